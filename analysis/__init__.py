@@ -1,0 +1,1 @@
+"""Numbers from responses: tables, satisfaction, intervals and the files made of them."""

@@ -1,0 +1,78 @@
+"""Intervals: how far a share or a mean from n responses may be from that of everybody.
+
+All of them assume a simple random sample and ignore the size of the population. The responses of
+a quota sample are no such sample: the interval then says only what chance alone would do.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from statistics import NormalDist
+
+from scipy.special import stdtrit
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Interval:
+    low: float
+    high: float
+
+
+def wilson(count: int, n: int, level: float = LEVEL) -> Interval | None:
+    """Wilson score interval of the share count/n, both ends in 0..1; None if n is 0.
+
+    Raises ValueError unless 0 <= count <= n.
+    Formula: Wilson 1927, without continuity correction; the lower end is written as the smaller
+    root of the quadratic equation, divided out, so that a small count loses no digits.
+    """
+    if not 0 <= count <= n:
+        raise ValueError(f"count {count} is not within 0..{n}")
+    if n == 0:
+        return None
+    return Interval(_wilson_low(count, n, level), 1 - _wilson_low(n - count, n, level))
+
+
+def mean_interval(
+    values: Sequence[float], counts: Sequence[int], level: float = LEVEL
+) -> Interval | None:
+    """Interval of the mean Σnᵢpᵢ/Σnᵢ, where counts[i] responses have values[i]; None if Σnᵢ is 0.
+
+    Student's t with n-1 degrees of freedom on the sample variance, clipped to the smallest and
+    largest of `values` (list an option that nobody chose, too, with count 0). Where the responses
+    do not vary t would give an interval of length 0; instead the share of the one value is put at
+    its Wilson bound and the rest at the opposite extreme.
+    """
+    n = sum(counts)
+    if n == 0:
+        return None
+    lowest, highest = min(values), max(values)
+    mean = math.fsum(p * c for p, c in zip(values, counts, strict=True)) / n
+    seen = {p for p, c in zip(values, counts, strict=True) if c}
+    if len(seen) == 1:
+        return _without_variance(seen.pop(), n, lowest, highest, level)
+    squares = math.fsum(c * (p - mean) ** 2 for p, c in zip(values, counts, strict=True))
+    half = float(stdtrit(n - 1, (1 + level) / 2)) * math.sqrt(squares / (n - 1) / n)
+    return Interval(max(mean - half, lowest), min(mean + half, highest))
+
+
+def _without_variance(
+    value: float, n: int, lowest: float, highest: float, level: float
+) -> Interval:
+    share = _wilson_low(n, n, level)
+    return Interval(share * value + (1 - share) * lowest, share * value + (1 - share) * highest)
+
+
+def _wilson_low(count: int, n: int, level: float) -> float:
+    z = _normal_quantile(level)
+    spread = z * math.sqrt(count * (n - count) / n + z * z / 4)
+    return count * count / n / (count + z * z / 2 + spread)
+
+
+@lru_cache
+def _normal_quantile(level: float) -> float:
+    return NormalDist().inv_cdf((1 + level) / 2)

@@ -1,0 +1,1 @@
+"""Renderers: a SummaryTable or a ScoreReport in, a file or a text out; nothing is computed here."""

@@ -1,0 +1,97 @@
+"""The printed lines of one question, the same in every format; and how wide a text is."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from analysis.reports.words import word
+from analysis.table import QuestionTable
+from surveys.definition import CHOICES, Kind
+
+Role = Literal["option", "total", "state", "statistic"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row under a question. A statistic has a `value` (in the question's unit) and no count."""
+
+    role: Role
+    code: str
+    label: str
+    count: int | None = None
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+    value: float | None = None
+
+
+def lines(question: QuestionTable, n: int, language: str = "zh") -> tuple[Line, ...]:
+    """Options in their order, then the total; other kinds open with how many answered.
+
+    `n` is the number of responses of the group: where it differs from those who answered, the
+    total says how many were asked, answered and left it blank.
+    """
+    options = tuple(_options(question))
+    if question.kind in CHOICES:
+        return (*options, _total(question, n, language))
+    return (_state(question, n, language), *options, *_statistics(question, language))
+
+
+def display_width(text: str) -> int:
+    """Columns of a terminal or character widths of a cell: a Chinese character takes two."""
+    return sum(
+        0
+        if unicodedata.combining(character)
+        else 2
+        if unicodedata.east_asian_width(character) in "WF"
+        else 1
+        for character in text
+    )
+
+
+def rows_needed(text: str, width: float) -> int:
+    """Rows that the text takes in a column of this many character widths."""
+    return sum(max(1, math.ceil(display_width(part) / width)) for part in text.split("\n"))
+
+
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    gap = " " * max(0, width - display_width(text))
+    return gap + text if right else text + gap
+
+
+def _options(question: QuestionTable) -> Iterator[Line]:
+    for row in question.rows:
+        cell = row.cell
+        yield Line("option", row.code, row.label, cell.count, cell.share, cell.low, cell.high)
+
+
+def _total(question: QuestionTable, n: int, language: str) -> Line:
+    count = sum(row.cell.count for row in question.rows)
+    remarks = [word("mentions", language)] if question.kind is Kind.MULTIPLE else []
+    label = _with_remarks(word("total", language), remarks, question, n, language)
+    return Line("total", "", label, count, count / question.base if question.base else None)
+
+
+def _state(question: QuestionTable, n: int, language: str) -> Line:
+    label = _with_remarks(word("answered", language), [], question, n, language)
+    share = question.answered / question.base if question.base else None
+    return Line("state", "", label, question.answered, share)
+
+
+def _with_remarks(
+    label: str, remarks: list[str], question: QuestionTable, n: int, language: str
+) -> str:
+    if question.answered != n:
+        states = {"asked": question.asked, "answered": question.answered, "blank": question.blank}
+        remarks = [*remarks, word("states", language, **states)]
+    return f"{label}（{'；'.join(remarks)}）" if remarks else label
+
+
+def _statistics(question: QuestionTable, language: str) -> Iterator[Line]:
+    unit = f"（{question.unit}）" if question.unit else ""
+    for name, value in question.statistics.items():
+        yield Line("statistic", name, word(name, language) + unit, value=value)

@@ -1,0 +1,81 @@
+"""Numbers as text: the only place where a number is rounded and written for a reader.
+
+Rounding is ROUND_HALF_UP (四舍五入) on the decimal number that the reader would write down: a float
+is taken as its shortest decimal form, so that 2.025 becomes 2.03 and not 2.02.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
+
+Number = int | float | Decimal | Fraction
+NOTHING = "—"
+PLACES = 2
+EXACT_PLACES = 6
+DIGITS = 50
+"""Enough that a quotient of counts and points is never rounded twice to another last digit."""
+
+
+def percent(share: Number | None, places: int = PLACES) -> str:
+    """A share 0..1 as a percentage: 0.67 -> `67.00%`; None -> `—`."""
+    shown = rounded(share, places + 2)
+    return NOTHING if shown is None else f"{shown.scaleb(2):.{places}f}%"
+
+
+def number(value: Number | None, places: int = PLACES) -> str:
+    """2.025 -> `2.03`; None -> `—`."""
+    shown = rounded(value, places)
+    return NOTHING if shown is None else f"{shown:.{places}f}"
+
+
+def count(value: int | None) -> str:
+    """A count without separators, which spreadsheets and screen readers would trip over."""
+    return NOTHING if value is None else str(int(value))
+
+
+def exact(value: Number | None, places: int = EXACT_PLACES) -> str:
+    """All digits if there are at most `places` after the point, else rounded; no trailing zeros.
+
+    2.877 -> `2.877`, 1/3 -> `0.333333`, 3 -> `3`. See `is_exact` for which of the two it is.
+    """
+    shown = rounded(value, places)
+    if shown is None:
+        return NOTHING
+    text = f"{shown:.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def is_exact(value: Number, places: int = EXACT_PLACES) -> bool:
+    """Whether `exact` writes the number without rounding it."""
+    return rounded(value, places) == as_decimal(value)
+
+
+def weight(value: Number) -> str:
+    """A pᵢ as formulas print it: 1 -> `1.0`, 0 -> `0`, 0.30 -> `0.3`."""
+    return "1.0" if value == 1 else exact(value)
+
+
+def span(low: Number | None, high: Number | None, places: int = PLACES) -> str:
+    """Both ends of an interval of shares: `57.31%–75.44%`; None -> `—`."""
+    if low is None or high is None:
+        return NOTHING
+    return f"{percent(low, places)}–{percent(high, places)}"
+
+
+def rounded(value: Number | None, places: int = PLACES) -> Decimal | None:
+    """The number rounded half up to `places` digits; None for None and for what is not finite."""
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    with localcontext(prec=DIGITS):
+        shown = as_decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return abs(shown) if shown.is_zero() else shown
+
+
+def as_decimal(value: Number) -> Decimal:
+    """A float by its shortest decimal form, a Fraction to 50 digits, the rest as it is."""
+    if isinstance(value, Fraction):
+        with localcontext(prec=DIGITS):
+            return Decimal(value.numerator) / Decimal(value.denominator)
+    return Decimal(repr(float(value))) if isinstance(value, float) else Decimal(value)

@@ -1,0 +1,168 @@
+"""Every failure that a user can see: a stable code with the HTTP status in it, zh and en text.
+
+Each text says what is wrong and what to do next. docs/problems.md lists them (kept by a test).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Problem(Exception):  # noqa: N818 - the word that RFC 9457 and our pages use
+    """A failure to be shown; `code` is a key of PROBLEMS, `lines` are single faults (of a file)."""
+
+    def __init__(self, code: str, lines: tuple[str, ...] = (), **details: Any) -> None:
+        super().__init__(code)
+        self.code, self.lines, self.details = code, lines, details
+
+    @property
+    def status(self) -> int:
+        return int(self.code.partition(".")[0])
+
+    def text(self, language: str = "zh") -> str:
+        return PROBLEMS[self.code][0 if language.startswith("zh") else 1].format_map(self.details)
+
+    def __str__(self) -> str:
+        return "\n".join((f"{self.code} {self.text()}", *self.lines))
+
+
+def bad_request(reason: str) -> Problem:
+    return Problem("400.1", reason=reason)
+
+
+def wrong_password() -> Problem:
+    return Problem("401.1")
+
+
+def login_needed() -> Problem:
+    return Problem("401.2")
+
+
+def not_allowed() -> Problem:
+    return Problem("403.1")
+
+
+def not_found() -> Problem:
+    return Problem("404.1")
+
+
+def no_such_questionnaire(name: str) -> Problem:
+    return Problem("404.2", name=name)
+
+
+def wrong_method() -> Problem:
+    return Problem("405.1")
+
+
+def questionnaire_exists(name: str) -> Problem:
+    return Problem("409.1", name=name)
+
+
+def slug_taken(slug: str) -> Problem:
+    return Problem("409.2", slug=slug)
+
+
+def username_taken(username: str) -> Problem:
+    return Problem("409.3", username=username)
+
+
+def too_large(limit_mb: int) -> Problem:
+    return Problem("413.1", limit_mb=limit_mb)
+
+
+def faulty_file(name: str, count: int, lines: list[str]) -> Problem:
+    return Problem("422.1", tuple(lines), name=name, count=count)
+
+
+def faulty_values(lines: list[str]) -> Problem:
+    return Problem("422.2", tuple(lines))
+
+
+def reason_needed() -> Problem:
+    return Problem("422.3")
+
+
+def weak_password(least: int) -> Problem:
+    return Problem("422.4", least=least)
+
+
+def too_many_logins(minutes: int) -> Problem:
+    return Problem("429.1", minutes=minutes)
+
+
+def unexpected() -> Problem:
+    return Problem("500.1")
+
+
+def storage_full() -> Problem:
+    return Problem("507.1")
+
+
+def database_busy() -> Problem:
+    return Problem("503.1")
+
+
+PROBLEMS = {
+    "400.1": (
+        "请求无法理解：{reason}。请返回上一页重试",
+        "Not understood: {reason}. Go back and try again",
+    ),
+    "401.1": (
+        "账号或密码不对。请核对账号条，注意大小写",
+        "Wrong account or password. Check your slip; capital letters matter",
+    ),
+    "401.2": ("请先登录", "Please log in first"),
+    "403.1": (
+        "您的角色不能使用此功能。如有需要，请联系项目负责人",
+        "Your role may not do this. Ask the person in charge of the project",
+    ),
+    "404.1": (
+        "没有这个页面或数据，或者它不属于您的项目。请从首页重新进入",
+        "No such page or data, or it is not in your projects. Start again from the home page",
+    ),
+    "404.2": (
+        "没有问卷“{name}”。用 manyi project show 查看已发布的问卷",
+        "There is no questionnaire “{name}”. See the published ones with manyi project show",
+    ),
+    "405.1": (
+        "此地址不支持这种操作。请从页面上的按钮进入",
+        "This address does not take that method",
+    ),
+    "409.1": (
+        "问卷 {name} 已经发布，内容不能再改。请把 version 加 1 后发布新版本",
+        "{name} is published and cannot change. Raise its version by 1 and publish that",
+    ),
+    "409.2": (
+        "项目代号“{slug}”已被使用，请换一个",
+        "The project code “{slug}” is taken; choose another",
+    ),
+    "409.3": (
+        "账号“{username}”已存在，请换一个",
+        "The account “{username}” exists; choose another",
+    ),
+    "413.1": (
+        "文件超过 {limit_mb} MB。请分成几个文件，或请管理员调大 MANYI_MAX_UPLOAD_MB",
+        "The file is over {limit_mb} MB. Split it, or have MANYI_MAX_UPLOAD_MB raised",
+    ),
+    "422.1": (
+        "{name} 有 {count} 处错误，没有存入任何内容。请按下列各行改正后重新上传",
+        "{name} has {count} faults; nothing of it was stored. Mend the lines below, try again",
+    ),
+    "422.2": ("填写的内容有误，请按下列各行改正", "Some values are wrong; mend the lines below"),
+    "422.3": ("请填写理由，以便日后核查", "Please give a reason, so that it can be checked later"),
+    "422.4": ("密码至少 {least} 个字符", "A password has at least {least} characters"),
+    "429.1": (
+        "登录失败次数过多，请 {minutes} 分钟后再试，或请管理员重设密码",
+        "Too many failed logins. Try again in {minutes} minutes or have the password reset",
+    ),
+    "500.1": (
+        "系统出错，已存的数据没有丢失。请重试；若再次出现，请把时间告诉管理员",
+        "Something went wrong; nothing stored is lost. Try again, tell the administrator the time",
+    ),
+    "503.1": ("数据库正忙，请稍候再试一次", "The database is busy; try again in a moment"),
+    "507.1": (
+        "服务器磁盘已满，本次内容没有存入。请不要关闭页面，联系管理员清理后再提交",
+        "The server's disk is full and this was not stored. Keep the page open, have space made, "
+        "then submit again",
+    ),
+}

@@ -1,0 +1,7 @@
+"""Pages and interfaces: parse, call one service, answer."""
+
+from flask import Blueprint
+
+from app.routes import home, session
+
+BLUEPRINTS: tuple[Blueprint, ...] = (session.pages, home.pages)

@@ -1,0 +1,217 @@
+"""Accounts: making them, logging in, passwords, and the limit on failed logins."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from app import problems
+from app.models import LoginFailure, Membership, Project, Role, User
+from app.services import log
+from app.services.access import MAY_CREATE, Actor
+from app.services.database import Database
+
+HASHER = PasswordHasher()
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without characters that are mistaken for each other on a printed slip."""
+GENERATED_LENGTH = 12
+LEAST_LENGTH = 10
+USERNAME = re.compile(r"[\w.@-]{1,64}")
+WINDOW = timedelta(minutes=15)
+MOST_FAILURES_PER_ADDRESS = 5
+MOST_FAILURES_PER_ACCOUNT = 20
+"""From all addresses together; higher, so that a stranger cannot easily lock someone out."""
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """What is printed on a slip; the only moment when a password can be read."""
+
+    username: str
+    display_name: str
+    role: Role
+    password: str
+
+
+def actor_of(user: User) -> Actor:
+    return Actor(user.id, user.username, user.display_name, Role(user.role))
+
+
+def make_password() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(GENERATED_LENGTH))
+
+
+def create(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    username: str,
+    display_name: str,
+    role: Role,
+    project: Project | None = None,
+) -> NewAccount:
+    """A new account with a random password. Raises Problem 403.1, 409.3 or 422.2."""
+    if role not in MAY_CREATE[actor.role]:
+        raise problems.not_allowed()
+    if not USERNAME.fullmatch(username):
+        raise problems.faulty_values([f"账号“{username}”只能用文字、数字和 . @ - _"])
+    if session.scalar(select(User.id).where(User.username == username)):
+        raise problems.username_taken(username)
+    password = make_password()
+    user = User(
+        username=username,
+        display_name=display_name or username,
+        role=role.value,
+        password_hash=HASHER.hash(password),
+        session_key=secrets.token_hex(16),
+        active=True,
+        created_at=now,
+    )
+    session.add(user)
+    session.flush()
+    if project is not None:
+        session.add(Membership(project_id=project.id, user_id=user.id))
+    log.record(session, now, actor, "account.create", username, project, role=role.value)
+    return NewAccount(username, user.display_name, role, password)
+
+
+def create_many(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    project: Project,
+    role: Role,
+    names: Iterable[str],
+) -> list[NewAccount]:
+    """Accounts in bulk, one per display name, called `<project>-01`, `<project>-02` …"""
+    taken = set(session.scalars(select(User.username)))
+    made: list[NewAccount] = []
+    number = 0
+    for name in names:
+        number += 1
+        while f"{project.slug}-{number:02d}" in taken:
+            number += 1
+        username = f"{project.slug}-{number:02d}"
+        made.append(create(session, now, actor, username, name, role, project))
+    return made
+
+
+def log_in(database: Database, now: datetime, username: str, password: str, address: str) -> User:
+    """The user whose password this is. Raises Problem 401.1 or 429.1.
+
+    Takes the database, not a session, for it needs two transactions: the attempt is counted and
+    committed first, so that parallel guesses cannot slip under the limit, and the slow hash is
+    computed while no lock is held.
+    """
+    with database.writing() as session:
+        _count_attempt(session, now, username, address)
+        user = session.scalar(select(User).where(User.username == username, User.active))
+    if user is None:
+        HASHER.hash(password)  # an unknown account must take as long as a wrong password
+        raise problems.wrong_password()
+    if not _fits(user, password):
+        raise problems.wrong_password()
+    with database.writing() as session:
+        session.execute(
+            delete(LoginFailure).where(
+                LoginFailure.account == username, LoginFailure.address == address[:64]
+            )
+        )
+        log.record(session, now, actor_of(user), "login", username, address=address)
+    return user
+
+
+def by_session(session: Session, user_id: int, session_key: str) -> User | None:
+    """The user to whom a session belongs, unless the account was closed or re-keyed since."""
+    user = session.get(User, user_id)
+    if user is None or not user.active:
+        return None
+    return user if secrets.compare_digest(user.session_key, session_key) else None
+
+
+def reset_password(session: Session, now: datetime, actor: Actor, user: User) -> NewAccount:
+    """A new random password; all sessions of the account end."""
+    _require_power_over(actor, user)
+    password = make_password()
+    _set_password(user, password)
+    log.record(session, now, actor, "account.reset_password", user.username)
+    return NewAccount(user.username, user.display_name, Role(user.role), password)
+
+
+def change_password(session: Session, now: datetime, user: User, old: str, new: str) -> None:
+    """Raises Problem 401.1 or 422.4."""
+    if not _fits(user, old):
+        raise problems.wrong_password()
+    if len(new) < LEAST_LENGTH:
+        raise problems.weak_password(LEAST_LENGTH)
+    _set_password(user, new)
+    log.record(session, now, actor_of(user), "account.change_password", user.username)
+
+
+def set_active(session: Session, now: datetime, actor: Actor, user: User, active: bool) -> None:
+    """Close or reopen an account; closing ends its sessions, its responses stay."""
+    _require_power_over(actor, user)
+    if user.id == actor.user_id:
+        raise problems.faulty_values(["不能停用自己的账号"])
+    user.active = active
+    user.session_key = secrets.token_hex(16)
+    log.record(session, now, actor, "account.open" if active else "account.close", user.username)
+
+
+def find(session: Session, username: str) -> User:
+    """Raises Problem 404.1."""
+    user = session.scalar(select(User).where(User.username == username))
+    if user is None:
+        raise problems.not_found()
+    return user
+
+
+def everyone(session: Session) -> Sequence[User]:
+    return session.scalars(select(User).order_by(User.role, User.username)).all()
+
+
+def members(session: Session, project: Project) -> Sequence[User]:
+    query = select(User).join(Membership, Membership.user_id == User.id)
+    return session.scalars(
+        query.where(Membership.project_id == project.id).order_by(User.role, User.username)
+    ).all()
+
+
+def _set_password(user: User, password: str) -> None:
+    user.password_hash = HASHER.hash(password)
+    user.session_key = secrets.token_hex(16)
+
+
+def _require_power_over(actor: Actor, user: User) -> None:
+    if Role(user.role) not in MAY_CREATE[actor.role]:
+        raise problems.not_allowed()
+
+
+def _fits(user: User, password: str) -> bool:
+    try:
+        return HASHER.verify(user.password_hash, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def _count_attempt(session: Session, now: datetime, username: str, address: str) -> None:
+    account, address = username[:64], address[:64]
+    recent = (
+        select(func.count())
+        .select_from(LoginFailure)
+        .where(LoginFailure.account == account, LoginFailure.failed_at > now - WINDOW)
+    )
+    here = session.scalar(recent.where(LoginFailure.address == address)) or 0
+    everywhere = session.scalar(recent) or 0
+    if here >= MOST_FAILURES_PER_ADDRESS or everywhere >= MOST_FAILURES_PER_ACCOUNT:
+        raise problems.too_many_logins(int(WINDOW.total_seconds() // 60))
+    session.add(LoginFailure(account=account, address=address, failed_at=now))
+    session.execute(delete(LoginFailure).where(LoginFailure.failed_at < now - 4 * WINDOW))

@@ -1,0 +1,235 @@
+"""Areas and the sample plan: importing them, walking the tree, collected against planned."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import problems
+from app.models import Area, PlannedSample, Project, Status, StoredResponse
+from app.services import log
+from app.services.access import Actor
+from surveys.cells import SheetError, read_cells
+from surveys.definition import Audience
+from surveys.sheets import SheetFault
+
+HEADINGS = {
+    "区域代码": "code",
+    "区域名称": "name",
+    "上级代码": "parent",
+    "低保户": Audience.RECIPIENT.value,
+    "非低保户": Audience.NON_RECIPIENT.value,
+    "干部": Audience.CADRE.value,
+}
+NEEDED = ("code", "name")
+LONGEST = {"code": 32, "name": 64}
+LARGEST_PLAN = 1_000_000
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Collected against planned for one area and audience, villages summed up to their county."""
+
+    area: Area | None
+    audience: Audience | None
+    planned: int
+    collected: int
+
+
+def import_plan(
+    session: Session, now: datetime, actor: Actor, project: Project, content: bytes, name: str
+) -> int:
+    """Add or update areas and their planned numbers from .csv or .xlsx; returns how many rows.
+
+    Areas that the file does not name stay. Raises Problem 403.1 or 422.1 with every fault.
+    """
+    actor.require("manage_project")
+    known = {area.code: area for area in all_areas(session, project)}
+    rows, faults = _read(content, name, known)
+    if faults:
+        lines = [fault.text() for fault in faults[:50]]
+        raise problems.faulty_file(name, len(faults), lines)
+    for _, row in rows:
+        area = known.get(row["code"]) or Area(project_id=project.id, code=row["code"])
+        area.name = row["name"]
+        known[row["code"]] = area
+        session.add(area)
+    session.flush()
+    for _, row in rows:
+        if "parent" in row:
+            known[row["code"]].parent_id = known[row["parent"]].id if row["parent"] else None
+        for audience in Audience:
+            if row.get(audience.value):
+                session.merge(
+                    PlannedSample(
+                        area_id=known[row["code"]].id,
+                        audience=audience.value,
+                        planned=int(row[audience.value]),
+                    )
+                )
+    log.record(session, now, actor, "plan.import", name, project, rows=len(rows))
+    return len(rows)
+
+
+def all_areas(session: Session, project: Project) -> Sequence[Area]:
+    return session.scalars(
+        select(Area).where(Area.project_id == project.id).order_by(Area.code)
+    ).all()
+
+
+def find(session: Session, project: Project, code: str) -> Area | None:
+    return session.scalar(select(Area).where(Area.project_id == project.id, Area.code == code))
+
+
+def tree(areas: Sequence[Area]) -> list[tuple[int, Area]]:
+    """Areas in the order of a directory, each with its depth (0 at the top)."""
+    children: dict[int | None, list[Area]] = defaultdict(list)
+    for area in areas:
+        children[area.parent_id].append(area)
+
+    def below(parent: int | None, depth: int) -> Iterator[tuple[int, Area]]:
+        for area in children[parent]:
+            yield depth, area
+            yield from below(area.id, depth + 1)
+
+    return list(below(None, 0))
+
+
+def within(areas: Sequence[Area], top: int) -> set[int]:
+    """Ids of an area and all areas below it."""
+    inside = {top}
+    for _, area in tree(areas):
+        if area.parent_id in inside:
+            inside.add(area.id)
+    return inside
+
+
+def rolled_up(areas: Sequence[Area], under: int | None = None) -> dict[int, Area]:
+    """Area id -> the area directly below `under` (or at the top) to which it belongs."""
+    groups: dict[int, Area] = {}
+    for _, area in tree(areas):
+        if area.parent_id == under:
+            groups[area.id] = area
+        elif area.parent_id in groups:
+            groups[area.id] = groups[area.parent_id]
+    return groups
+
+
+def progress(session: Session, project: Project) -> list[Progress]:
+    """Per top area and audience. Excluded responses are not collected; what lies in no area or
+    has no audience is a line of its own."""
+    areas = all_areas(session, project)
+    top = rolled_up(areas)
+    planned: Counter[tuple[Area | None, str | None]] = Counter()
+    query = select(PlannedSample).join(Area).where(Area.project_id == project.id)
+    for sample in session.scalars(query):
+        planned[top[sample.area_id], sample.audience] += sample.planned
+    collected: Counter[tuple[Area | None, str | None]] = Counter()
+    counts = (
+        select(StoredResponse.area_id, StoredResponse.audience, func.count())
+        .where(
+            StoredResponse.project_id == project.id,
+            StoredResponse.practice == project.practice,
+            StoredResponse.status != Status.EXCLUDED.value,
+        )
+        .group_by(StoredResponse.area_id, StoredResponse.audience)
+    )
+    for area_id, audience, count in session.execute(counts):
+        collected[top.get(area_id) if area_id else None, audience] += count
+    keys = sorted(planned.keys() | collected.keys(), key=_reading_order)
+    return [
+        Progress(area, Audience(audience) if audience else None, planned[k], collected[k])
+        for k in keys
+        for area, audience in [k]
+    ]
+
+
+def _reading_order(key: tuple[Area | None, str | None]) -> tuple[bool, str, int]:
+    area, audience = key
+    order = [a.value for a in Audience]
+    return area is None, area.code if area else "", order.index(audience) if audience else 9
+
+
+def _read(
+    content: bytes, name: str, known: Mapping[str, Area]
+) -> tuple[list[tuple[int, dict[str, Any]]], list[SheetFault]]:
+    try:
+        lines = read_cells(content, name)
+    except SheetError as error:
+        return [], [SheetFault(error.row, "", "", error.code, error.details)]
+    heading = [HEADINGS.get(cell.strip(), cell.strip()) for cell in lines[0]]
+    faults = list(_heading_faults(heading))
+    if faults:
+        return [], faults
+    rows = [
+        (number, dict(zip(heading, (cell.strip() for cell in cells), strict=False)))
+        for number, cells in enumerate(lines[1:], start=2)
+        if any(cell.strip() for cell in cells)
+    ]
+    if not rows:
+        return [], [SheetFault(1, "", "", "no_rows", {})]
+    first: dict[str, int] = {}
+    for number, row in rows:
+        faults += _row_faults(number, row, first)
+    codes = first.keys() | known.keys()
+    for number, row in rows:
+        if row.get("parent") and row["parent"] not in codes:
+            details = {"parent": row["parent"]}
+            faults.append(SheetFault(number, "上级代码", row["parent"], "unknown_parent", details))
+    return rows, faults or list(_cycles(rows, known))
+
+
+def _heading_faults(heading: Sequence[str]) -> Iterator[SheetFault]:
+    names = {field: name for name, field in HEADINGS.items()}
+    for field in NEEDED:
+        if field not in heading:
+            details = {"heading": names[field]}
+            yield SheetFault(1, names[field], "", "missing_heading", details)
+    for place, field in enumerate(heading):
+        if field and field not in names:
+            details = {"allowed": "、".join(HEADINGS)}
+            yield SheetFault(1, field, field, "unknown_heading", details)
+        elif field and field in heading[:place]:
+            yield SheetFault(1, names[field], field, "column_twice", {})
+
+
+def _row_faults(number: int, row: dict[str, str], first: dict[str, int]) -> Iterator[SheetFault]:
+    for field, heading in (("code", "区域代码"), ("name", "区域名称")):
+        value = row.get(field, "")
+        if not value:
+            yield SheetFault(number, heading, "", "empty_cell", {})
+        elif len(value) > LONGEST[field]:
+            yield SheetFault(number, heading, value, "too_long_cell", {"limit": LONGEST[field]})
+    code = row.get("code", "")
+    if code and first.setdefault(code, number) != number:
+        yield SheetFault(number, "区域代码", code, "duplicate_area", {"first": first[code]})
+    for audience in Audience:
+        planned = row.get(audience.value, "")
+        if planned and not (
+            planned.isascii() and planned.isdigit() and int(planned) <= LARGEST_PLAN
+        ):
+            heading = next(name for name, field in HEADINGS.items() if field == audience.value)
+            details = {"limit": LARGEST_PLAN}
+            yield SheetFault(number, heading, planned, "not_a_planned_number", details)
+
+
+def _cycles(
+    rows: Sequence[tuple[int, Mapping[str, str]]], known: Mapping[str, Area]
+) -> Iterator[SheetFault]:
+    codes = {area.id: area.code for area in known.values()}
+    parents = {a.code: codes.get(a.parent_id, "") if a.parent_id else "" for a in known.values()}
+    parents |= {row["code"]: row["parent"] for _, row in rows if "parent" in row}
+    for number, row in rows:
+        seen: set[str] = set()
+        code = parents.get(row["code"], "")
+        while code and code not in seen:
+            seen.add(code)
+            code = parents.get(code, "")
+        if row["code"] in seen:
+            yield SheetFault(number, "上级代码", row.get("parent", ""), "area_cycle", {})

@@ -1,0 +1,104 @@
+"""Projects: making them, finding those that a person may see, practice mode."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import problems
+from app.models import Membership, Project, User
+from app.services import log
+from app.services.access import Actor
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_SLUG = 40
+
+
+def create(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    slug: str,
+    name: str,
+    year: int,
+    *,
+    client: str = "",
+    unit: str = "",
+    practice: bool = False,
+    remark: str = "",
+    base_rule: str = "answered",
+) -> Project:
+    """A new project with its maker as first member. Raises Problem 403.1, 409.2 or 422.2."""
+    actor.require("create_project")
+    faults = []
+    if not SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG:
+        faults.append(f"项目代号“{slug}”只能用小写字母、数字和短横，最长 {LONGEST_SLUG} 个字符")
+    if not name.strip():
+        faults.append("请填写项目名称")
+    if not 1990 <= year <= 2100:
+        faults.append(f"年度“{year}”应在 1990 到 2100 之间")
+    if faults:
+        raise problems.faulty_values(faults)
+    if session.scalar(select(Project.id).where(Project.slug == slug)):
+        raise problems.slug_taken(slug)
+    project = Project(
+        slug=slug,
+        name=name.strip(),
+        year=year,
+        client=client.strip(),
+        unit=unit.strip(),
+        practice=practice,
+        remark=remark,
+        base_rule=base_rule,
+        change_seq=0,
+        created_at=now,
+    )
+    session.add(project)
+    session.flush()
+    if actor.user_id is not None:
+        session.add(Membership(project_id=project.id, user_id=actor.user_id))
+    log.record(session, now, actor, "project.create", slug, project, practice=practice)
+    return project
+
+
+def visible(session: Session, actor: Actor) -> Sequence[Project]:
+    """The projects that the person belongs to; an administrator sees all."""
+    query = select(Project).order_by(Project.year.desc(), Project.id)
+    if not actor.sees_all_projects:
+        query = query.join(Membership).where(Membership.user_id == actor.user_id)
+    return session.scalars(query).all()
+
+
+def find(session: Session, actor: Actor, slug: str) -> Project:
+    """Raises Problem 404.1, for a project of others just as for none."""
+    query = select(Project).where(Project.slug == slug)
+    if not actor.sees_all_projects:
+        query = query.join(Membership).where(Membership.user_id == actor.user_id)
+    project = session.scalar(query)
+    if project is None:
+        raise problems.not_found()
+    return project
+
+
+def add_member(session: Session, now: datetime, actor: Actor, project: Project, user: User) -> None:
+    actor.require("manage_project")
+    if session.get(Membership, (project.id, user.id)) is None:
+        session.add(Membership(project_id=project.id, user_id=user.id))
+        log.record(session, now, actor, "project.add_member", user.username, project)
+
+
+def set_practice(
+    session: Session, now: datetime, actor: Actor, project: Project, practice: bool
+) -> None:
+    """What arrived in practice mode stays 模拟数据 and is never counted afterwards."""
+    actor.require("manage_project")
+    project.practice = practice
+    log.record(session, now, actor, "project.practice", str(practice), project)
+
+
+def count(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Project)) or 0

@@ -1,0 +1,118 @@
+"""Publishing questionnaires in a project and finding the published ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import problems
+from app.models import Project, PublishedQuestionnaire, as_json
+from app.services import log
+from app.services.access import Actor
+from surveys.catalogue import shipped
+from surveys.definition import Audience, Questionnaire
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published questionnaire: the key of its row and its definition."""
+
+    id: int
+    offered: bool
+    questionnaire: Questionnaire
+
+
+def publish(
+    session: Session, now: datetime, actor: Actor, project: Project, questionnaire: Questionnaire
+) -> Published:
+    """Publish a version; again with the same content is no fault. Raises Problem 403.1, 409.1.
+
+    Older versions of the same questionnaire are no longer offered for new interviews, but what is
+    filled in on them is accepted for ever.
+    """
+    actor.require("manage_project")
+    _refuse_other_content_under_a_shipped_name(questionnaire)
+    data = questionnaire.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    definition = as_json(data)
+    rows = _rows(session, project, questionnaire.slug)
+    same = next((row for row in rows if row.version == questionnaire.version), None)
+    if same is not None:
+        if same.definition != definition:
+            raise problems.questionnaire_exists(questionnaire.reference)
+        return _published(same)
+    row = PublishedQuestionnaire(
+        project_id=project.id,
+        slug=questionnaire.slug,
+        version=questionnaire.version,
+        title=questionnaire.title,
+        definition=definition,
+        offered=all(row.version < questionnaire.version for row in rows),
+        published_at=now,
+        published_by=actor.user_id,
+    )
+    if row.offered:
+        for older in rows:
+            older.offered = False
+    session.add(row)
+    session.flush()
+    log.record(session, now, actor, "questionnaire.publish", questionnaire.reference, project)
+    return _published(row)
+
+
+def all_published(session: Session, project: Project) -> list[Published]:
+    query = select(PublishedQuestionnaire).where(PublishedQuestionnaire.project_id == project.id)
+    order = (PublishedQuestionnaire.slug.desc(), PublishedQuestionnaire.version.desc())
+    return [_published(row) for row in session.scalars(query.order_by(*order))]
+
+
+def offered_to(session: Session, project: Project, audience: Audience) -> Published:
+    """The questionnaire with which a new interview of this audience begins. Raises 404.2."""
+    for published in all_published(session, project):
+        if published.offered and audience in published.questionnaire.audiences:
+            return published
+    raise problems.no_such_questionnaire(audience.value)
+
+
+def find(session: Session, project: Project, reference: str) -> Published:
+    """By `slug@version`, or `slug` for its newest version. Raises Problem 404.2."""
+    slug, _, version = reference.partition("@")
+    rows = [r for r in _rows(session, project, slug) if version in ("", str(r.version))]
+    if not rows:
+        raise problems.no_such_questionnaire(reference)
+    return _published(max(rows, key=lambda row: row.version))
+
+
+def by_id(session: Session, questionnaire_id: int) -> Published:
+    """Raises Problem 404.1."""
+    row = session.get(PublishedQuestionnaire, questionnaire_id)
+    if row is None:
+        raise problems.not_found()
+    return _published(row)
+
+
+def _rows(session: Session, project: Project, slug: str) -> Sequence[PublishedQuestionnaire]:
+    query = select(PublishedQuestionnaire).where(
+        PublishedQuestionnaire.project_id == project.id, PublishedQuestionnaire.slug == slug
+    )
+    return session.scalars(query).all()
+
+
+def _published(row: PublishedQuestionnaire) -> Published:
+    return Published(row.id, row.offered, _parsed(row.definition))
+
+
+@lru_cache(maxsize=64)
+def _parsed(definition: str) -> Questionnaire:
+    """Parsing takes milliseconds, and a published definition never changes."""
+    return Questionnaire.model_validate_json(definition)
+
+
+def _refuse_other_content_under_a_shipped_name(questionnaire: Questionnaire) -> None:
+    original = shipped().get((questionnaire.slug, questionnaire.version))
+    if original is not None and original != questionnaire:
+        raise problems.questionnaire_exists(questionnaire.reference)

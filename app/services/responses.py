@@ -1,0 +1,232 @@
+"""Receiving responses: each stored once, nothing lost, a receipt only for what is durable."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import problems
+from app.models import (
+    Area,
+    Project,
+    Revision,
+    RevisionKind,
+    Status,
+    StoredResponse,
+    as_json,
+)
+from app.services.access import Actor
+from app.services.columns import RECORD_LAYOUT, head_of
+from app.services.questionnaires import Published
+from surveys import records
+from surveys.answers import Checked, Complaint, check
+from surveys.definition import Audience
+
+SHORT_CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's: no letters that are mistaken for digits when read out over the telephone."""
+SHORT_CODE_LENGTH = 10
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a tablet, a page or an import hands in; times are ISO 8601 as the device says."""
+
+    id: uuid.UUID
+    audience: Audience | None
+    area: Area | None
+    answers: Mapping[str, Any]
+    consent: Mapping[str, Any] = field(default_factory=dict)
+    started_at: str | None = None
+    finished_at: str | None = None
+    elapsed_ms: int | None = None
+    device_id: uuid.UUID | None = None
+    external_id: str | None = None
+    complaints: tuple[Complaint, ...] = ()
+    """Found before the answers were looked at, such as an area that the project does not have."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What may be told once the transaction is committed."""
+
+    id: uuid.UUID
+    short_code: str
+    status: Literal["stored", "needs_review", "conflict"]
+    complaints: tuple[dict[str, Any], ...]
+    content_hash: str
+    created: bool
+
+
+def receive(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    project: Project,
+    published: Published,
+    submission: Submission,
+) -> Receipt:
+    """Store a response; the receipt holds only once the session has committed.
+
+    The same id with the same content gives the same receipt again; with other content the second
+    one is kept as a revision. Uniqueness is the primary key's: the insert is tried inside a
+    savepoint, never preceded by a look-up, so that parallel sends cannot both succeed.
+    """
+    checked = check(published.questionnaire, submission.answers, submission.audience)
+    response = _new_response(session, now, actor, project, published, submission, checked)
+    try:
+        with session.begin_nested():
+            session.add(response)
+            session.flush()
+    except IntegrityError:
+        stored = session.get(StoredResponse, submission.id)
+        if stored is None:
+            raise
+        if stored.project_id != project.id:
+            raise problems.not_found() from None
+        return _received_again(session, now, actor, stored, response)
+    return _receipt(response, created=True)
+
+
+def short_code(response_id: uuid.UUID) -> str:
+    """Ten characters (50 bits) that stand for a response on its paper receipt: `7K2QM-0D9XA`."""
+    number = int.from_bytes(hashlib.sha256(response_id.bytes).digest()[:8], "big")
+    letters = ""
+    for _ in range(SHORT_CODE_LENGTH):
+        number, place = divmod(number, len(SHORT_CODE_ALPHABET))
+        letters += SHORT_CODE_ALPHABET[place]
+    return f"{letters[:5]}-{letters[5:]}"
+
+
+def content_hash(
+    published: Published,
+    audience: str | None,
+    area_code: str | None,
+    answers: Mapping[str, Any],
+    consent: Mapping[str, Any],
+) -> str:
+    """SHA-256 (hex) over the canonical JSON of what was answered: docs/decisions/0004."""
+    content = {
+        "questionnaire": published.questionnaire.slug,
+        "version": published.questionnaire.version,
+        "audience": audience,
+        "area": area_code,
+        "answers": answers,
+        "consent": consent,
+    }
+    return hashlib.sha256(as_json(content).encode()).hexdigest()
+
+
+def next_change(session: Session, project: Project) -> int:
+    """The next number of the project. The row lock is held until the commit, so that numbers
+    become visible in their order and a reader who asks for what came after one misses nothing."""
+    statement = (
+        update(Project)
+        .where(Project.id == project.id)
+        .values(change_seq=Project.change_seq + 1)
+        .returning(Project.change_seq)
+    )
+    return session.execute(statement, execution_options={"synchronize_session": False}).scalar_one()
+
+
+def _new_response(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    project: Project,
+    published: Published,
+    submission: Submission,
+    checked: Checked,
+) -> StoredResponse:
+    complaints = [c.as_data() for c in (*submission.complaints, *checked.complaints)]
+    audience = submission.audience.value if submission.audience else None
+    area = submission.area
+    number = next_change(session, project)
+    response = StoredResponse(
+        id=submission.id,
+        project_id=project.id,
+        questionnaire_id=published.id,
+        arrival_no=number,
+        change_seq=number,
+        short_code=short_code(submission.id),
+        audience=audience,
+        area_id=area.id if area else None,
+        enumerator_id=actor.user_id,
+        device_id=submission.device_id,
+        practice=project.practice,
+        status=(Status.NEEDS_REVIEW if complaints else Status.ACCEPTED).value,
+        status_reason="",
+        answers=checked.kept,
+        complaints=complaints,
+        consent=dict(submission.consent),
+        external_id=submission.external_id,
+        content_hash=content_hash(
+            published, audience, area.code if area else None, checked.kept, submission.consent
+        ),
+        record_layout=RECORD_LAYOUT,
+        started_at=submission.started_at,
+        finished_at=submission.finished_at,
+        elapsed_ms=submission.elapsed_ms,
+        received_at=now,
+    )
+    packed = records.pack(published.questionnaire, checked.clean, submission.audience)
+    response.record = head_of(response) + packed
+    return response
+
+
+def _received_again(
+    session: Session, now: datetime, actor: Actor, stored: StoredResponse, second: StoredResponse
+) -> Receipt:
+    """The project's row is locked since `next_change`, so what is looked up here stays true."""
+    if stored.content_hash == second.content_hash:
+        return _receipt(stored, created=False)
+    query = select(Revision.kind).where(
+        Revision.response_id == stored.id, Revision.content_hash == second.content_hash
+    )
+    kinds = set(session.scalars(query))
+    if not kinds:
+        session.add(revision_of(session, now, actor, second, RevisionKind.CONFLICT))
+    return _receipt(stored, created=False, conflict=kinds <= {RevisionKind.CONFLICT.value})
+
+
+def revision_of(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    content: StoredResponse,
+    kind: RevisionKind,
+    reason: str = "",
+) -> Revision:
+    """A revision with the content that the response has now."""
+    query = select(func.max(Revision.number)).where(Revision.response_id == content.id)
+    return Revision(
+        response_id=content.id,
+        number=(session.scalar(query) or 0) + 1,
+        kind=kind.value,
+        audience=content.audience,
+        area_id=content.area_id,
+        answers=content.answers,
+        content_hash=content.content_hash,
+        reason=reason,
+        created_at=now,
+        created_by=actor.user_id,
+    )
+
+
+def _receipt(stored: StoredResponse, *, created: bool, conflict: bool = False) -> Receipt:
+    needs_review = bool(stored.complaints)
+    return Receipt(
+        id=stored.id,
+        short_code=stored.short_code,
+        status="conflict" if conflict else "needs_review" if needs_review else "stored",
+        complaints=tuple(stored.complaints),
+        content_hash=stored.content_hash,
+        created=created,
+    )

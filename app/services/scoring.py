@@ -1,0 +1,136 @@
+"""Scoring plans of a project (each change a new version) and the scores under them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from analysis import tabulate
+from analysis.plan_files import read_plan
+from analysis.plans import PlanError, ScoringPlan, default_plan
+from analysis.responses import Responses
+from analysis.satisfaction import ScoreRow, score
+from app import problems
+from app.models import Project, StoredPlan
+from app.services import log
+from app.services.access import Actor
+from app.services.questionnaires import Published
+from surveys.definition import Question
+
+DEFAULT_POINTS = Decimal(10)
+"""The 满意度 of a self-evaluation under 财预〔2020〕10号, until the evaluator says otherwise."""
+
+
+def begin(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    published: Published,
+    points: Decimal = DEFAULT_POINTS,
+) -> None:
+    """Give each satisfaction question that has no plan yet the default one."""
+    have = current(session, published)
+    for question in published.questionnaire.questions:
+        if question.satisfaction and question.code not in have:
+            _add(session, now, actor, published, default_plan(question, points), "默认方案")
+
+
+def current(session: Session, published: Published) -> dict[str, ScoringPlan]:
+    """The newest plan per question that has one, in the questionnaire's order."""
+    newest = {row.question: row for row in _rows(session, published)}
+    return {
+        question.code: _plan(newest[question.code], question)
+        for question in published.questionnaire.questions
+        if question.code in newest
+    }
+
+
+def history(session: Session, published: Published, question: str) -> Sequence[StoredPlan]:
+    """All versions of a question's plan, the newest first."""
+    return [row for row in reversed(_rows(session, published)) if row.question == question]
+
+
+def change(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    project: Project,
+    published: Published,
+    question_code: str,
+    data: dict[str, Any],
+    reason: str,
+) -> ScoringPlan:
+    """A new version of a plan. Raises Problem 403.1, 404.1, 422.2 or 422.3."""
+    actor.require("edit_plan")
+    question = published.questionnaire.by_code.get(question_code)
+    if question is None:
+        raise problems.not_found()
+    if not reason.strip():
+        raise problems.reason_needed()
+    data = {key: value for key, value in data.items() if key != "version"}
+    try:
+        plan = read_plan(data, question)
+    except PlanError as error:
+        raise problems.faulty_values([fault.text() for fault in error.faults]) from None
+    stored = _add(session, now, actor, published, plan, reason.strip())
+    subject = f"{published.questionnaire.reference} {question_code}"
+    log.record(session, now, actor, "plan.change", subject, project, number=stored.number)
+    return _plan(stored, question)
+
+
+def scores(
+    plans: dict[str, ScoringPlan], responses: Responses, by: str | None = None
+) -> dict[str, list[ScoreRow]]:
+    """Per scored question the score of all together and, if asked for, of each group."""
+    questionnaire = responses.questionnaire.reference
+    groups = list(tabulate.summarise(responses))
+    if by is not None:
+        groups += tabulate.summarise(responses, by=by)
+    return {
+        code: [
+            ScoreRow(group.label, score(plan, table), questionnaire)
+            for group in groups
+            for table in group.questions
+            if table.code == code
+        ]
+        for code, plan in plans.items()
+    }
+
+
+def _rows(session: Session, published: Published) -> Sequence[StoredPlan]:
+    query = select(StoredPlan).where(StoredPlan.questionnaire_id == published.id)
+    return session.scalars(query.order_by(StoredPlan.question, StoredPlan.number)).all()
+
+
+def _plan(row: StoredPlan, question: Question) -> ScoringPlan:
+    return read_plan({**row.plan, "version": row.number}, question)
+
+
+def _add(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    published: Published,
+    plan: ScoringPlan,
+    reason: str,
+) -> StoredPlan:
+    query = select(func.max(StoredPlan.number)).where(
+        StoredPlan.questionnaire_id == published.id, StoredPlan.question == plan.question
+    )
+    row = StoredPlan(
+        questionnaire_id=published.id,
+        question=plan.question,
+        number=(session.scalar(query) or 0) + 1,
+        plan=plan.as_data(),
+        reason=reason,
+        created_at=now,
+        created_by=actor.user_id,
+    )
+    session.add(row)
+    session.flush()
+    return row

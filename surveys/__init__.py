@@ -1,0 +1,1 @@
+"""Questionnaires as data: definitions, the one checker of answers, packed records and sheets."""

@@ -1,0 +1,218 @@
+"""What must hold between the questions of one questionnaire; one rule per function."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from surveys.conditions import Condition
+from surveys.definition import CHOICES, NUMBERS, Audience, Kind, Question
+from surveys.records import MAX_OPTIONS, MAX_OPTIONS_OTHERWISE
+
+RESERVED_CODES = frozenset({"id", "audience", "area", "weight"})
+
+
+@dataclass(frozen=True)
+class Inconsistency:
+    question: str
+    code: str
+    details: Mapping[str, Any]
+
+
+def inconsistencies(
+    questions: Sequence[Question],
+    audiences: Sequence[Audience] | None,
+    known: Iterable[str] = (),
+) -> list[Inconsistency]:
+    """All faults; `known` names questions that exist but have faults of their own."""
+    found = [fault for rule in RULES for question in questions for fault in rule(question)]
+    found += _duplicate_codes(questions)
+    found += _foreign_audiences(questions, audiences)
+    found += _conditions(questions, frozenset(known))
+    order = {question.code: place for place, question in enumerate(questions)}
+    return sorted(found, key=lambda fault: order.get(fault.question, -1))
+
+
+def _options_where_they_belong(question: Question) -> Iterator[Inconsistency]:
+    if question.kind in CHOICES and not question.options:
+        yield Inconsistency(question.code, "no_options", {})
+    if question.kind is Kind.TEXT and question.options:
+        yield Inconsistency(question.code, "options_on_text", {})
+    if question.kind in NUMBERS | {Kind.DATE}:
+        for option in question.options:
+            if option.meaning is None:
+                yield Inconsistency(
+                    question.code, "answer_option_on_number", {"option": option.code}
+                )
+    limit = MAX_OPTIONS.get(question.kind, MAX_OPTIONS_OTHERWISE)
+    if len(question.options) > limit:
+        yield Inconsistency(question.code, "too_many_options", {"limit": limit})
+
+
+def _options_differ(question: Question) -> Iterator[Inconsistency]:
+    for code, times in Counter(option.code for option in question.options).items():
+        if times > 1:
+            yield Inconsistency(question.code, "duplicate_option", {"option": code})
+    for text, times in Counter(option.text for option in question.options).items():
+        if times > 1:
+            yield Inconsistency(question.code, "duplicate_option_text", {"text": text})
+
+
+def _ticking_rules_fit(question: Question) -> Iterator[Inconsistency]:
+    if question.kind is not Kind.MULTIPLE:
+        if question.at_most is not None:
+            yield Inconsistency(question.code, "at_most_without_multiple", {})
+        if any(option.exclusive for option in question.options):
+            yield Inconsistency(question.code, "exclusive_without_multiple", {})
+    elif question.at_most is not None and question.at_most > len(question.options):
+        yield Inconsistency(question.code, "at_most_over_options", {"at_most": question.at_most})
+    if question.kind not in CHOICES and any(option.note for option in question.options):
+        yield Inconsistency(question.code, "note_without_choice", {})
+
+
+def _bounds_fit(question: Question) -> Iterator[Inconsistency]:
+    bounds = [b for b in (question.minimum, question.maximum) if b is not None]
+    if bounds and question.kind not in NUMBERS | {Kind.DATE}:
+        yield Inconsistency(question.code, "bounds_without_number", {})
+        return
+    wrong = [b for b in bounds if not _is_bound(question.kind, b)]
+    for bound in wrong:
+        yield Inconsistency(question.code, "malformed_bound", {"value": bound})
+    if not wrong and len(bounds) == 2 and bounds[0] > bounds[1]:  # type: ignore[operator]
+        yield Inconsistency(question.code, "bounds_swapped", {})
+
+
+def _is_bound(kind: Kind, bound: Any) -> bool:
+    if kind is Kind.DATE:
+        return _is_day(bound)
+    return isinstance(bound, int) or (kind is Kind.DECIMAL and isinstance(bound, float))
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _code_is_free(question: Question) -> Iterator[Inconsistency]:
+    if question.code in RESERVED_CODES:
+        yield Inconsistency(question.code, "reserved_code", {})
+
+
+def _duplicate_codes(questions: Sequence[Question]) -> Iterator[Inconsistency]:
+    for code, times in Counter(question.code for question in questions).items():
+        if times > 1:
+            yield Inconsistency(code, "duplicate_question", {"times": times})
+
+
+def _foreign_audiences(
+    questions: Sequence[Question], audiences: Sequence[Audience] | None
+) -> Iterator[Inconsistency]:
+    if audiences is None:
+        return
+    for question in questions:
+        for audience in question.audiences:
+            if audience not in audiences:
+                yield Inconsistency(question.code, "foreign_audience", {"value": audience.value})
+
+
+def _conditions(questions: Sequence[Question], known: frozenset[str]) -> Iterator[Inconsistency]:
+    by_code = {question.code: question for question in questions}
+    order = {question.code: place for place, question in enumerate(questions)}
+    in_cycles = _in_cycles(by_code)
+    for question in questions:
+        for leaf in question.asked_if.leaves() if question.asked_if else ():
+            code = str(leaf.question)
+            if code in known:
+                continue
+            if code not in by_code:
+                yield Inconsistency(question.code, "condition_on_unknown", {"other": code})
+            elif question.code in in_cycles and code in in_cycles:
+                yield Inconsistency(question.code, "condition_cycle", {"other": code})
+            elif order[code] >= order[question.code]:
+                yield Inconsistency(question.code, "condition_on_later", {"other": code})
+            else:
+                yield from _comparison_fits(question, by_code[code], leaf)
+        if question.asked_if is not None and _has_empty_combination(question.asked_if):
+            yield Inconsistency(question.code, "empty_combination", {})
+
+
+def _in_cycles(by_code: Mapping[str, Question]) -> set[str]:
+    """Codes of questions whose conditions lead back to themselves."""
+    needs = {
+        code: set(question.asked_if.questions()) & by_code.keys() if question.asked_if else set()
+        for code, question in by_code.items()
+    }
+
+    def reachable(start: str) -> set[str]:
+        seen: set[str] = set()
+        pending = list(needs[start])
+        while pending:
+            code = pending.pop()
+            if code not in seen:
+                seen.add(code)
+                pending += needs[code]
+        return seen
+
+    return {code for code in by_code if code in reachable(code)}
+
+
+def _has_empty_combination(condition: Condition) -> bool:
+    children = [*(condition.all or ()), *(condition.any or ()), *filter(None, [condition.not_])]
+    return () in (condition.all, condition.any) or any(map(_has_empty_combination, children))
+
+
+def _comparison_fits(
+    question: Question, other: Question, leaf: Condition
+) -> Iterator[Inconsistency]:
+    name, value = leaf.comparison
+    details = {"other": other.code, "comparison": name, "value": value}
+    if not FITTING[name](other, value):
+        yield Inconsistency(question.code, "comparison_does_not_fit", details)
+
+
+def _is_option_of(other: Question, value: Any) -> bool:
+    return isinstance(value, str) and value in other.position
+
+
+def _equals_fits(other: Question, value: Any) -> bool:
+    if other.kind is Kind.MULTIPLE:
+        listed = list(value) if isinstance(value, tuple) else []
+        in_order = sorted(set(listed) & other.position.keys(), key=other.position.__getitem__)
+        return bool(listed) and listed == in_order
+    if _is_option_of(other, value):
+        return True
+    if other.kind is Kind.TEXT:
+        return isinstance(value, str)
+    return other.kind not in CHOICES and _is_bound(other.kind, value)
+
+
+def _includes_fits(other: Question, value: Any) -> bool:
+    return other.kind is Kind.MULTIPLE and _is_option_of(other, value)
+
+
+def _order_fits(other: Question, value: Any) -> bool:
+    if other.kind in NUMBERS:
+        return isinstance(value, int | float)
+    return other.kind is Kind.DATE and _is_day(value)
+
+
+FITTING: dict[str, Callable[[Question, Any], bool]] = {
+    "equals": _equals_fits,
+    "includes": _includes_fits,
+    "at_least": _order_fits,
+    "more_than": _order_fits,
+    "at_most": _order_fits,
+    "less_than": _order_fits,
+}
+RULES: tuple[Callable[[Question], Iterator[Inconsistency]], ...] = (
+    _code_is_free,
+    _options_where_they_belong,
+    _options_differ,
+    _ticking_rules_fit,
+    _bounds_fit,
+)

@@ -1,0 +1,154 @@
+"""What a questionnaire is: frozen values for Questionnaire, Question and Option.
+
+Only the shape of each single value is stated here (pydantic refuses a wrong type, an unknown
+field, a malformed code). What must hold between questions is checked in `surveys.load`, so that
+all faults of a file can be reported at once.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from surveys.conditions import Bound, Condition
+
+Code = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z][A-Za-z0-9]{0,31}$")]
+OptionCode = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9]{1,16}$")]
+Slug = Annotated[str, Field(strict=True, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64)]
+Words = Annotated[str, Field(strict=True, min_length=1, max_length=1000)]
+
+
+class Audience(StrEnum):
+    """Who is interviewed. An empty audience in a file means unknown and is `None` in code."""
+
+    RECIPIENT = "recipient"
+    NON_RECIPIENT = "non_recipient"
+    CADRE = "cadre"
+
+
+class Kind(StrEnum):
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    SCALE = "scale"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    DATE = "date"
+    TEXT = "text"
+
+
+class Meaning(StrEnum):
+    """What an option stands for when it is not a substantive answer."""
+
+    REFUSED = "refused"
+    DONT_KNOW = "dont_know"
+
+
+CHOICES = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.SCALE})
+NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL})
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Option(Frozen):
+    """One answer to choose. `printed` is text of the paper form that has no effect here."""
+
+    code: OptionCode
+    text: Words
+    printed: str = ""
+    note: bool = False
+    """Choosing it requires a written note, kept under `<question>_<option>_note`."""
+    exclusive: bool = False
+    """Cannot be ticked together with others. 拒答 and 不清楚 always are: see `stands_alone`."""
+    meaning: Meaning | None = None
+
+    @property
+    def stands_alone(self) -> bool:
+        return self.exclusive or self.meaning is not None
+
+
+class Question(Frozen):
+    """One question. Numbers, dates and texts may declare 拒答 and 不清楚 as options too."""
+
+    code: Code
+    text: Words
+    kind: Kind
+    options: tuple[Option, ...] = ()
+    required: bool = True
+    hint: str = ""
+    printed: str = ""
+    audiences: tuple[Audience, ...] = ()
+    """Who is asked; empty means everybody whom the questionnaire is for."""
+    asked_if: Condition | None = None
+    at_most: int | None = Field(default=None, ge=1)
+    minimum: Bound | None = None
+    """Lowest allowed number, or first allowed day as an ISO date."""
+    maximum: Bound | None = None
+    places: int = Field(default=2, ge=0, le=6)
+    """Digits after the point that a decimal keeps."""
+    max_length: int = Field(default=500, ge=1, le=5000)
+    unit: str = ""
+    satisfaction: bool = False
+    """Asks how satisfied people are: gets a scoring plan as soon as it is published."""
+
+    @property
+    def is_choice(self) -> bool:
+        return self.kind in CHOICES
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Option code -> its place, counted from 0."""
+        return {option.code: place for place, option in enumerate(self.options)}
+
+    def option(self, code: str) -> Option:
+        return self.options[self.position[code]]
+
+    def is_for(self, audience: Audience | None) -> bool:
+        """An unknown audience is asked every question."""
+        return audience is None or not self.audiences or audience in self.audiences
+
+
+class Consent(Frozen):
+    """The notice read out before the interview; each response stores its version."""
+
+    version: Annotated[str, Field(strict=True, min_length=1, max_length=32)]
+    text: Annotated[str, Field(strict=True, min_length=1, max_length=5000)]
+
+
+class Questionnaire(Frozen):
+    """A questionnaire, immutable once published."""
+
+    slug: Slug
+    version: int = Field(strict=True, ge=1)
+    title: Words
+    audiences: tuple[Audience, ...] = Field(min_length=1)
+    language: Literal["zh", "en"] = "zh"
+    consent: Consent
+    questions: tuple[Question, ...] = Field(min_length=1)
+
+    @property
+    def reference(self) -> str:
+        """`slug@version`, the name that people and commands use."""
+        return f"{self.slug}@{self.version}"
+
+    @cached_property
+    def by_code(self) -> dict[str, Question]:
+        return {question.code: question for question in self.questions}
+
+    @cached_property
+    def notes(self) -> dict[str, tuple[Question, Option]]:
+        """Key of each required note (`q04_E_note`) -> its question and option."""
+        return {
+            note_key(question, option): (question, option)
+            for question in self.questions
+            for option in question.options
+            if option.note
+        }
+
+
+def note_key(question: Question, option: Option) -> str:
+    return f"{question.code}_{option.code}_note"

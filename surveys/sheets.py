@@ -1,0 +1,248 @@
+"""CSV and xlsx <-> answers; every fault is named with row, column, value and reason.
+
+Columns: `id` (needed), `audience`, `area`, `weight`, then question codes and note keys. A single
+choice holds its option code, a multiple choice its codes separated by spaces, empty is blank.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from surveys.answers import Checked, check
+from surveys.cells import FORMULA_MARKS, SheetError, read_cells, unescape
+from surveys.definition import Audience, Kind, Questionnaire
+from surveys.messages import say
+
+FIXED = ("id", "audience", "area", "weight")
+EXPORTED_ONLY = (
+    "status",
+    "practice",
+    "received_at",
+    "started_at",
+    "finished_at",
+    "elapsed_ms",
+    "enumerator",
+)
+"""Columns that an export adds; an import reads past them."""
+HEADINGS_ZH = {"编号": "id", "调查对象": "audience", "区域": "area", "权重": "weight"}
+AUDIENCES = {
+    **{audience.value: audience for audience in Audience},
+    "低保户": Audience.RECIPIENT,
+    "非低保户": Audience.NON_RECIPIENT,
+    "干部": Audience.CADRE,
+    "": None,
+    "未注明": None,
+}
+MOST_FAULTS_KEPT = 1000
+
+Progress = Callable[[Iterable[Any]], Iterable[Any]]
+
+
+@dataclass(frozen=True)
+class SheetFault:
+    """What is wrong in which cell; `row` counts as a spreadsheet does, the heading is row 1."""
+
+    row: int
+    column: str
+    value: str
+    code: str
+    details: Mapping[str, Any]
+
+    def text(self, language: str = "zh") -> str:
+        reason = say(self.code, self.details, language)
+        value = self.value if len(self.value) <= 40 else self.value[:40] + "…"
+        if language.startswith("zh"):
+            return f"第 {self.row} 行，{self.column or '整行'}，值“{value}”：{reason}"
+        return f"row {self.row}, {self.column or 'whole row'}, value “{value}”: {reason}"
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One response of a sheet, without a fault."""
+
+    row: int
+    id: str
+    audience: Audience | None
+    area: str
+    weight: float | None
+    checked: Checked
+
+
+@dataclass
+class Sheet:
+    """What a sheet holds: its right rows, and the faults of all others (the first 1,000 kept)."""
+
+    rows: list[SheetRow] = field(default_factory=list)
+    faults: list[SheetFault] = field(default_factory=list)
+    fault_count: int = 0
+    faulty_rows: int = 0
+    has_weights: bool = False
+
+    def complain(self, faults: Sequence[SheetFault]) -> None:
+        self.fault_count += len(faults)
+        self.faults += faults[: max(0, MOST_FAULTS_KEPT - len(self.faults))]
+
+
+def read(
+    content: bytes,
+    name: str,
+    questionnaire: Questionnaire,
+    encoding: str = "utf-8-sig",
+    progress: Progress = lambda rows: rows,
+) -> Sheet:
+    """Read a .csv or .xlsx file. Faults are in the result; nothing is raised."""
+    sheet = Sheet()
+    try:
+        lines = read_cells(content, name, encoding)
+        columns = _columns(lines[0] if lines else [], questionnaire)
+    except SheetError as error:
+        sheet.complain([SheetFault(error.row, "", "", error.code, error.details)])
+        return sheet
+    if columns.faults:
+        sheet.complain(columns.faults)
+        return sheet
+    sheet.has_weights = "weight" in columns.names
+    first_rows: dict[str, int] = {}
+    for number, cells in enumerate(progress(lines[1:]), start=2):
+        if any(cells):
+            _read_row(sheet, number, cells, columns.names, questionnaire, first_rows)
+    if not sheet.rows and not sheet.faults:
+        sheet.complain([SheetFault(1, "", "", "no_rows", {})])
+    return sheet
+
+
+def write_csv(questionnaire: Questionnaire, rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Lines of a CSV file (with BOM) of responses; each row has the fixed keys and `answers`."""
+    names = headings(questionnaire)
+    yield "\ufeff" + csv_line(names)
+    for row in rows:
+        yield csv_line([escape(cell) for cell in row_cells(questionnaire, row)])
+
+
+def headings(questionnaire: Questionnaire) -> list[str]:
+    return [*FIXED[:3], *EXPORTED_ONLY, *_answer_columns(questionnaire)]
+
+
+def row_cells(questionnaire: Questionnaire, row: Mapping[str, Any]) -> list[str]:
+    answers = row["answers"]
+    fixed = [row.get(name) for name in (*FIXED[:3], *EXPORTED_ONLY)]
+    return [_cell(v) for v in fixed] + [
+        _cell(answers.get(key)) for key in _answer_columns(questionnaire)
+    ]
+
+
+def escape(text: str) -> str:
+    """A cell that a spreadsheet would run as a formula gets a leading apostrophe."""
+    return f"'{text}" if text.startswith(FORMULA_MARKS) else text
+
+
+def csv_line(cells: Sequence[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+@dataclass(frozen=True)
+class _Columns:
+    names: list[str]
+    faults: list[SheetFault]
+
+
+def _columns(heading: Sequence[str], questionnaire: Questionnaire) -> _Columns:
+    names = [HEADINGS_ZH.get(cell.strip(), cell.strip()) for cell in heading]
+    known = {*FIXED, *EXPORTED_ONLY, *_answer_columns(questionnaire)}
+    faults = []
+    for place, name in enumerate(names):
+        if name in names[:place] and name:
+            faults.append(SheetFault(1, name, name, "column_twice", {}))
+        elif name and name not in known:
+            details = {"questionnaire": questionnaire.reference}
+            faults.append(SheetFault(1, name, name, "unknown_column", details))
+    if "id" not in names:
+        faults.append(SheetFault(1, "id", "", "no_id_column", {}))
+    if not set(names) & questionnaire.by_code.keys():
+        details = {"questionnaire": questionnaire.reference}
+        faults.append(SheetFault(1, "", "", "no_question_column", details))
+    return _Columns(names, faults)
+
+
+def _read_row(
+    sheet: Sheet,
+    number: int,
+    cells: Sequence[str],
+    names: Sequence[str],
+    questionnaire: Questionnaire,
+    first_rows: dict[str, int],
+) -> None:
+    values = dict(zip(names, (unescape(cell) for cell in cells), strict=False))
+    faults = [
+        SheetFault(number, "", cell, "cell_without_heading", {})
+        for place, cell in enumerate(cells)
+        if cell and (place >= len(names) or not names[place])
+    ]
+    faults += _fixed_faults(number, values, first_rows)
+    audience = AUDIENCES.get(values.get("audience", "").strip())
+    checked = check(questionnaire, _raw(questionnaire, values), audience)
+    faults += [
+        SheetFault(number, c.key, values.get(c.key, ""), c.code, c.details)
+        for c in checked.complaints
+    ]
+    if faults:
+        sheet.faulty_rows += 1
+        sheet.complain(faults)
+        return
+    weight = float(values["weight"]) if values.get("weight") else None
+    area = values.get("area", "").strip()
+    sheet.rows.append(SheetRow(number, values["id"].strip(), audience, area, weight, checked))
+
+
+def _fixed_faults(
+    number: int, values: Mapping[str, str], first_rows: dict[str, int]
+) -> Iterator[SheetFault]:
+    identity = values.get("id", "").strip()
+    if not identity or len(identity) > 64:
+        yield SheetFault(number, "id", identity, "no_id", {})
+    elif first_rows.setdefault(identity, number) != number:
+        yield SheetFault(number, "id", identity, "duplicate_id", {"first": first_rows[identity]})
+    audience = values.get("audience", "").strip()
+    if audience not in AUDIENCES:
+        allowed = "、".join(name for name in AUDIENCES if name)
+        yield SheetFault(number, "audience", audience, "unknown_audience", {"allowed": allowed})
+    weight = values.get("weight", "").strip()
+    if weight and not _is_weight(weight):
+        yield SheetFault(number, "weight", weight, "not_a_weight", {})
+
+
+def _is_weight(text: str) -> bool:
+    try:
+        return math.isfinite(float(text)) and float(text) >= 0
+    except ValueError:
+        return False
+
+
+def _raw(questionnaire: Questionnaire, values: Mapping[str, str]) -> dict[str, Any]:
+    keys = questionnaire.by_code.keys() | questionnaire.notes.keys()
+    raw: dict[str, Any] = {key: values[key] for key in keys & values.keys() if values[key]}
+    for question in questionnaire.questions:
+        if question.kind is Kind.MULTIPLE and question.code in raw:
+            raw[question.code] = raw[question.code].split()
+    return raw
+
+
+def _answer_columns(questionnaire: Questionnaire) -> list[str]:
+    columns = []
+    for question in questionnaire.questions:
+        columns.append(question.code)
+        columns += [key for key, (q, _) in questionnaire.notes.items() if q is question]
+    return columns
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

