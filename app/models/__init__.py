@@ -10,7 +10,14 @@ from app.models.projects import (
     PublishedQuestionnaire,
     StoredPlan,
 )
-from app.models.responses import Quarantined, Revision, RevisionKind, Status, StoredResponse
+from app.models.responses import (
+    Quarantined,
+    RecordChunk,
+    Revision,
+    RevisionKind,
+    Status,
+    StoredResponse,
+)
 
 __all__ = [
     "Action",
@@ -23,6 +30,7 @@ __all__ = [
     "Project",
     "PublishedQuestionnaire",
     "Quarantined",
+    "RecordChunk",
     "Revision",
     "RevisionKind",
     "Role",

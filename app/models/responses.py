@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -86,23 +87,51 @@ class StoredResponse(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class RecordChunk(Base):
+    """The records of one questionnaire whose change_seq lay in (after, upto], laid end to end.
+
+    Never changed: a response that changes later gets a newer number, and whoever loads takes the
+    newest record of each. Only there to be loaded fast; everything in it stands in `responses`.
+    """
+
+    __tablename__ = "record_chunks"
+
+    questionnaire_id: Mapped[int] = mapped_column(
+        ForeignKey("published_questionnaires.id"), primary_key=True
+    )
+    after: Mapped[int] = mapped_column(primary_key=True)
+    upto: Mapped[int]
+    record_layout: Mapped[int]
+    records: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Revision(Base):
     """One content of a response that has had more than one; nothing is overwritten."""
 
     __tablename__ = "revisions"
     __table_args__ = (
         UniqueConstraint("response_id", "number"),
-        UniqueConstraint("response_id", "content_hash", "kind"),
         CheckConstraint(one_of("kind", RevisionKind), name="kind"),
+        # The same second content may arrive many times; it waits for a decision once.
+        Index(
+            "uq_revisions_waiting",
+            "response_id",
+            "content_hash",
+            unique=True,
+            sqlite_where=text("kind = 'conflict'"),
+            postgresql_where=text("kind = 'conflict'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("responses.id"))
     number: Mapped[int]
     kind: Mapped[str] = mapped_column(String(16))
+    questionnaire_id: Mapped[int] = mapped_column(ForeignKey("published_questionnaires.id"))
     audience: Mapped[str | None] = mapped_column(String(16))
     area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
     answers: Mapped[Any] = mapped_column(Json)
+    consent: Mapped[Any] = mapped_column(Json)
     content_hash: Mapped[str] = mapped_column(String(64))
     reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

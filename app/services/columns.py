@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import Status, StoredResponse
+from app.models import RecordChunk, Status, StoredResponse
 from surveys import records
 from surveys.answers import check
 from surveys.definition import Audience, Questionnaire
@@ -38,6 +39,8 @@ RECORD_LAYOUT = 100 * records.LAYOUT_RULE + 1
 AUDIENCE_CODE: dict[str | None, int] = {None: 0} | {a.value: i for i, a in enumerate(Audience, 1)}
 STATUS_CODE = {status.value: code for code, status in enumerate(Status)}
 MOST_KEPT = 8
+ROWS_PER_FETCH = 10_000
+RESPONSES_PER_CHUNK = 65_536
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -90,7 +93,14 @@ class ColumnStore:
     def columns(
         self, session: Session, questionnaire_id: int, questionnaire: Questionnaire
     ) -> Columns:
-        """The state that the session's snapshot sees, or a newer one."""
+        """The state that the session's snapshot sees, or a newer one.
+
+        A session that writes sees what may yet be rolled back: for it nothing is kept.
+        """
+        if not session.get_bind().get_execution_options().get("read_only"):
+            cold = _Kept(questionnaire)
+            cold.refresh(session, questionnaire_id)
+            return Columns(questionnaire, cold.visible(), cold.n)
         with self._lock:
             kept = self._kept.pop(questionnaire_id, None) or _Kept(questionnaire)
             kept.refresh(session, questionnaire_id)
@@ -115,8 +125,8 @@ class _Kept:
         return {name: array[: self.n] for name, array in self.arrays.items()}
 
     def refresh(self, session: Session, questionnaire_id: int) -> None:
-        change_seq, rows = fetch(session, questionnaire_id, self.change_seq, self.dtype)
-        self.change_seq = change_seq
+        rows = fetch(session, questionnaire_id, self.change_seq, self.dtype)
+        self.change_seq = max(self.change_seq, newest_change(session, questionnaire_id))
         if not len(rows):
             return
         newest = self.arrays["#arrival_no"][self.n - 1] if self.n else 0
@@ -127,9 +137,6 @@ class _Kept:
             self._append(rows if is_new.all() else rows[is_new])
 
     def _append(self, rows: npt.NDArray[np.void]) -> None:
-        arrival = rows["#arrival_no"]
-        if np.any(arrival[1:] < arrival[:-1]):
-            rows = rows[np.argsort(arrival)]
         end = self.n + len(rows)
         for name, array in self.arrays.items():
             if end > len(array):
@@ -149,19 +156,85 @@ class _Kept:
 
 def fetch(
     session: Session, questionnaire_id: int, after: int, dtype: np.dtype[np.void]
-) -> tuple[int, npt.NDArray[np.void]]:
-    """The newest change_seq, and the records changed after `after`, in order of change.
+) -> npt.NDArray[np.void]:
+    """The newest record of each response changed after `after`, in order of arrival.
 
-    Goes through the driver's own cursor: SQLAlchemy's rows cost more than twice as much.
+    Who has nothing yet starts with the sealed chunks. Goes through the driver's own cursor:
+    SQLAlchemy's rows cost more than twice as much.
     """
     mark = "?" if session.get_bind().dialect.name == "sqlite" else "%s"
     cursor: Any = session.connection().connection.cursor()
+    parts: list[bytes] = []
     try:
-        where = f"FROM responses WHERE questionnaire_id = {mark} AND change_seq > {mark}"
-        cursor.execute(f"SELECT max(change_seq) {where}", (questionnaire_id, after))
-        newest = cursor.fetchone()[0] or after
-        cursor.execute(f"SELECT record {where} ORDER BY change_seq", (questionnaire_id, after))
-        packed = b"".join(chain.from_iterable(cursor))
+        if after == 0:
+            cursor.execute(CHUNKS.format(mark=mark), (questionnaire_id,))
+            for upto, record_layout, packed in cursor:
+                if record_layout != RECORD_LAYOUT:
+                    break
+                after = upto
+                parts.append(packed)
+        cursor.execute(CHANGED.format(mark=mark), (questionnaire_id, after))
+        parts.extend(_joined(cursor))
     finally:
         cursor.close()
-    return newest, np.frombuffer(packed, dtype=dtype)
+    return _latest(np.frombuffer(b"".join(parts), dtype=dtype))
+
+
+def newest_change(session: Session, questionnaire_id: int) -> int:
+    query = select(func.max(StoredResponse.change_seq))
+    return session.scalar(query.where(StoredResponse.questionnaire_id == questionnaire_id)) or 0
+
+
+def seal(session: Session, questionnaire_id: int, upto: int) -> None:
+    """Put the records changed since the last chunk into a new one.
+
+    The caller holds the project's row lock, so nothing up to `upto` is still uncommitted.
+    """
+    last = select(func.max(RecordChunk.upto))
+    after = session.scalar(last.where(RecordChunk.questionnaire_id == questionnaire_id)) or 0
+    query = (
+        select(StoredResponse.record)
+        .where(
+            StoredResponse.questionnaire_id == questionnaire_id,
+            StoredResponse.change_seq > after,
+            StoredResponse.change_seq <= upto,
+        )
+        .order_by(StoredResponse.change_seq)
+    )
+    packed = b"".join(session.scalars(query))
+    if packed:
+        session.add(
+            RecordChunk(
+                questionnaire_id=questionnaire_id,
+                after=after,
+                upto=upto,
+                record_layout=RECORD_LAYOUT,
+                records=packed,
+            )
+        )
+
+
+def _joined(cursor: Any) -> Iterator[bytes]:
+    """By the thousand, so that a million small objects never live at the same time."""
+    while rows := cursor.fetchmany(ROWS_PER_FETCH):
+        yield b"".join(chain.from_iterable(rows))
+
+
+def _latest(rows: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+    """Of rows in order of change: the last of each response, in order of arrival."""
+    arrival = rows["#arrival_no"]
+    if not np.any(arrival[1:] <= arrival[:-1]):
+        return rows
+    order = np.argsort(arrival, kind="stable")
+    is_last = np.append(np.diff(arrival[order]) > 0, True)
+    return rows[order[is_last]]
+
+
+CHUNKS = (
+    "SELECT upto, record_layout, records FROM record_chunks "
+    "WHERE questionnaire_id = {mark} ORDER BY upto"
+)
+CHANGED = (
+    "SELECT record FROM responses "
+    "WHERE questionnaire_id = {mark} AND change_seq > {mark} ORDER BY change_seq"
+)

@@ -176,6 +176,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quarantine")),
     )
     op.create_table(
+        "record_chunks",
+        sa.Column("questionnaire_id", sa.Integer(), nullable=False),
+        sa.Column("after", sa.Integer(), nullable=False),
+        sa.Column("upto", sa.Integer(), nullable=False),
+        sa.Column("record_layout", sa.Integer(), nullable=False),
+        sa.Column("records", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["questionnaire_id"],
+            ["published_questionnaires.id"],
+            name=op.f("fk_record_chunks_questionnaire_id"),
+        ),
+        sa.PrimaryKeyConstraint("questionnaire_id", "after", name=op.f("pk_record_chunks")),
+    )
+    op.create_table(
         "responses",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -267,9 +281,11 @@ def upgrade() -> None:
         sa.Column("response_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("questionnaire_id", sa.Integer(), nullable=False),
         sa.Column("audience", sa.String(length=16), nullable=True),
         sa.Column("area_id", sa.Integer(), nullable=True),
         sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("consent", sa.Text(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -281,16 +297,24 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_revisions_area_id")),
         sa.ForeignKeyConstraint(["created_by"], ["users.id"], name=op.f("fk_revisions_created_by")),
         sa.ForeignKeyConstraint(
+            ["questionnaire_id"],
+            ["published_questionnaires.id"],
+            name=op.f("fk_revisions_questionnaire_id"),
+        ),
+        sa.ForeignKeyConstraint(
             ["response_id"], ["responses.id"], name=op.f("fk_revisions_response_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revisions")),
-        sa.UniqueConstraint(
-            "response_id",
-            "content_hash",
-            "kind",
-            name=op.f("uq_revisions_response_id_content_hash_kind"),
-        ),
         sa.UniqueConstraint("response_id", "number", name=op.f("uq_revisions_response_id_number")),
+    )
+    waiting = sa.text("kind = 'conflict'")
+    op.create_index(
+        "uq_revisions_waiting",
+        "revisions",
+        ["response_id", "content_hash"],
+        unique=True,
+        sqlite_where=waiting,
+        postgresql_where=waiting,
     )
 
 
@@ -298,6 +322,7 @@ def downgrade() -> None:
     op.drop_table("revisions")
     op.drop_table("scoring_plans")
     op.drop_table("responses")
+    op.drop_table("record_chunks")
     op.drop_table("quarantine")
     op.drop_table("planned_samples")
     op.drop_table("published_questionnaires")

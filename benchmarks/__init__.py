@@ -1,0 +1,1 @@
+"""Speed as ratios against well-written peer programs in the same run; see docs/benchmarks.md."""
