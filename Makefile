@@ -6,7 +6,8 @@ SHELL := /bin/bash
 BIN := .venv/bin
 # Two workers suit the smallest machine; `make test WORKERS=0` runs without any.
 WORKERS ?= 2
-PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+SUITE = CHROMIUM="$$(tools/chromium)" && export CHROMIUM && \
+	exec $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 COMPILE = $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --allow-unsafe --strip-extras --no-annotate $(UPGRADE)
 
@@ -20,14 +21,14 @@ run: ## 启动（首次自动安装并载入示例项目） | Start, with the sa
 
 test: ## 运行全部测试（含真实浏览器） | Run every test, a real browser included
 	@tools/environment dev
-	@CHROMIUM="$$(tools/chromium)" && export CHROMIUM && exec $(PYTEST)
+	@$(SUITE)
 
 check: ## 检查格式、规范、类型，再运行全部测试 | Format, lint, types, then every test
 	@tools/environment dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	@$(MAKE) --no-print-directory test
+	@$(SUITE)
 
 bench: ## 测量速度（与 pandas、orjson 同机对比） | Measure speed against pandas and orjson on this machine
 	@tools/environment dev

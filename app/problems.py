@@ -102,6 +102,10 @@ def database_busy() -> Problem:
     return Problem("503.1")
 
 
+def not_stored() -> Problem:
+    return Problem("503.2")
+
+
 PROBLEMS = {
     "400.1": (
         "请求无法理解：{reason}。请返回上一页重试",
@@ -160,6 +164,11 @@ PROBLEMS = {
         "Something went wrong; nothing stored is lost. Try again, tell the administrator the time",
     ),
     "503.1": ("数据库正忙，请稍候再试一次", "The database is busy; try again in a moment"),
+    "503.2": (
+        "答卷还没有存入服务器，填写的内容都在本页。请不要关闭页面，稍候再提交；仍不行请联系管理员",
+        "Not stored yet; all answers are on this page. Keep it open and submit again in a moment, "
+        "then ask the administrator",
+    ),
     "507.1": (
         "服务器磁盘已满，本次内容没有存入。请不要关闭页面，联系管理员清理后再提交",
         "The server's disk is full and this was not stored. Keep the page open, have space made, "

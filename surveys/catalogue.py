@@ -37,8 +37,9 @@ def find(name: str) -> Questionnaire:
         return load_file(Path(name))
     slug, _, version = name.partition("@")
     versions = {v: q for (s, v), q in shipped().items() if s == slug}
-    wanted = int(version) if version.isdigit() else max(versions, default=0)
-    if wanted not in versions or (version and not version.isdigit()):
+    names = {str(number): number for number in versions} | {"": max(versions, default=0)}
+    wanted = names.get(version, 0)
+    if wanted not in versions:
         known = [questionnaire.reference for questionnaire in shipped().values()]
         raise UnknownQuestionnaireError(name, known)
     return versions[wanted]

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from surveys.canonical import LARGEST_NUMBER
 from surveys.conditions import Condition
 from surveys.definition import CHOICES, NUMBERS, Audience, Kind, Question
 from surveys.records import MAX_OPTIONS, MAX_OPTIONS_OTHERWISE
 
-RESERVED_CODES = frozenset({"id", "audience", "area", "weight"})
+RESERVED_CODES = ("id", "audience", "area", "weight", "status", "practice", "enumerator")
+"""Columns of a sheet of responses that a question's column must not be mistaken for."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +29,14 @@ def inconsistencies(
     audiences: Sequence[Audience] | None,
     known: Iterable[str] = (),
 ) -> list[Inconsistency]:
-    """All faults; `known` names questions that exist but have faults of their own."""
+    """All faults; `known` names, each time, questions that exist but have faults of their own."""
+    known = tuple(known)
     found = [fault for rule in RULES for question in questions for fault in rule(question)]
-    found += _duplicate_codes(questions)
+    found += _duplicate_codes([*(question.code for question in questions), *known])
     found += _foreign_audiences(questions, audiences)
     found += _conditions(questions, frozenset(known))
-    order = {question.code: place for place, question in enumerate(questions)}
-    return sorted(found, key=lambda fault: order.get(fault.question, -1))
+    order = {question.code: -place for place, question in enumerate(reversed(questions))}
+    return sorted(found, key=lambda fault: order.get(fault.question, 0))
 
 
 def _options_where_they_belong(question: Question) -> Iterator[Inconsistency]:
@@ -43,10 +46,11 @@ def _options_where_they_belong(question: Question) -> Iterator[Inconsistency]:
         yield Inconsistency(question.code, "options_on_text", {})
     if question.kind in NUMBERS | {Kind.DATE}:
         for option in question.options:
+            details = {"option": option.code}
             if option.meaning is None:
-                yield Inconsistency(
-                    question.code, "answer_option_on_number", {"option": option.code}
-                )
+                yield Inconsistency(question.code, "answer_option_on_number", details)
+            if option.code.isdigit():
+                yield Inconsistency(question.code, "option_looks_like_answer", details)
     limit = MAX_OPTIONS.get(question.kind, MAX_OPTIONS_OTHERWISE)
     if len(question.options) > limit:
         yield Inconsistency(question.code, "too_many_options", {"limit": limit})
@@ -88,7 +92,13 @@ def _bounds_fit(question: Question) -> Iterator[Inconsistency]:
 def _is_bound(kind: Kind, bound: Any) -> bool:
     if kind is Kind.DATE:
         return _is_day(bound)
-    return isinstance(bound, int) or (kind is Kind.DECIMAL and isinstance(bound, float))
+    if isinstance(bound, float) and kind is not Kind.DECIMAL:
+        return False
+    return _is_storable_number(bound)
+
+
+def _is_storable_number(value: Any) -> bool:
+    return isinstance(value, int | float) and abs(value) <= LARGEST_NUMBER
 
 
 def _is_day(value: Any) -> bool:
@@ -100,11 +110,11 @@ def _is_day(value: Any) -> bool:
 
 def _code_is_free(question: Question) -> Iterator[Inconsistency]:
     if question.code in RESERVED_CODES:
-        yield Inconsistency(question.code, "reserved_code", {})
+        yield Inconsistency(question.code, "reserved_code", {"reserved": "、".join(RESERVED_CODES)})
 
 
-def _duplicate_codes(questions: Sequence[Question]) -> Iterator[Inconsistency]:
-    for code, times in Counter(question.code for question in questions).items():
+def _duplicate_codes(codes: Sequence[str]) -> Iterator[Inconsistency]:
+    for code, times in Counter(codes).items():
         if times > 1:
             yield Inconsistency(code, "duplicate_question", {"times": times})
 
@@ -123,15 +133,15 @@ def _foreign_audiences(
 def _conditions(questions: Sequence[Question], known: frozenset[str]) -> Iterator[Inconsistency]:
     by_code = {question.code: question for question in questions}
     order = {question.code: place for place, question in enumerate(questions)}
-    in_cycles = _in_cycles(by_code)
+    reached = _reached(by_code)
     for question in questions:
         for leaf in question.asked_if.leaves() if question.asked_if else ():
             code = str(leaf.question)
-            if code in known:
+            if code not in by_code and code in known:
                 continue
             if code not in by_code:
                 yield Inconsistency(question.code, "condition_on_unknown", {"other": code})
-            elif question.code in in_cycles and code in in_cycles:
+            elif question.code in reached[code]:
                 yield Inconsistency(question.code, "condition_cycle", {"other": code})
             elif order[code] >= order[question.code]:
                 yield Inconsistency(question.code, "condition_on_later", {"other": code})
@@ -141,8 +151,8 @@ def _conditions(questions: Sequence[Question], known: frozenset[str]) -> Iterato
             yield Inconsistency(question.code, "empty_combination", {})
 
 
-def _in_cycles(by_code: Mapping[str, Question]) -> set[str]:
-    """Codes of questions whose conditions lead back to themselves."""
+def _reached(by_code: Mapping[str, Question]) -> dict[str, set[str]]:
+    """Code -> all questions that its condition depends on, also by way of other questions."""
     needs = {
         code: set(question.asked_if.questions()) & by_code.keys() if question.asked_if else set()
         for code, question in by_code.items()
@@ -158,7 +168,7 @@ def _in_cycles(by_code: Mapping[str, Question]) -> set[str]:
                 pending += needs[code]
         return seen
 
-    return {code for code in by_code if code in reachable(code)}
+    return {code: reachable(code) for code in by_code}
 
 
 def _has_empty_combination(condition: Condition) -> bool:
@@ -197,7 +207,7 @@ def _includes_fits(other: Question, value: Any) -> bool:
 
 def _order_fits(other: Question, value: Any) -> bool:
     if other.kind in NUMBERS:
-        return isinstance(value, int | float)
+        return _is_storable_number(value)
     return other.kind is Kind.DATE and _is_day(value)
 
 

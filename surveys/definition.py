@@ -11,14 +11,16 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from surveys.conditions import Bound, Condition
 
 Code = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z][A-Za-z0-9]{0,31}$")]
 OptionCode = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9]{1,16}$")]
 Slug = Annotated[str, Field(strict=True, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64)]
-Words = Annotated[str, Field(strict=True, min_length=1, max_length=1000)]
+Words = Annotated[
+    str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=1000)
+]
 
 
 class Audience(StrEnum):
@@ -104,6 +106,11 @@ class Question(Frozen):
         """Option code -> its place, counted from 0."""
         return {option.code: place for place, option in enumerate(self.options)}
 
+    @cached_property
+    def noted(self) -> tuple[Option, ...]:
+        """The options that require a note."""
+        return tuple(option for option in self.options if option.note)
+
     def option(self, code: str) -> Option:
         return self.options[self.position[code]]
 
@@ -148,6 +155,15 @@ class Questionnaire(Frozen):
             for option in question.options
             if option.note
         }
+
+    @cached_property
+    def answer_keys(self) -> tuple[str, ...]:
+        """Every key of its answers in reading order, each note after its question."""
+        return tuple(
+            key
+            for question in self.questions
+            for key in (question.code, *(note_key(question, option) for option in question.noted))
+        )
 
 
 def note_key(question: Question, option: Option) -> str:

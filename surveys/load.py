@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+from surveys.canonical import UNSTORABLE
 from surveys.consistency import Inconsistency, inconsistencies
-from surveys.definition import Question, Questionnaire
+from surveys.definition import Audience, Question, Questionnaire
 from surveys.messages import say
 
-LARGEST_FILE = 1_000_000
+LARGEST_FILE = 200_000
+"""Bytes; YAML is read at some 60 kB a second, and a long questionnaire takes 20 kB."""
 MOST_NODES = 50_000
 DEEPEST = 40
+PLAIN_TAGS = ("null", "bool", "int", "float", "str", "seq", "map")
+SCALAR_ERRORS = (ValueError, LookupError, AttributeError)
+"""What PyYAML lets through when an explicit tag does not fit its text, as in `!!int x`."""
 
 
 @dataclass(frozen=True)
@@ -49,27 +54,32 @@ def load_file(path: Path) -> Questionnaire:
 def load_bytes(content: bytes, name: str) -> Questionnaire:
     """Raises DefinitionError with all faults; `name` is what they call the file."""
     data = _parse(content, name)
-    faults = [Fault(name, "", i.code, i.details) for i in _too_large(data)]
-    if faults:
-        raise DefinitionError(faults)
+    unacceptable = _unacceptable(data)
+    if unacceptable is not None:
+        raise DefinitionError([Fault(name, "", unacceptable.code, unacceptable.details)])
     if not isinstance(data, dict):
         raise DefinitionError([Fault(name, "", "not_a_questionnaire", {})])
     try:
         questionnaire = Questionnaire.model_validate(data)
-        questions = list(questionnaire.questions)
     except ValidationError as error:
-        questionnaire = None
-        questions = list(_sound_questions(data))
-        faults = [_shape_fault(name, data, fault) for fault in error.errors()]
-    audiences = questionnaire.audiences if questionnaire else None
-    broken = [] if questionnaire else _unsound_codes(data, questions)
-    faults += [
-        Fault(name, i.question, i.code, i.details)
-        for i in inconsistencies(questions, audiences, known=broken)
-    ]
-    if faults or questionnaire is None:
-        raise DefinitionError(faults)
+        raise DefinitionError(_all_faults(name, data, error)) from None
+    _refuse_inconsistencies(name, questionnaire)
     return questionnaire
+
+
+def _refuse_inconsistencies(name: str, questionnaire: Questionnaire) -> None:
+    found = inconsistencies(questionnaire.questions, questionnaire.audiences)
+    if found:
+        raise DefinitionError([Fault(name, i.question, i.code, i.details) for i in found])
+
+
+def _all_faults(name: str, data: Mapping[str, Any], error: ValidationError) -> list[Fault]:
+    """The faults of shape, and those between the questions whose own shape is right."""
+    questions, broken = _sound_questions(data)
+    faults = [_shape_fault(name, data, shape) for shape in error.errors() if not _is_echo(shape)]
+    once = {(fault.question, fault.code, fault.details["field"]): fault for fault in faults}
+    between = inconsistencies(questions, _sound_audiences(data), known=broken)
+    return [*once.values(), *(Fault(name, i.question, i.code, i.details) for i in between)]
 
 
 def _parse(content: bytes, name: str) -> Any:
@@ -81,7 +91,7 @@ def _parse(content: bytes, name: str) -> Any:
         raise DefinitionError([Fault(name, "", "not_utf8", {"byte": error.start})]) from None
     except RecursionError:
         raise DefinitionError([Fault(name, "", "too_nested", {"limit": DEEPEST})]) from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, *SCALAR_ERRORS) as error:
         mark = getattr(error, "problem_mark", None)
         details = {
             "line": mark.line + 1 if mark else "?",
@@ -91,33 +101,50 @@ def _parse(content: bytes, name: str) -> Any:
 
 
 class UniqueKeyLoader(yaml.SafeLoader):
-    """A safe loader that refuses a key given twice instead of letting the last one win."""
+    """Plain data only; a key given twice is refused instead of letting the last one win."""
+
+    # A date stays the text that was written, and no tag makes sets, bytes or pairs.
+    yaml_implicit_resolvers: ClassVar = {  # type: ignore[misc]
+        first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    yaml_constructors: ClassVar = {
+        tag: constructor
+        for tag, constructor in yaml.SafeLoader.yaml_constructors.items()
+        if tag is None or tag.rpartition(":")[2] in PLAIN_TAGS
+    }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        twice = [key for key in keys if keys.count(key) > 1 and key != "<<"]
-        if twice:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"the key “{twice[0]}” is given twice", node.start_mark
-            )
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                continue  # the safe loader refuses it below
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key “{key}” is given twice", key_node.start_mark
+                )
+            seen.add(key)
         return super().construct_mapping(node, deep)
 
 
-def _too_large(data: Any) -> list[Inconsistency]:
-    """Aliases may unfold a small file into billions of nodes: count before validating."""
+def _unacceptable(data: Any) -> Inconsistency | None:
+    """Aliases may unfold a small file into billions of nodes: look before validating."""
     left = MOST_NODES
     pending = [(data, 0)]
     while pending:
         node, depth = pending.pop()
         left -= 1
         if left < 0:
-            return [Inconsistency("", "too_many_nodes", {"limit": MOST_NODES})]
+            return Inconsistency("", "too_many_nodes", {"limit": MOST_NODES})
         if depth > DEEPEST:
-            return [Inconsistency("", "too_nested", {"limit": DEEPEST})]
-        children = node.values() if isinstance(node, dict) else node
+            return Inconsistency("", "too_nested", {"limit": DEEPEST})
+        if isinstance(node, str) and UNSTORABLE.search(node):
+            return Inconsistency("", "unprintable", {"value": UNSTORABLE.sub("�", node)})
         if isinstance(node, dict | list):
+            children = [*node, *node.values()] if isinstance(node, dict) else node
             pending += [(child, depth + 1) for child in children]
-    return []
+    return None
 
 
 def _raw_questions(data: Mapping[str, Any]) -> list[Any]:
@@ -125,37 +152,71 @@ def _raw_questions(data: Mapping[str, Any]) -> list[Any]:
     return questions if isinstance(questions, list) else []
 
 
-def _sound_questions(data: Mapping[str, Any]) -> Iterator[Question]:
+def _sound_questions(data: Mapping[str, Any]) -> tuple[list[Question], list[str]]:
+    """The questions without a fault of their own, and the codes of the others."""
+    sound: list[Question] = []
+    broken: list[str] = []
     for raw in _raw_questions(data):
         try:
-            yield Question.model_validate(raw)
+            sound.append(Question.model_validate(raw))
         except ValidationError:
-            continue
+            code = raw.get("code") if isinstance(raw, dict) else None
+            broken += [code] if isinstance(code, str) else []
+    return sound, broken
 
 
-def _unsound_codes(data: Mapping[str, Any], sound: list[Question]) -> list[str]:
-    """Codes of questions with faults of their own: conditions on them are not called unknown."""
-    codes = [raw.get("code") for raw in _raw_questions(data) if isinstance(raw, dict)]
-    good = {question.code for question in sound}
-    return [code for code in codes if isinstance(code, str) and code not in good]
+def _sound_audiences(data: Mapping[str, Any]) -> tuple[Audience, ...] | None:
+    try:
+        return AUDIENCES.validate_python(data.get("audiences"))
+    except ValidationError:
+        return None
+
+
+def _is_echo(error: Any) -> bool:
+    """All questions are wrong, hence pydantic also says that none is left."""
+    return error["type"] == "too_short" and bool(error["input"])
 
 
 def _shape_fault(name: str, data: Mapping[str, Any], error: Any) -> Fault:
-    location = [str(part) for part in error["loc"]]
-    question = ""
-    if location[:1] == ["questions"] and len(location) > 1:
-        raw = _raw_questions(data)[int(location[1])]
-        code = raw.get("code") if isinstance(raw, dict) else None
-        question, location = str(code or f"questions[{int(location[1]) + 1}]"), location[2:]
+    code, location = error["type"], list(error["loc"])
+    branch = next((i for i, part in enumerate(location) if str(part).startswith(BRANCHES)), None)
+    if branch is not None and code in BRANCH_ERRORS:
+        code, location = "branch", location[:branch]
+    question, field = _place(data, location)
+    context = error.get("ctx") or {}
     details = {
-        "field": ".".join(location) or "questions",
+        "field": field,
         "value": error.get("input"),
         "problem": error["msg"],
-        "expected": (error.get("ctx") or {}).get("expected", ""),
+        "expected": context.get("expected", ""),
+        "pattern": context.get("pattern", ""),
+        "limit": next((context[key] for key in LIMITS if key in context), ""),
     }
-    return Fault(name, question, SHAPE_CODES.get(error["type"], "malformed"), details)
+    return Fault(name, question, SHAPE_CODES.get(code, "malformed"), details)
 
 
+def _place(data: Mapping[str, Any], location: list[Any]) -> tuple[str, str]:
+    """The question that a location of pydantic lies in, if any, and the field as people see it."""
+    if location[:1] != ["questions"] or len(location) == 1:
+        return "", _path(location)
+    place = int(location[1])
+    raw = _raw_questions(data)[place]
+    code = raw.get("code") if isinstance(raw, dict) else None
+    whole = _path(location[:2])
+    return code if isinstance(code, str) and code else whole, _path(location[2:]) or whole
+
+
+def _path(location: list[Any]) -> str:
+    """`options[2].text`, counted from 1 as people do."""
+    parts = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in location]
+    return "".join(parts).removeprefix(".")
+
+
+AUDIENCES: TypeAdapter[tuple[Audience, ...]] = TypeAdapter(tuple[Audience, ...])
+LIMITS = ("ge", "le", "max_length")
+BRANCHES = ("int", "float", "str", "tuple[")
+"""How pydantic names the branches of `surveys.conditions.Bound` at the end of a location."""
+BRANCH_ERRORS = frozenset({"int_type", "float_type", "string_type", "tuple_type"})
 SHAPE_CODES = {
     "missing": "missing_field",
     "extra_forbidden": "unknown_field",
@@ -165,4 +226,17 @@ SHAPE_CODES = {
     "too_short": "must_not_be_empty",
     "string_too_short": "must_not_be_empty",
     "value_error": "malformed_condition",
+    "string_too_long": "too_many_characters",
+    "string_pattern_mismatch": "malformed_code",
+    "int_type": "not_a_whole_number",
+    "int_parsing": "not_a_whole_number",
+    "int_from_float": "not_a_whole_number",
+    "bool_type": "not_yes_or_no",
+    "bool_parsing": "not_yes_or_no",
+    "tuple_type": "not_a_list",
+    "model_type": "not_a_mapping",
+    "branch": "not_a_value",
+    "invalid_key": "key_not_text",
+    "greater_than_equal": "under_limit",
+    "less_than_equal": "over_limit",
 }

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping
 from typing import Any
 
 LONGEST_VALUE_SHOWN = 40
+LONGEST_DETAIL_SHOWN = 400
+FROM_PEOPLE = frozenset({"value", "key", "field"})
+"""Details that hold whatever somebody typed; the others are ours and shown whole."""
 
 
 def say(code: str, details: Mapping[str, Any], language: str = "zh") -> str:
     """The sentence for `code` with its details filled in. Raises KeyError for an unknown code."""
     template = MESSAGES[code][0 if language.startswith("zh") else 1]
-    return template.format_map({key: _shown(value) for key, value in details.items()})
+    return template.format_map({key: _shown(key, value) for key, value in details.items()})
 
 
-def _shown(value: Any) -> str:
-    text = "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return text if len(text) <= LONGEST_VALUE_SHOWN else text[:LONGEST_VALUE_SHOWN] + "…"
+def _shown(key: str, value: Any) -> str:
+    longest = LONGEST_VALUE_SHOWN if key in FROM_PEOPLE else LONGEST_DETAIL_SHOWN
+    text = value if isinstance(value, str) else BRIEFLY.repr(value)
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return text if len(text) <= longest else text[:longest] + "…"
 
+
+class _Briefly(reprlib.Repr):
+    """Nested or endless values in a few characters: Python refuses to print the largest ints."""
+
+    def repr_int(self, value: int, level: int) -> str:
+        return str(value) if value.bit_length() <= 128 else "…"
+
+
+BRIEFLY = _Briefly()
 
 ANSWERS = {
+    "malformed_time": (
+        "设备报告的时间无法识别（{given}），请核查",
+        "The time that the device reports ({given}) cannot be read; please check",
+    ),
     "unknown_area": ("项目中没有区域“{area}”", "The project has no area “{area}”"),
     "required": ("此题必答，请作答", "This question needs an answer"),
     "not_asked": (
@@ -36,10 +55,7 @@ ANSWERS = {
         "没有“{value}”这个选项，可选：{allowed}",
         "There is no option “{value}”; choose one of: {allowed}",
     ),
-    "not_a_list_of_options": (
-        "此题的答案应为选项代码的列表",
-        "The answer must be a list of options",
-    ),
+    "not_a_list_of_options": ("答案应为选项代码的列表", "The answer must be a list of options"),
     "option_twice": ("同一选项出现了两次", "The same option is given twice"),
     "exclusive": ("选了“{option}”就不能再选其他项", "“{option}” cannot be ticked with others"),
     "too_many": (
@@ -58,6 +74,8 @@ ANSWERS = {
         "应在 {minimum} 到 {maximum} 之间",
         "Must be between {minimum} and {maximum}",
     ),
+    "too_low": ("不能小于 {minimum}", "Must be {minimum} or more"),
+    "too_high": ("不能大于 {maximum}", "Must be {maximum} or less"),
     "not_a_date": ("请填日期，例如 2018-06-30", "Enter a date such as 2018-06-30"),
     "not_a_text": ("此处应为文字", "This must be text"),
     "control_character": (
@@ -103,6 +121,41 @@ DEFINITIONS = {
         "“{field}” cannot be “{value}”; one of {expected}",
     ),
     "must_not_be_empty": ("“{field}”不能为空", "“{field}” must not be empty"),
+    "too_many_characters": (
+        "“{field}”最长 {limit} 个字",
+        "“{field}” can have at most {limit} characters",
+    ),
+    "not_a_whole_number": (
+        "“{field}”应为整数，现为 {value}",
+        "“{field}” must be a whole number but is {value}",
+    ),
+    "not_yes_or_no": (
+        "“{field}”只能是 true 或 false，现为 {value}",
+        "“{field}” must be true or false but is {value}",
+    ),
+    "not_a_list": ("“{field}”应为列表，现为 {value}", "“{field}” must be a list but is {value}"),
+    "not_a_mapping": (
+        "“{field}”应由“名称: 内容”各项组成，现为 {value}",
+        "“{field}” must be made of “name: value” entries but is {value}",
+    ),
+    "not_a_value": (
+        "“{field}”应为数字、加引号的文字或选项列表，现为 {value}",
+        "“{field}” must be a number, text in quotes or a list of options but is {value}",
+    ),
+    "key_not_text": (
+        "项名 {value} 应为文字；yes、no、on、off 和数字请加引号",
+        "The key {value} must be text; put quotes around yes, no, on, off and numbers",
+    ),
+    "under_limit": ("“{field}”不能小于 {limit}", "“{field}” must be {limit} or more"),
+    "over_limit": ("“{field}”不能大于 {limit}", "“{field}” must be {limit} or less"),
+    "malformed_code": (
+        "“{field}”不能写成“{value}”，应符合 {pattern}",
+        "“{field}” cannot be “{value}”; it must match {pattern}",
+    ),
+    "unprintable": (
+        "“{value}”中含有不可见的控制字符，请删除",
+        "“{value}” contains control characters; remove them",
+    ),
     "malformed_condition": (
         "条件“{field}”写法有误：只能是 all/any/not 之一，或一个 question 加一个比较",
         "The condition “{field}” must be one of all/any/not, or a question with one comparison",
@@ -112,8 +165,8 @@ DEFINITIONS = {
         "“{field}” is wrong ({value}): {problem}",
     ),
     "reserved_code": (
-        "题目代码不能用 id、audience、area、weight",
-        "id, audience, area and weight cannot be question codes",
+        "题目代码不能用 {reserved}，这些是数据表的列名",
+        "{reserved} cannot be question codes: they name other columns of a sheet",
     ),
     "duplicate_question": ("题目代码重复（{times} 次）", "The question code is used {times} times"),
     "no_options": ("选择题没有选项", "A choice question without options"),
@@ -121,6 +174,10 @@ DEFINITIONS = {
     "answer_option_on_number": (
         "数字题和日期题的选项只能是拒答或不清楚（meaning），“{option}”不是",
         "Options of a number or date must be refused or dont_know (meaning); “{option}” is not",
+    ),
+    "option_looks_like_answer": (
+        "选项代码“{option}”会与数字答案混淆，请用字母",
+        "The option code “{option}” could be taken for a number; use letters",
     ),
     "too_many_options": ("选项超过 {limit} 个", "More than {limit} options"),
     "duplicate_option": ("选项代码“{option}”重复", "The option code “{option}” is used twice"),
@@ -177,6 +234,10 @@ SHEETS = {
         "不是 {encoding} 编码：请在 Excel 中另存为“CSV UTF-8”，或直接用 .xlsx",
         "Not encoded as {encoding}: save as “CSV UTF-8” in Excel, or use .xlsx",
     ),
+    "unknown_encoding": (
+        "不认识的编码“{encoding}”，可用 utf-8 或 gbk",
+        "Unknown encoding “{encoding}”; use utf-8 or gbk",
+    ),
     "not_csv": ("不是完整的 CSV：{problem}", "Not a sound CSV file: {problem}"),
     "not_a_workbook": (
         "无法作为 Excel 文件打开（{problem}），请重新另存为 .xlsx",
@@ -185,6 +246,10 @@ SHEETS = {
     "workbook_too_large": (
         "展开后超过 {limit} 字节，请分成几个文件",
         "Over {limit} bytes when unpacked; split it into several files",
+    ),
+    "too_many_rows": (
+        "超过 {limit} 行，请分成几个文件",
+        "More than {limit} rows; split it into several files",
     ),
     "formula_or_error_cell": (
         "单元格 {cell} 是公式或错误值（{value}），请改为数值或文字",

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -75,13 +76,16 @@ def value_field(question: Question) -> str:
 def _field(question: Question, answers: Mapping[str, Any], asked: bool) -> bytes:
     answer = answers.get(question.code)
     state = _state(question, answer) if asked else NOT_ASKED
-    packed = state.to_bytes(np.dtype(_state_type(question)).itemsize, "little")
+    packed = state.to_bytes(_size(_state_type(question)), "little")
     if question.kind not in VALUE_TYPES:
         return packed
     value = _number(question, answer) if state == VALUE else 0
-    return packed + value.to_bytes(
-        np.dtype(VALUE_TYPES[question.kind]).itemsize, "little", signed=True
-    )
+    return packed + value.to_bytes(_size(VALUE_TYPES[question.kind]), "little", signed=True)
+
+
+def _size(numpy_type: str) -> int:
+    """Bytes of `<u4` or `|u1`; asking numpy for it costs more than all the rest of packing."""
+    return int(numpy_type[-1])
 
 
 def _state_type(question: Question) -> str:
@@ -107,7 +111,7 @@ def _number(question: Question, answer: Any) -> int:
     if question.kind is Kind.DATE:
         return date.fromisoformat(answer).toordinal() - EPOCH
     if question.kind is Kind.DECIMAL:
-        return round(float(answer) * 10.0**question.places)
+        return int(Decimal(repr(float(answer))).scaleb(question.places).to_integral_value())
     return int(answer)
 
 

@@ -11,10 +11,11 @@ import io
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from surveys.answers import Checked, check
-from surveys.cells import FORMULA_MARKS, SheetError, read_cells, unescape
+from surveys.cells import SheetError, escape, read_cells, unescape
 from surveys.definition import Audience, Kind, Questionnaire
 from surveys.messages import say
 
@@ -99,18 +100,20 @@ def read(
     sheet = Sheet()
     try:
         lines = read_cells(content, name, encoding)
-        columns = _columns(lines[0] if lines else [], questionnaire)
     except SheetError as error:
-        sheet.complain([SheetFault(error.row, "", "", error.code, error.details)])
+        sheet.complain(
+            [SheetFault(e.row, "", "", e.code, e.details) for e in (error, *error.others)]
+        )
         return sheet
+    columns = _columns(lines[0] if lines else [], questionnaire)
     if columns.faults:
         sheet.complain(columns.faults)
         return sheet
     sheet.has_weights = "weight" in columns.names
     first_rows: dict[str, int] = {}
     for number, cells in enumerate(progress(lines[1:]), start=2):
-        if any(cells):
-            _read_row(sheet, number, cells, columns.names, questionnaire, first_rows)
+        if any(map(str.strip, cells)):
+            _read_row(sheet, number, cells, columns, questionnaire, first_rows)
     if not sheet.rows and not sheet.faults:
         sheet.complain([SheetFault(1, "", "", "no_rows", {})])
     return sheet
@@ -125,20 +128,13 @@ def write_csv(questionnaire: Questionnaire, rows: Iterable[Mapping[str, Any]]) -
 
 
 def headings(questionnaire: Questionnaire) -> list[str]:
-    return [*FIXED[:3], *EXPORTED_ONLY, *_answer_columns(questionnaire)]
+    return [*FIXED[:3], *EXPORTED_ONLY, *questionnaire.answer_keys]
 
 
 def row_cells(questionnaire: Questionnaire, row: Mapping[str, Any]) -> list[str]:
     answers = row["answers"]
     fixed = [row.get(name) for name in (*FIXED[:3], *EXPORTED_ONLY)]
-    return [_cell(v) for v in fixed] + [
-        _cell(answers.get(key)) for key in _answer_columns(questionnaire)
-    ]
-
-
-def escape(text: str) -> str:
-    """A cell that a spreadsheet would run as a formula gets a leading apostrophe."""
-    return f"'{text}" if text.startswith(FORMULA_MARKS) else text
+    return [_cell(v) for v in fixed] + [_cell(answers.get(k)) for k in questionnaire.answer_keys]
 
 
 def csv_line(cells: Sequence[str]) -> str:
@@ -150,12 +146,14 @@ def csv_line(cells: Sequence[str]) -> str:
 @dataclass(frozen=True)
 class _Columns:
     names: list[str]
+    answers: list[tuple[str, int, bool]]
+    """Key, place and "holds several codes" of each column with answers."""
     faults: list[SheetFault]
 
 
 def _columns(heading: Sequence[str], questionnaire: Questionnaire) -> _Columns:
     names = [HEADINGS_ZH.get(cell.strip(), cell.strip()) for cell in heading]
-    known = {*FIXED, *EXPORTED_ONLY, *_answer_columns(questionnaire)}
+    known = {*FIXED, *EXPORTED_ONLY, *questionnaire.answer_keys}
     faults = []
     for place, name in enumerate(names):
         if name in names[:place] and name:
@@ -168,26 +166,30 @@ def _columns(heading: Sequence[str], questionnaire: Questionnaire) -> _Columns:
     if not set(names) & questionnaire.by_code.keys():
         details = {"questionnaire": questionnaire.reference}
         faults.append(SheetFault(1, "", "", "no_question_column", details))
-    return _Columns(names, faults)
+    several = {q.code for q in questionnaire.questions if q.kind is Kind.MULTIPLE}
+    keys = set(questionnaire.answer_keys)
+    answers = [(name, i, name in several) for i, name in enumerate(names) if name in keys]
+    return _Columns(names, answers, faults)
 
 
 def _read_row(
     sheet: Sheet,
     number: int,
     cells: Sequence[str],
-    names: Sequence[str],
+    columns: _Columns,
     questionnaire: Questionnaire,
     first_rows: dict[str, int],
 ) -> None:
-    values = dict(zip(names, (unescape(cell) for cell in cells), strict=False))
+    cells, names = [*map(unescape, cells)], columns.names
+    values = dict(zip(names, cells, strict=False))
     faults = [
         SheetFault(number, "", cell, "cell_without_heading", {})
         for place, cell in enumerate(cells)
-        if cell and (place >= len(names) or not names[place])
+        if (place >= len(names) or not names[place]) and cell.strip()
     ]
     faults += _fixed_faults(number, values, first_rows)
     audience = AUDIENCES.get(values.get("audience", "").strip())
-    checked = check(questionnaire, _raw(questionnaire, values), audience)
+    checked = check(questionnaire, _raw(columns, cells), audience)
     faults += [
         SheetFault(number, c.key, values.get(c.key, ""), c.code, c.details)
         for c in checked.complaints
@@ -196,7 +198,7 @@ def _read_row(
         sheet.faulty_rows += 1
         sheet.complain(faults)
         return
-    weight = float(values["weight"]) if values.get("weight") else None
+    weight = float(values["weight"]) if values.get("weight", "").strip() else None
     area = values.get("area", "").strip()
     sheet.rows.append(SheetRow(number, values["id"].strip(), audience, area, weight, checked))
 
@@ -220,29 +222,22 @@ def _fixed_faults(
 
 def _is_weight(text: str) -> bool:
     try:
-        return math.isfinite(float(text)) and float(text) >= 0
+        return math.isfinite(float(text)) and float(text) >= 0 and "_" not in text
     except ValueError:
         return False
 
 
-def _raw(questionnaire: Questionnaire, values: Mapping[str, str]) -> dict[str, Any]:
-    keys = questionnaire.by_code.keys() | questionnaire.notes.keys()
-    raw: dict[str, Any] = {key: values[key] for key in keys & values.keys() if values[key]}
-    for question in questionnaire.questions:
-        if question.kind is Kind.MULTIPLE and question.code in raw:
-            raw[question.code] = raw[question.code].split()
-    return raw
-
-
-def _answer_columns(questionnaire: Questionnaire) -> list[str]:
-    columns = []
-    for question in questionnaire.questions:
-        columns.append(question.code)
-        columns += [key for key, (q, _) in questionnaire.notes.items() if q is question]
-    return columns
+def _raw(columns: _Columns, cells: Sequence[str]) -> dict[str, Any]:
+    return {
+        key: cells[place].split() if several else cells[place]
+        for key, place, several in columns.answers
+        if place < len(cells) and cells[place]
+    }
 
 
 def _cell(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, float):
+        return f"{Decimal(repr(value)):f}"  # never 1e-06, which no checker reads
     return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

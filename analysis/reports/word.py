@@ -29,11 +29,11 @@ from analysis.table import Group, QuestionTable, SummaryTable
 BODY_FONT, TABLE_FONT = "仿宋", "宋体"
 WIDTHS_CM = {
     "number": 1.3,
-    "question": 3.7,
+    "question": 3.6,
     "kind": 1.9,
     "base": 2.0,
     "option": 4.6,
-    "count": 1.5,
+    "count": 1.6,
     "share": 2.2,
 }
 NUMBER, QUESTION, KIND, BASE, OPTION, COUNT, SHARE = range(7)
@@ -132,7 +132,8 @@ def _line(row: Sequence[Any], line: Line) -> None:
 def _write(cell: Any, text: str, *, centred: bool = False, style: str = CELL_STYLE) -> None:
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
-    paragraph.style = style
+    # By id, which is the name: `paragraph.style` searches all styles for each of the cells.
+    paragraph._p.style = style
     paragraph.text = _clean(text)
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

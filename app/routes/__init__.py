@@ -2,6 +2,6 @@
 
 from flask import Blueprint
 
-from app.routes import home, session
+from app.routes import api, collect, correction, home, plans, session
 
-BLUEPRINTS: tuple[Blueprint, ...] = (session.pages, home.pages)
+BLUEPRINTS: tuple[Blueprint, ...] = (session.pages, home.pages, collect.pages, plans.pages, correction.pages, api.pages)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import problems
 from app.models import LoginFailure, Membership, Project, Role, User
-from app.services import log
+from app.services import log, projects
 from app.services.access import MAY_CREATE, Actor
 from app.services.database import Database
 
@@ -25,6 +26,8 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 GENERATED_LENGTH = 12
 LEAST_LENGTH = 10
 USERNAME = re.compile(r"[\w.@-]{1,64}")
+LONGEST_DISPLAY_NAME = 64
+MOST_AT_ONCE = 100
 WINDOW = timedelta(minutes=15)
 MOST_FAILURES_PER_ADDRESS = 5
 MOST_FAILURES_PER_ACCOUNT = 20
@@ -61,26 +64,35 @@ def create(
     """A new account with a random password. Raises Problem 403.1, 409.3 or 422.2."""
     if role not in MAY_CREATE[actor.role]:
         raise problems.not_allowed()
-    if not USERNAME.fullmatch(username):
-        raise problems.faulty_values([f"账号“{username}”只能用文字、数字和 . @ - _"])
-    if session.scalar(select(User.id).where(User.username == username)):
-        raise problems.username_taken(username)
+    display_name = display_name.strip() or username
+    if faults := list(_faults(username, display_name)):
+        raise problems.faulty_values(faults)
     password = make_password()
     user = User(
         username=username,
-        display_name=display_name or username,
+        display_name=display_name,
         role=role.value,
         password_hash=HASHER.hash(password),
         session_key=secrets.token_hex(16),
         active=True,
         created_at=now,
     )
-    session.add(user)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(user)
+    except IntegrityError:
+        raise problems.username_taken(username) from None
     if project is not None:
         session.add(Membership(project_id=project.id, user_id=user.id))
     log.record(session, now, actor, "account.create", username, project, role=role.value)
-    return NewAccount(username, user.display_name, role, password)
+    return NewAccount(username, display_name, role, password)
+
+
+def _faults(username: str, display_name: str) -> Iterator[str]:
+    if not USERNAME.fullmatch(username):
+        yield f"账号“{username}”只能用文字、数字和 . @ - _，最长 64 个字符"
+    if len(display_name) > LONGEST_DISPLAY_NAME or not display_name.isprintable():
+        yield f"姓名“{display_name[:20]}”最长 {LONGEST_DISPLAY_NAME} 个字，不能有控制字符"
 
 
 def create_many(
@@ -91,7 +103,15 @@ def create_many(
     role: Role,
     names: Iterable[str],
 ) -> list[NewAccount]:
-    """Accounts in bulk, one per display name, called `<project>-01`, `<project>-02` …"""
+    """Accounts in bulk, one per display name, called `<project>-01`, `<project>-02` …
+
+    An empty name becomes the username. Raises Problem 403.1 or 422.2.
+    """
+    actor.require("manage_project")
+    names = list(names)
+    if not 1 <= len(names) <= MOST_AT_ONCE:
+        raise problems.faulty_values([f"一次可建 1 到 {MOST_AT_ONCE} 个账号，现为 {len(names)} 个"])
+    projects.lock(session, project)
     taken = set(session.scalars(select(User.username)))
     made: list[NewAccount] = []
     number = 0
@@ -111,10 +131,15 @@ def log_in(database: Database, now: datetime, username: str, password: str, addr
     committed first, so that parallel guesses cannot slip under the limit, and the slow hash is
     computed while no lock is held.
     """
+    if not USERNAME.fullmatch(username):
+        HASHER.hash(password)
+        raise problems.wrong_password()
     with database.writing() as session:
+        # The lock makes parallel guesses at one account count each other.
+        query = select(User).where(User.username == username).with_for_update()
+        user = session.scalar(query)
         _count_attempt(session, now, username, address)
-        user = session.scalar(select(User).where(User.username == username, User.active))
-    if user is None:
+    if user is None or not user.active:
         HASHER.hash(password)  # an unknown account must take as long as a wrong password
         raise problems.wrong_password()
     if not _fits(user, password):
@@ -138,10 +163,11 @@ def by_session(session: Session, user_id: int, session_key: str) -> User | None:
 
 
 def reset_password(session: Session, now: datetime, actor: Actor, user: User) -> NewAccount:
-    """A new random password; all sessions of the account end."""
-    _require_power_over(actor, user)
+    """A new random password; all sessions of the account end, its failed logins are forgotten."""
+    _require_power_over(session, actor, user)
     password = make_password()
     _set_password(user, password)
+    session.execute(delete(LoginFailure).where(LoginFailure.account == user.username))
     log.record(session, now, actor, "account.reset_password", user.username)
     return NewAccount(user.username, user.display_name, Role(user.role), password)
 
@@ -158,7 +184,7 @@ def change_password(session: Session, now: datetime, user: User, old: str, new: 
 
 def set_active(session: Session, now: datetime, actor: Actor, user: User, active: bool) -> None:
     """Close or reopen an account; closing ends its sessions, its responses stay."""
-    _require_power_over(actor, user)
+    _require_power_over(session, actor, user)
     if user.id == actor.user_id:
         raise problems.faulty_values(["不能停用自己的账号"])
     user.active = active
@@ -168,7 +194,8 @@ def set_active(session: Session, now: datetime, actor: Actor, user: User, active
 
 def find(session: Session, username: str) -> User:
     """Raises Problem 404.1."""
-    user = session.scalar(select(User).where(User.username == username))
+    known = USERNAME.fullmatch(username)
+    user = session.scalar(select(User).where(User.username == username)) if known else None
     if user is None:
         raise problems.not_found()
     return user
@@ -190,15 +217,29 @@ def _set_password(user: User, password: str) -> None:
     user.session_key = secrets.token_hex(16)
 
 
-def _require_power_over(actor: Actor, user: User) -> None:
+def may_rule(session: Session, actor: Actor, user: User) -> bool:
+    """Whether the person may re-key, close and open the account: it has a lower role and works in
+    no project that the person does not see, or its new password would open that project too."""
     if Role(user.role) not in MAY_CREATE[actor.role]:
+        return False
+    if actor.sees_all_projects:
+        return True
+    own = select(Membership.project_id).where(Membership.user_id == actor.user_id)
+    elsewhere = select(Membership.project_id).where(
+        Membership.user_id == user.id, Membership.project_id.not_in(own)
+    )
+    return session.scalar(elsewhere.limit(1)) is None
+
+
+def _require_power_over(session: Session, actor: Actor, user: User) -> None:
+    if not may_rule(session, actor, user):
         raise problems.not_allowed()
 
 
 def _fits(user: User, password: str) -> bool:
     try:
         return HASHER.verify(user.password_hash, password)
-    except (VerifyMismatchError, InvalidHashError):
+    except (VerificationError, InvalidHashError):
         return False
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import problems
 from app.models import Area, PlannedSample, Project, Status, StoredResponse
-from app.services import log
+from app.services import log, projects
 from app.services.access import Actor
 from surveys.cells import SheetError, read_cells
 from surveys.definition import Audience
@@ -50,6 +50,7 @@ def import_plan(
     Areas that the file does not name stay. Raises Problem 403.1 or 422.1 with every fault.
     """
     actor.require("manage_project")
+    projects.lock(session, project)
     known = {area.code: area for area in all_areas(session, project)}
     rows, faults = _read(content, name, known)
     if faults:
@@ -90,15 +91,15 @@ def find(session: Session, project: Project, code: str) -> Area | None:
 def tree(areas: Sequence[Area]) -> list[tuple[int, Area]]:
     """Areas in the order of a directory, each with its depth (0 at the top)."""
     children: dict[int | None, list[Area]] = defaultdict(list)
-    for area in areas:
+    for area in reversed(areas):
         children[area.parent_id].append(area)
-
-    def below(parent: int | None, depth: int) -> Iterator[tuple[int, Area]]:
-        for area in children[parent]:
-            yield depth, area
-            yield from below(area.id, depth + 1)
-
-    return list(below(None, 0))
+    ordered: list[tuple[int, Area]] = []
+    pending = [(0, area) for area in children[None]]
+    while pending:
+        depth, area = pending.pop()
+        ordered.append((depth, area))
+        pending += [(depth + 1, child) for child in children[area.id]]
+    return ordered
 
 
 def within(areas: Sequence[Area], top: int) -> set[int]:
@@ -162,16 +163,22 @@ def _read(
     try:
         lines = read_cells(content, name)
     except SheetError as error:
-        return [], [SheetFault(error.row, "", "", error.code, error.details)]
+        faults = [SheetFault(e.row, "", "", e.code, e.details) for e in (error, *error.others)]
+        return [], faults
+    if not lines:
+        return [], [SheetFault(1, "", "", "empty_file", {})]
     heading = [HEADINGS.get(cell.strip(), cell.strip()) for cell in lines[0]]
     faults = list(_heading_faults(heading))
     if faults:
         return [], faults
+    filled = [(number, cells) for number, cells in enumerate(lines[1:], start=2) if any(cells)]
     rows = [
         (number, dict(zip(heading, (cell.strip() for cell in cells), strict=False)))
-        for number, cells in enumerate(lines[1:], start=2)
+        for number, cells in filled
         if any(cell.strip() for cell in cells)
     ]
+    for number, cells in filled:
+        faults += _stray_cells(number, cells, heading)
     if not rows:
         return [], [SheetFault(1, "", "", "no_rows", {})]
     first: dict[str, int] = {}
@@ -196,7 +203,13 @@ def _heading_faults(heading: Sequence[str]) -> Iterator[SheetFault]:
             details = {"allowed": "、".join(HEADINGS)}
             yield SheetFault(1, field, field, "unknown_heading", details)
         elif field and field in heading[:place]:
-            yield SheetFault(1, names[field], field, "column_twice", {})
+            yield SheetFault(1, names[field], names[field], "column_twice", {})
+
+
+def _stray_cells(number: int, cells: Sequence[str], heading: Sequence[str]) -> Iterator[SheetFault]:
+    for place, cell in enumerate(cells):
+        if cell.strip() and not "".join(heading[place : place + 1]):
+            yield SheetFault(number, "", cell, "cell_without_heading", {})
 
 
 def _row_faults(number: int, row: dict[str, str], first: dict[str, int]) -> Iterator[SheetFault]:
@@ -206,6 +219,8 @@ def _row_faults(number: int, row: dict[str, str], first: dict[str, int]) -> Iter
             yield SheetFault(number, heading, "", "empty_cell", {})
         elif len(value) > LONGEST[field]:
             yield SheetFault(number, heading, value, "too_long_cell", {"limit": LONGEST[field]})
+        elif not value.isprintable():
+            yield SheetFault(number, heading, value, "control_character", {})
     code = row.get("code", "")
     if code and first.setdefault(code, number) != number:
         yield SheetFault(number, "区域代码", code, "duplicate_area", {"first": first[code]})

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
+T = TypeVar("T")
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -19,7 +21,6 @@ SQLITE_PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=30000",
-    "PRAGMA mmap_size=1073741824",
 )
 
 
@@ -27,11 +28,14 @@ class Database:
     """One engine; `reading()` and `writing()` each give a session with one transaction."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _sqlite(url) if url.startswith("sqlite") else create_engine(url)
+        self.engine = _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
         options: dict[str, Any] = {"read_only": True}
         if self.engine.dialect.name == "postgresql":
             options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reader = self.engine.execution_options(**options)
+        self._queue: list[_Job[Any]] = []
+        self._queue_lock = threading.Lock()
+        self._turn = threading.Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -45,6 +49,36 @@ class Database:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def together(self, work: Callable[[Session], T]) -> T:
+        """Do the work in a transaction shared with whatever other threads bring meanwhile.
+
+        A commit waits for the disk, and SQLite takes one writer at a time: while one transaction
+        is being committed others queue up, and whoever comes next commits for all of them. Each
+        work has a savepoint of its own, so that one that fails spoils no other; it returns, or
+        raises, only after the commit. The work must flush what it wants to have stored.
+        """
+        job: _Job[T] = _Job(work)
+        with self._queue_lock:
+            self._queue.append(job)
+        with self._turn:
+            if not job.is_done:
+                self._commit_queue()
+        return job.outcome()
+
+    def _commit_queue(self) -> None:
+        with self._queue_lock:
+            jobs, self._queue = self._queue, []
+        try:
+            with self.writing() as session:
+                for job in jobs:
+                    job.run(session)
+        except Exception as error:
+            for job in jobs:
+                job.error = job.error or error
+        finally:
+            for job in jobs:
+                job.is_done = True
+
     def migrate(self) -> None:
         """Bring the tables to the newest version."""
         with self.engine.begin() as connection:
@@ -54,11 +88,38 @@ class Database:
         self.engine.dispose()
 
 
+class _Job(Generic[T]):
+    """One piece of work in the queue, and what became of it."""
+
+    def __init__(self, work: Callable[[Session], T]) -> None:
+        self.work = work
+        self.result: T | None = None
+        self.error: Exception | None = None
+        self.is_done = False
+
+    def run(self, session: Session) -> None:
+        try:
+            with session.begin_nested():
+                self.result = self.work(session)
+        except Exception as error:
+            self.error = error
+
+    def outcome(self) -> T:
+        if self.error is not None:
+            raise self.error
+        return cast(T, self.result)
+
+
 def alembic_config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
+
+
+def _postgresql(url: str) -> Engine:
+    """Connections are tried before use, so that a restart of the server goes unnoticed."""
+    return create_engine(url, pool_pre_ping=True)
 
 
 def _sqlite(url: str) -> Engine:

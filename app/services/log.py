@@ -49,3 +49,17 @@ def newest(
     if before_id is not None:
         query = query.where(Action.id < before_id)
     return [(action, name) for action, name in session.execute(query)]
+
+
+def about(
+    session: Session, project: Project, subject: str, limit: int = 100
+) -> Sequence[tuple[Action, str | None]]:
+    """The newest lines on one subject, such as the id of a response."""
+    query = (
+        select(Action, User.display_name)
+        .outerjoin(User, User.id == Action.user_id)
+        .where(Action.project_id == project.id, Action.subject == subject)
+        .order_by(Action.id.desc())
+        .limit(limit)
+    )
+    return [(action, name) for action, name in session.execute(query)]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import problems
@@ -16,6 +17,8 @@ from app.services.access import Actor
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG = 40
+LONGEST_NAME = 128
+NAMES = {"name": "项目名称", "client": "委托单位", "unit": "项目单位"}
 
 
 def create(
@@ -34,35 +37,46 @@ def create(
 ) -> Project:
     """A new project with its maker as first member. Raises Problem 403.1, 409.2 or 422.2."""
     actor.require("create_project")
-    faults = []
-    if not SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG:
-        faults.append(f"项目代号“{slug}”只能用小写字母、数字和短横，最长 {LONGEST_SLUG} 个字符")
-    if not name.strip():
-        faults.append("请填写项目名称")
-    if not 1990 <= year <= 2100:
-        faults.append(f"年度“{year}”应在 1990 到 2100 之间")
+    names = {"name": name.strip(), "client": client.strip(), "unit": unit.strip()}
+    faults = list(_faults(slug, year, names))
     if faults:
         raise problems.faulty_values(faults)
-    if session.scalar(select(Project.id).where(Project.slug == slug)):
-        raise problems.slug_taken(slug)
     project = Project(
         slug=slug,
-        name=name.strip(),
         year=year,
-        client=client.strip(),
-        unit=unit.strip(),
+        **names,
         practice=practice,
         remark=remark,
         base_rule=base_rule,
         change_seq=0,
         created_at=now,
     )
-    session.add(project)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(project)
+    except IntegrityError:
+        raise problems.slug_taken(slug) from None
     if actor.user_id is not None:
         session.add(Membership(project_id=project.id, user_id=actor.user_id))
     log.record(session, now, actor, "project.create", slug, project, practice=practice)
     return project
+
+
+def _faults(slug: str, year: int, names: Mapping[str, str]) -> Iterator[str]:
+    if not SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG:
+        yield f"项目代号“{slug}”只能用小写字母、数字和短横，最长 {LONGEST_SLUG} 个字符"
+    if not names["name"]:
+        yield "请填写项目名称"
+    if not 1990 <= year <= 2100:
+        yield f"年度“{year}”应在 1990 到 2100 之间"
+    for key, value in names.items():
+        if len(value) > LONGEST_NAME or not value.isprintable():
+            yield f"{NAMES[key]}最长 {LONGEST_NAME} 个字，不能有换行等控制字符"
+
+
+def lock(session: Session, project: Project) -> None:
+    """Hold the project's row until the commit, so that changes of its set-up follow each other."""
+    session.execute(select(Project.id).where(Project.id == project.id).with_for_update())
 
 
 def visible(session: Session, actor: Actor) -> Sequence[Project]:
@@ -75,6 +89,8 @@ def visible(session: Session, actor: Actor) -> Sequence[Project]:
 
 def find(session: Session, actor: Actor, slug: str) -> Project:
     """Raises Problem 404.1, for a project of others just as for none."""
+    if not SLUG.fullmatch(slug):
+        raise problems.not_found()
     query = select(Project).where(Project.slug == slug)
     if not actor.sees_all_projects:
         query = query.join(Membership).where(Membership.user_id == actor.user_id)
@@ -85,10 +101,22 @@ def find(session: Session, actor: Actor, slug: str) -> Project:
 
 
 def add_member(session: Session, now: datetime, actor: Actor, project: Project, user: User) -> None:
+    """Raises Problem 403.1, or 404.1 for an account with which the person shares no project."""
     actor.require("manage_project")
+    if not actor.sees_all_projects and not _colleagues(session, actor, user):
+        raise problems.not_found()
+    lock(session, project)
     if session.get(Membership, (project.id, user.id)) is None:
         session.add(Membership(project_id=project.id, user_id=user.id))
         log.record(session, now, actor, "project.add_member", user.username, project)
+
+
+def _colleagues(session: Session, actor: Actor, user: User) -> bool:
+    own = select(Membership.project_id).where(Membership.user_id == actor.user_id)
+    query = select(Membership.project_id).where(
+        Membership.user_id == user.id, Membership.project_id.in_(own)
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def set_practice(

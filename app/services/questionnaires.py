@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import problems
 from app.models import Project, PublishedQuestionnaire, as_json
-from app.services import log
+from app.services import log, projects
 from app.services.access import Actor
 from surveys.catalogue import shipped
 from surveys.definition import Audience, Questionnaire
@@ -36,6 +36,7 @@ def publish(
     filled in on them is accepted for ever.
     """
     actor.require("manage_project")
+    projects.lock(session, project)
     _refuse_other_content_under_a_shipped_name(questionnaire)
     data = questionnaire.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     definition = as_json(data)
@@ -71,20 +72,39 @@ def all_published(session: Session, project: Project) -> list[Published]:
 
 
 def offered_to(session: Session, project: Project, audience: Audience) -> Published:
-    """The questionnaire with which a new interview of this audience begins. Raises 404.2."""
-    for published in all_published(session, project):
-        if published.offered and audience in published.questionnaire.audiences:
-            return published
-    raise problems.no_such_questionnaire(audience.value)
+    """The one with which a new interview of this audience begins: of those offered, the one
+    published last. Raises 404.2."""
+    fitting = [
+        published
+        for published in all_published(session, project)
+        if published.offered and audience in published.questionnaire.audiences
+    ]
+    if not fitting:
+        raise problems.no_such_questionnaire(audience.value)
+    return max(fitting, key=lambda published: published.id)
 
 
 def find(session: Session, project: Project, reference: str) -> Published:
     """By `slug@version`, or `slug` for its newest version. Raises Problem 404.2."""
     slug, _, version = reference.partition("@")
-    rows = [r for r in _rows(session, project, slug) if version in ("", str(r.version))]
+    known = _rows(session, project, slug) if slug.isprintable() else ()
+    rows = [row for row in known if version in ("", str(row.version))]
     if not rows:
         raise problems.no_such_questionnaire(reference)
     return _published(max(rows, key=lambda row: row.version))
+
+
+def offer(
+    session: Session, now: datetime, actor: Actor, project: Project, reference: str, offered: bool
+) -> None:
+    """Begin new interviews with it, or no longer; what is filled in on it is always accepted.
+    Raises Problem 403.1 or 404.2."""
+    actor.require("manage_project")
+    projects.lock(session, project)
+    row = session.get_one(PublishedQuestionnaire, find(session, project, reference).id)
+    row.offered = offered
+    verb = "questionnaire.offer" if offered else "questionnaire.withdraw"
+    log.record(session, now, actor, verb, reference, project)
 
 
 def by_id(session: Session, questionnaire_id: int) -> Published:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from sqlalchemy.orm import Session
 
 from analysis import tabulate
+from analysis.loading import AUDIENCE_NAMES
 from analysis.responses import UNSTATED, Labels, Responses
 from analysis.table import BaseRule, Flow, SummaryTable
 from app.models import Area, Project, Status
@@ -22,11 +23,6 @@ from app.services.questionnaires import Published
 from surveys.definition import Audience
 
 CHINA = ZoneInfo("Asia/Shanghai")
-AUDIENCE_NAMES = {
-    Audience.RECIPIENT: "低保户",
-    Audience.NON_RECIPIENT: "非低保户",
-    Audience.CADRE: "干部",
-}
 
 
 @dataclass(frozen=True)
@@ -153,7 +149,8 @@ def _area_labels(known_areas: Sequence[Area], codes: npt.NDArray[Any], under: in
     """Groups of the areas directly below the chosen one, or at the top."""
     groups = areas.rolled_up(known_areas, under)
     order = {area.id: place for place, area in enumerate(dict.fromkeys(groups.values()))}
-    largest = max([0, *(area.id for area in known_areas)])
+    # The columns may be newer than the session's snapshot and name an area that it lacks.
+    largest = max([0, *(area.id for area in known_areas), int(codes.max(initial=0))])
     places = np.full(largest + 1, len(order), dtype=np.uint16)
     for area_id, area in groups.items():
         places[area_id] = order[area.id]

@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import func, select, update
@@ -24,7 +24,7 @@ from app.models import (
     as_json,
 )
 from app.services.access import Actor
-from app.services.columns import RECORD_LAYOUT, head_of
+from app.services.columns import RECORD_LAYOUT, RESPONSES_PER_CHUNK, head_of, seal
 from app.services.questionnaires import Published
 from surveys import records
 from surveys.answers import Checked, Complaint, check
@@ -33,6 +33,11 @@ from surveys.definition import Audience
 SHORT_CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: no letters that are mistaken for digits when read out over the telephone."""
 SHORT_CODE_LENGTH = 10
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+RANDOM_BYTES = 10
+LONGEST_MS = 2**31 - 1
+"""Almost 25 days, the most that the column holds."""
+LONGEST_MOMENT = 40
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,19 @@ def receive(
         if stored.project_id != project.id:
             raise problems.not_found() from None
         return _received_again(session, now, actor, stored, response)
+    if response.arrival_no % RESPONSES_PER_CHUNK == 0:
+        seal(session, published.id, upto=response.arrival_no)
     return _receipt(response, created=True)
+
+
+def new_id(now: datetime, random: bytes) -> uuid.UUID:
+    """A UUID of version 7 (RFC 9562, 5.7): the time in ms, then 74 of the 80 random bits."""
+    if len(random) != RANDOM_BYTES:
+        raise ValueError(f"{RANDOM_BYTES} random bytes are needed, not {len(random)}")
+    bits = int.from_bytes(random, "big")
+    milliseconds = (now - EPOCH) // timedelta(milliseconds=1)
+    above, below = bits >> 68, bits & (2**62 - 1)
+    return uuid.UUID(int=milliseconds << 80 | 7 << 76 | above << 64 | 2 << 62 | below)
 
 
 def short_code(response_id: uuid.UUID) -> str:
@@ -124,6 +141,15 @@ def content_hash(
     return hashlib.sha256(as_json(content).encode()).hexdigest()
 
 
+def settle_conflicts(session: Session, response: StoredResponse) -> None:
+    """A conflict on which a reviewer has decided is an ordinary revision from then on."""
+    session.execute(
+        update(Revision)
+        .where(Revision.response_id == response.id, Revision.kind == RevisionKind.CONFLICT.value)
+        .values(kind=RevisionKind.DECIDED.value)
+    )
+
+
 def next_change(session: Session, project: Project) -> int:
     """The next number of the project. The row lock is held until the commit, so that numbers
     become visible in their order and a reader who asks for what came after one misses nothing."""
@@ -145,7 +171,8 @@ def _new_response(
     submission: Submission,
     checked: Checked,
 ) -> StoredResponse:
-    complaints = [c.as_data() for c in (*submission.complaints, *checked.complaints)]
+    times, complaints = _times(submission)
+    complaints = [*submission.complaints, *complaints, *checked.complaints]
     audience = submission.audience.value if submission.audience else None
     area = submission.area
     number = next_change(session, project)
@@ -161,24 +188,46 @@ def _new_response(
         enumerator_id=actor.user_id,
         device_id=submission.device_id,
         practice=project.practice,
+        **times,
         status=(Status.NEEDS_REVIEW if complaints else Status.ACCEPTED).value,
         status_reason="",
         answers=checked.kept,
-        complaints=complaints,
+        complaints=[complaint.as_data() for complaint in complaints],
         consent=dict(submission.consent),
         external_id=submission.external_id,
         content_hash=content_hash(
             published, audience, area.code if area else None, checked.kept, submission.consent
         ),
         record_layout=RECORD_LAYOUT,
-        started_at=submission.started_at,
-        finished_at=submission.finished_at,
-        elapsed_ms=submission.elapsed_ms,
         received_at=now,
     )
     packed = records.pack(published.questionnaire, checked.clean, submission.audience)
     response.record = head_of(response) + packed
     return response
+
+
+def _times(submission: Submission) -> tuple[dict[str, Any], list[Complaint]]:
+    """What the device says about time; what no column can hold becomes a complaint."""
+    given = {name: getattr(submission, name) for name in ("started_at", "finished_at")}
+    times: dict[str, Any] = {name: t if _is_moment(t) else None for name, t in given.items()}
+    elapsed = given["elapsed_ms"] = submission.elapsed_ms
+    times["elapsed_ms"] = elapsed if elapsed is None or 0 <= elapsed <= LONGEST_MS else None
+    complaints = [
+        Complaint(name, "malformed_time", {"given": given[name]})
+        for name, kept in times.items()
+        if kept != given[name]
+    ]
+    return times, complaints
+
+
+def _is_moment(text: str | None) -> bool:
+    # Python reads past a NUL at the end, PostgreSQL does not.
+    if text is None or len(text) > LONGEST_MOMENT or not text.isprintable():
+        return False
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _received_again(
@@ -210,9 +259,11 @@ def revision_of(
         response_id=content.id,
         number=(session.scalar(query) or 0) + 1,
         kind=kind.value,
+        questionnaire_id=content.questionnaire_id,
         audience=content.audience,
         area_id=content.area_id,
         answers=content.answers,
+        consent=content.consent,
         content_hash=content.content_hash,
         reason=reason,
         created_at=now,

@@ -27,7 +27,13 @@ from app.services import log, reports, scoring
 from app.services.access import Actor
 from app.services.columns import ColumnStore, record_of
 from app.services.questionnaires import Published
-from app.services.responses import content_hash, next_change, revision_of
+from app.services.responses import (
+    SHORT_CODE_ALPHABET,
+    content_hash,
+    next_change,
+    revision_of,
+    settle_conflicts,
+)
 from surveys.answers import check, finalise
 from surveys.definition import Audience
 
@@ -63,6 +69,7 @@ def list_responses(
     code: str = "",
     before: int | None = None,
     limit: int = PAGE,
+    own_only: bool = False,
 ) -> list[Line]:
     """Newest first, paged by arrival number (`before`), never by offset.
 
@@ -85,7 +92,7 @@ def list_responses(
         .limit(limit)
     )
     conflicts = select(Revision.response_id).where(Revision.kind == RevisionKind.CONFLICT.value)
-    if not actor.may("review"):
+    if own_only or not actor.may("review"):
         query = query.where(StoredResponse.enumerator_id == actor.user_id)
     if status is Status.NEEDS_REVIEW:
         query = query.where(
@@ -143,9 +150,11 @@ def decide(
 ) -> None:
     """Accept or exclude. The complaints stay on record. Raises Problem 403.1 or 422.3."""
     _require_reviewer(actor, reason)
+    _lock(session, project, response)
     response.status = status.value
     response.status_reason = reason.strip()
-    _restamp(session, project, published, response)
+    settle_conflicts(session, response)
+    response.record = record_of(response, published.questionnaire)
     details = {"reason": reason.strip()}
     log.record(
         session, now, actor, f"response.{status.value}", str(response.id), project, **details
@@ -167,18 +176,21 @@ def correct(
     Raises Problem 403.1, 422.3, or 422.2 if the new answers break a rule.
     """
     _require_reviewer(actor, reason)
+    _lock(session, project, response)
     audience = Audience(response.audience) if response.audience else None
     left = finalise(published.questionnaire, answers, audience)
     checked = check(published.questionnaire, left, audience)
     if checked.complaints:
         raise problems.faulty_values([f"{c.key}：{c.text()}" for c in checked.complaints])
-    _keep_present_content(session, now, actor, response)
     area = session.get(Area, response.area_id) if response.area_id else None
-    response.answers = checked.kept
-    response.content_hash = content_hash(
+    hashed = content_hash(
         published, response.audience, area.code if area else None, checked.kept, response.consent
     )
-    session.add(revision_of(session, now, actor, response, RevisionKind.CORRECTION, reason.strip()))
+    if hashed != response.content_hash:
+        _keep_present_content(session, now, actor, response)
+        response.answers, response.content_hash = checked.kept, hashed
+        kind = RevisionKind.CORRECTION
+        session.add(revision_of(session, now, actor, response, kind, reason.strip()))
     _accept_content(session, now, actor, project, published, response, reason)
 
 
@@ -194,13 +206,16 @@ def choose(
 ) -> None:
     """Let the content of a revision count. Raises Problem 403.1, 404.1 or 422.3."""
     _require_reviewer(actor, reason)
+    _lock(session, project, response)
     chosen = next((r for r in revisions(session, response) if r.number == number), None)
     if chosen is None:
         raise problems.not_found()
+    if chosen.questionnaire_id != response.questionnaire_id:
+        raise problems.faulty_values(["这份内容填写的是另一份问卷，不能选用；请剔除后重新录入"])
     _keep_present_content(session, now, actor, response)
     response.audience, response.area_id = chosen.audience, chosen.area_id
-    response.answers, response.content_hash = chosen.answers, chosen.content_hash
-    _settle_conflicts(session, response)
+    response.answers, response.consent = chosen.answers, chosen.consent
+    response.content_hash = chosen.content_hash
     _accept_content(session, now, actor, project, published, response, reason)
 
 
@@ -236,7 +251,8 @@ def _accept_content(
     response.complaints = [c.as_data() for c in checked.complaints]
     response.status = Status.ACCEPTED.value
     response.status_reason = reason.strip()
-    _restamp(session, project, published, response)
+    settle_conflicts(session, response)
+    response.record = record_of(response, published.questionnaire)
     details = {"reason": reason.strip()}
     log.record(session, now, actor, "response.correct", str(response.id), project, **details)
 
@@ -250,18 +266,11 @@ def _keep_present_content(
         session.flush()
 
 
-def _settle_conflicts(session: Session, response: StoredResponse) -> None:
-    """A conflict on which a reviewer has decided is an ordinary revision from then on."""
-    for revision in revisions(session, response):
-        if revision.kind == RevisionKind.CONFLICT.value:
-            revision.kind = RevisionKind.DECIDED.value
-
-
-def _restamp(
-    session: Session, project: Project, published: Published, response: StoredResponse
-) -> None:
-    response.change_seq = next_change(session, project)
-    response.record = record_of(response, published.questionnaire)
+def _lock(session: Session, project: Project, response: StoredResponse) -> None:
+    """Decisions on one project happen one after the other, each on the newest state of the row."""
+    number = next_change(session, project)
+    session.refresh(response)
+    response.change_seq = number
 
 
 def _require_reviewer(actor: Actor, reason: str) -> None:
@@ -271,6 +280,6 @@ def _require_reviewer(actor: Actor, reason: str) -> None:
 
 
 def _as_short_code(text: str) -> str:
-    letters = text.strip().upper().replace("-", "").replace(" ", "")
-    letters = letters.translate(str.maketrans("OIL", "011"))
+    spoken = text.upper().translate(str.maketrans("OIL", "011"))
+    letters = "".join(letter for letter in spoken if letter in SHORT_CODE_ALPHABET)
     return f"{letters[:5]}-{letters[5:]}"

@@ -1,0 +1,146 @@
+"""What the address of a result page chooses: questionnaire, filters, base, grouping.
+
+A value that cannot be followed is refused with its reason: a filter that is silently ignored
+would show the wrong numbers under the right heading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from analysis.table import BaseRule
+from app import problems
+from app.services import areas, questionnaires
+from app.services.questionnaires import Published
+from app.services.reports import Filters
+from surveys.definition import Audience
+
+TABLE_NAMES = ("questionnaire", "audience", "area", "since", "until", "base", "by")
+SCORE_NAMES = ("questionnaire", "audience", "area", "since", "until", "by")
+Arguments = MultiDict[str, str]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One reading of an address; `arguments` are those given, for links and file names.
+
+    `chosen` are the questionnaires in question: all that are published if none is named.
+    """
+
+    arguments: dict[str, str]
+    chosen: tuple[Published, ...]
+    filters: Filters
+    base: BaseRule | None
+    by: str | None
+    area: Any
+
+    @property
+    def published(self) -> Published | None:
+        return self.chosen[0] if len(self.chosen) == 1 else None
+
+    def link(self, **changed: str) -> dict[str, str]:
+        """The arguments with some changed; an empty one is dropped."""
+        merged = self.arguments | changed
+        return {name: value for name, value in merged.items() if value}
+
+
+def read_table_choice(db: Any, project: Any, arguments: Arguments) -> Choice:
+    """For one questionnaire: the named one, else the first. Raises Problem 400.1."""
+    given = _given(arguments, TABLE_NAMES)
+    chosen = _questionnaires(db, project, given)[:1]
+    return _choice(db, project, given, chosen)
+
+
+def read_score_choice(db: Any, project: Any, arguments: Arguments) -> Choice:
+    """For all published questionnaires, or the named one. Raises Problem 400.1."""
+    given = _given(arguments, SCORE_NAMES)
+    chosen = _questionnaires(db, project, given)
+    audience = _audience(given, chosen)
+    if audience is not None:
+        chosen = tuple(p for p in chosen if audience in p.questionnaire.audiences)
+    return _choice(db, project, given, chosen)
+
+
+def day(text: str, name: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        reason = _("%(name)s“%(value)s”不是日期，应如 2026-11-21", name=name, value=text)
+        raise refused(reason) from None
+
+
+def refused(reason: str) -> problems.Problem:
+    return problems.bad_request(reason.rstrip("。"))
+
+
+def _choice(
+    db: Any, project: Any, given: dict[str, str], chosen: tuple[Published, ...]
+) -> Choice:
+    area = _area(db, project, given)
+    since = day(given.get("since", ""), _("起始日期"))
+    until = day(given.get("until", ""), _("截止日期"))
+    if since and until and since > until:
+        raise refused(_("起始日期晚于截止日期"))
+    filters = Filters(_audience(given, chosen), area.id if area else None, since, until)
+    return Choice(given, chosen, filters, _base(given), given.get("by"), area)
+
+
+def _given(arguments: Arguments, allowed: tuple[str, ...]) -> dict[str, str]:
+    """Each argument once and known; an empty one, as forms send it, is none."""
+    for name, values in arguments.lists():
+        if name not in allowed:
+            names = "、".join(allowed)
+            raise refused(_("没有“%(name)s”这个筛选条件，可用：%(names)s", name=name, names=names))
+        if len(values) > 1:
+            raise refused(_("“%(name)s”给了 %(n)s 个值，只能给一个", name=name, n=len(values)))
+    return {name: value.strip() for name, value in arguments.items() if value.strip()}
+
+
+def _questionnaires(db: Any, project: Any, given: dict[str, str]) -> tuple[Published, ...]:
+    name = given.get("questionnaire")
+    if name is None:
+        published = questionnaires.all_published(db, project)
+        return tuple(sorted(published, key=lambda one: not one.offered))
+    try:
+        return (questionnaires.find(db, project, name),)
+    except problems.Problem:
+        raise refused(_("本项目没有发布问卷“%(name)s”", name=name)) from None
+
+
+def _audience(given: dict[str, str], chosen: tuple[Published, ...]) -> Audience | None:
+    value = given.get("audience")
+    if value is None:
+        return None
+    known = {audience.value for one in chosen for audience in one.questionnaire.audiences}
+    if value not in known:
+        raise refused(
+            _(
+                "调查对象“%(value)s”不在此问卷中，可用：%(known)s",
+                value=value,
+                known="、".join(sorted(known)),
+            )
+        )
+    return Audience(value)
+
+
+def _area(db: Any, project: Any, given: dict[str, str]) -> Any:
+    code = given.get("area")
+    area = areas.find(db, project, code) if code else None
+    if code and area is None:
+        raise refused(_("本项目没有代码为“%(code)s”的区域", code=code))
+    return area
+
+
+def _base(given: dict[str, str]) -> BaseRule | None:
+    value = given.get("base")
+    if value is not None and value not in BASES:
+        raise refused(_("应答基数的算法“%(value)s”不对，可用：answered、all", value=value))
+    return BASES[value] if value else None
+
+
+BASES: dict[str, BaseRule] = {"answered": "answered", "all": "all"}

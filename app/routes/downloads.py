@@ -1,0 +1,31 @@
+"""Sending a file: whole, with a Chinese name that says what it is, marked when it is simulated."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import datetime
+from typing import Any
+
+from flask import Response, send_file
+
+from app.services.reports import CHINA
+
+NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
+LONGEST_PART = 40
+SIMULATED = "模拟数据"
+
+
+def send_whole(content: bytes | io.IOBase, media_type: str, name: str) -> Response:
+    """`content` is finished before the first byte leaves: half a file never looks like one."""
+    handle = io.BytesIO(content) if isinstance(content, bytes) else content
+    return send_file(handle, media_type, as_attachment=True, download_name=name, max_age=0)
+
+
+def file_name(project: Any, now: datetime, extension: str, *parts: str) -> str:
+    """`模拟数据_练习_调查问卷汇总表_dibao-residents@2_2026-11-21.xlsx`; the day is China's."""
+    mark = [SIMULATED] if project.practice else []
+    day = now.astimezone(CHINA).date().isoformat()
+    named = [NOT_IN_FILE_NAMES.sub(" ", part)[:LONGEST_PART].strip() for part in parts]
+    title = NOT_IN_FILE_NAMES.sub(" ", project.name)[:LONGEST_PART].strip()
+    return "_".join([*mark, title, *filter(None, named), day]) + f".{extension}"

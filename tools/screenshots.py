@@ -1,0 +1,117 @@
+"""Makes the screenshots of the documents from the running product, on a database of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+TARGET = Path(__file__).resolve().parent.parent / "docs" / "images"
+DESKTOP, TABLET = (1280, 800), (800, 1280)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: who looks at which page on which screen (width, height in CSS pixels)."""
+
+    name: str
+    username: str
+    path: str
+    screen: tuple[int, int] = DESKTOP
+
+
+SHOTS = (
+    Shot("interview-tablet", "enumerator", "/projects/practice/", TABLET),
+    Shot("summary-laptop", "evaluator", "/projects/nanchong-2018/summary"),
+    Shot("scores-laptop", "evaluator", "/projects/nanchong-2018/scores"),
+    Shot("overview-laptop", "evaluator", "/projects/practice/overview"),
+)
+
+
+@dataclass(frozen=True)
+class Product:
+    url: str
+    passwords: dict[str, str]
+
+
+def main() -> None:
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data, running(Path(data)) as product, chromium() as made:
+        for shot in SHOTS:
+            take(made, product, shot)
+            print(f"docs/images/{shot.name}.png")
+
+
+@contextmanager
+def running(data: Path) -> Iterator[Product]:
+    """The product on a free port with the sample project, stopped at the end."""
+    chosen = {"MANYI_DATA_DIR": str(data), "MANYI_PORT": str(free_port()), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "app", "serve", "--with-demo"]
+    environ = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command, env=environ | chosen, stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            yield announced(server)
+        finally:
+            server.terminate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def announced(server: subprocess.Popen[str]) -> Product:
+    """The accounts and the address that `manyi serve` prints. Raises if it ends before that."""
+    passwords: dict[str, str] = {}
+    for line in server.stdout or ():
+        if found := re.search(r"https?://\S+", line):
+            return Product(found[0], passwords)
+        if len(words := line.split()) >= 3:
+            passwords[words[0]] = words[1]
+    raise RuntimeError("the product did not start; see its message above")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"])
+        yield browser
+        browser.close()
+
+
+def take(browser: Browser, product: Product, shot: Shot) -> None:
+    width, height = shot.screen
+    with browser.new_context(
+        base_url=product.url,
+        viewport={"width": width, "height": height},
+        locale="zh-CN",
+        reduced_motion="reduce",
+    ) as context:
+        page = context.new_page()
+        # The address is printed before the first worker listens.
+        context.request.get("/healthz", max_retries=5, timeout=30_000)
+        page.goto("/login")
+        page.fill("#username", shot.username)
+        page.fill("#password", product.passwords[shot.username])
+        page.press("#password", "Enter")
+        page.wait_for_url(lambda url: "/login" not in url)
+        answer = page.goto(shot.path)
+        if answer is None or not answer.ok:
+            raise RuntimeError(f"{shot.path} cannot be shown: {answer and answer.status}")
+        page.screenshot(path=TARGET / f"{shot.name}.png")
+
+
+if __name__ == "__main__":
+    main()
