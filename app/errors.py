@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 import orjson
-from flask import Flask, Response, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
@@ -40,6 +40,7 @@ def show(problem: Problem) -> ResponseReturnValue:
         return _as_json(problem)
     if problem.code == "401.2" and request.method == "GET":
         return redirect(url_for("session.login", next=request.full_path.rstrip("?")))
+    g.pop("project", None)  # rolled back with its transaction, its row cannot be read any more
     try:
         page = render_template("problem.html", problem=problem, text=problem.text(language()))
     except Exception:  # the page itself asks the database who is logged in

@@ -47,4 +47,7 @@ def add_headers(response: Response) -> Response:
     if not (request.endpoint or "").endswith("static"):
         # Answers and results must not stay in the cache of a shared tablet.
         response.headers.setdefault("Cache-Control", "no-store")
+    elif request.endpoint == "static" and "v" not in request.args:
+        # Scripts import each other by plain name and must all be of one update.
+        response.headers["Cache-Control"] = "no-cache"
     return response

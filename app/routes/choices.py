@@ -78,9 +78,7 @@ def refused(reason: str) -> problems.Problem:
     return problems.bad_request(reason.rstrip("。"))
 
 
-def _choice(
-    db: Any, project: Any, given: dict[str, str], chosen: tuple[Published, ...]
-) -> Choice:
+def _choice(db: Any, project: Any, given: dict[str, str], chosen: tuple[Published, ...]) -> Choice:
     area = _area(db, project, given)
     since = day(given.get("since", ""), _("起始日期"))
     until = day(given.get("until", ""), _("截止日期"))

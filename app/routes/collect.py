@@ -15,19 +15,17 @@ from flask_babel import gettext as _
 from app import problems
 from app.forms import AnswerForm, form_class
 from app.problems import Problem
-from app.request import actor, language, now, reading, writing
+from app.request import actor, database, language, now, reading
 from app.routes import rescue
 from app.routes.entry import enter
 from app.routes.interview import Interview, begun, submission
-from app.services import areas, interviews, questionnaires, review
+from app.services import areas, interviews, projects, questionnaires, review
 from app.services.responses import RANDOM_BYTES, new_id, receive
 from app.services.review import PAGE
 from surveys.definition import Audience
 
 pages = Blueprint("collect", __name__, url_prefix="/projects/<slug>")
 AUDIENCE = "<any(recipient, non_recipient, cadre):audience>"
-MOST_FORM_BYTES = 8_000_000
-"""Forty texts of the greatest length; a request is limited by MANYI_MAX_UPLOAD_MB besides."""
 logger = logging.getLogger(__name__)
 
 
@@ -113,7 +111,6 @@ def interview(slug: str, audience: str, response_id: uuid.UUID) -> ResponseRetur
 
 def _submit(slug: str, audience: Audience, response_id: uuid.UUID) -> ResponseReturnValue:
     """Store, or show the form again; whatever goes wrong, the answers come back."""
-    request.max_form_memory_size = MOST_FORM_BYTES
     if problem := rescue.refusal():
         return rescue.page(problem)
     try:
@@ -138,10 +135,13 @@ def _take(slug: str, audience: Audience, response_id: uuid.UUID) -> ResponseRetu
     if complaints and "as_it_is" not in request.form:
         form.complain(complaints, language())
         return _questionnaire(found, form), 422
-    with writing() as db:
-        project = enter(db, slug, "collect")
-        sent = submission(found, form.final_answers(), now())
-        receive(db, now(), actor(), project, found.published, sent)
+    sent = submission(found, form.final_answers(), now())
+    me, moment = actor(), now()
+
+    def store(db: Any) -> None:
+        receive(db, moment, me, projects.find(db, me, slug), found.published, sent)
+
+    database().together(store)
     return redirect(url_for("collect.receipt", slug=slug, response_id=response_id), 303)
 
 

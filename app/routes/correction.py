@@ -17,6 +17,8 @@ from app.routes.review import pages, reason, typed_reason
 from app.services import questionnaires, review
 from surveys.definition import Audience
 
+__all__ = ["pages"]
+
 
 @pages.get("/responses/<uuid:response_id>/correction")
 def correction(slug: str, response_id: uuid.UUID) -> ResponseReturnValue:

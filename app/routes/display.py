@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -74,7 +74,7 @@ def duration(elapsed_ms: int | None) -> str:
     if elapsed_ms is None:
         return wording.NOTHING
     minutes, seconds = divmod(elapsed_ms // 1000, 60)
-    return _("%(m)s 分 %(s)s 秒", m=minutes, s=seconds)
+    return str(_("%(m)s 分 %(s)s 秒", m=minutes, s=seconds))
 
 
 def status_name(status: str) -> str:
@@ -102,7 +102,7 @@ def verb_name(verb: str) -> str:
     return str(names.get(verb, verb))
 
 
-FILTERS = {
+FILTERS: dict[str, Callable[..., str]] = {
     "as_percent": wording.percent,
     "as_number": wording.number,
     "as_count": wording.count,

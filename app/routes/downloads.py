@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import datetime
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
 from flask import Response, send_file
 
@@ -16,9 +16,9 @@ LONGEST_PART = 40
 SIMULATED = "模拟数据"
 
 
-def send_whole(content: bytes | io.IOBase, media_type: str, name: str) -> Response:
+def send_whole(content: bytes | IO[bytes], media_type: str, name: str) -> Response:
     """`content` is finished before the first byte leaves: half a file never looks like one."""
-    handle = io.BytesIO(content) if isinstance(content, bytes) else content
+    handle = BytesIO(content) if isinstance(content, bytes) else content
     return send_file(handle, media_type, as_attachment=True, download_name=name, max_age=0)
 
 

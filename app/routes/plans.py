@@ -19,6 +19,8 @@ from app.routes.plan_form import PlanForm
 from app.routes.results import pages
 from app.services import questionnaires, score_reports, scoring
 
+__all__ = ["pages"]
+
 
 @pages.get("/plans/<reference>/<code>")
 def plan(slug: str, reference: str, code: str) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ when the person presses its button.
 
 from __future__ import annotations
 
-from flask import current_app, render_template, request
+from flask import current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
@@ -43,6 +43,7 @@ def page(problem: Problem) -> ResponseReturnValue:
     """Everything that was typed in hidden fields, and one button."""
     if problem.status == 404:
         logout_user()  # a wrong account was typed; let another one be
+    g.pop("project", None)  # its transaction is over, so its row cannot be read any more
     own = {TOKEN, USERNAME, PASSWORD}
     content = render_template(
         "collect/rescue.html",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,7 +21,7 @@ from app.routes.choices import Choice, read_score_choice, read_table_choice, ref
 from app.routes.display import add_display
 from app.routes.downloads import file_name, send_whole
 from app.routes.entry import enter
-from app.services import areas, overview, questionnaires, reports, scoring, score_reports, transfer
+from app.services import areas, overview, questionnaires, reports, score_reports, scoring, transfer
 
 pages = Blueprint("results", __name__, url_prefix="/projects/<slug>")
 add_display(pages)

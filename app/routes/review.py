@@ -14,7 +14,8 @@ from app.request import actor, columns, now, reading, writing
 from app.routes.choices import refused
 from app.routes.entry import enter
 from app.services import inspection, log, questionnaires, review
-from app.services.review import PAGE, Status
+from app.services.inspection import Status
+from app.services.review import PAGE
 
 pages = Blueprint("review", __name__, url_prefix="/projects/<slug>")
 LONGEST_REASON = 1000
@@ -41,7 +42,7 @@ def detail(slug: str, response_id: uuid.UUID) -> ResponseReturnValue:
         project = enter(db, slug, "review")
         response = review.find(db, actor(), project, response_id)
         log.record(db, now(), actor(), "response.view", str(response.id), project)
-    return _detail(project, response_id, None)
+    return _detail(slug, response_id, None)
 
 
 @pages.post("/responses/<uuid:response_id>/decision")
@@ -51,9 +52,7 @@ def decide(slug: str, response_id: uuid.UUID) -> ResponseReturnValue:
         raise refused(_("处理结果只能是“计入”或“剔除”"))
 
     def act(db: Any, project: Any, published: Any, response: Any) -> None:
-        review.decide(
-            db, now(), actor(), project, published, response, Status(status), reason()
-        )
+        review.decide(db, now(), actor(), project, published, response, Status(status), reason())
 
     done = _("已计入") if status == Status.ACCEPTED.value else _("已剔除")
     return _decided(slug, response_id, act, done)
@@ -82,19 +81,18 @@ def _decided(slug: str, response_id: uuid.UUID, act: Any, done: str) -> Response
     except Problem as problem:
         if problem.status != 422:
             raise
-        return _detail(project, response_id, problem)
+        return _detail(slug, response_id, problem)
     flash(done)
     return redirect(url_for("review.detail", slug=slug, response_id=response_id))
 
 
-def _detail(project: Any, response_id: uuid.UUID, problem: Problem | None) -> ResponseReturnValue:
+def _detail(slug: str, response_id: uuid.UUID, problem: Problem | None) -> ResponseReturnValue:
     with reading() as db:
+        project = enter(db, slug, "review")
         response = review.find(db, actor(), project, response_id)
         seen = inspection.inspect(db, project, response)
         effects = inspection.effects_of_deciding(db, columns(), project, seen)
-        waiting = review.list_responses(
-            db, actor(), project, status=Status.NEEDS_REVIEW, limit=2
-        )
+        waiting = review.list_responses(db, actor(), project, status=Status.NEEDS_REVIEW, limit=2)
     page = render_template(
         "review/detail.html",
         seen=seen,

@@ -201,6 +201,24 @@ def find(session: Session, username: str) -> User:
     return user
 
 
+def find_colleague(session: Session, actor: Actor, username: str) -> User:
+    """An account with which the person shares a project (an administrator: any). Raises Problem
+    422.2 for a stranger just as for none."""
+    known = USERNAME.fullmatch(username)
+    user = session.scalar(select(User).where(User.username == username)) if known else None
+    if user is None or not projects.are_colleagues(session, actor, user):
+        raise problems.faulty_values([f"没有账号“{username}”，或它不在您参加的项目里"])
+    return user
+
+
+def find_member(session: Session, project: Project, username: str) -> User:
+    """Raises Problem 404.1, also for an account that is not in the project."""
+    user = find(session, username)
+    if session.get(Membership, (project.id, user.id)) is None:
+        raise problems.not_found()
+    return user
+
+
 def everyone(session: Session) -> Sequence[User]:
     return session.scalars(select(User).order_by(User.role, User.username)).all()
 

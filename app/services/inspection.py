@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.models import Action, Area, Project, Revision, Status, StoredResponse, User
+from app.models import Action, Area, Project, Revision, StoredResponse, User
+from app.models import Status as Status
 from app.services import log, questionnaires, review
 from app.services.answers_in_words import Content, Line, side_by_side
 from app.services.columns import ColumnStore
@@ -70,7 +71,10 @@ class Decision:
 def inspect(session: Session, project: Project, response: StoredResponse) -> Inspected:
     published = questionnaires.by_id(session, response.questionnaire_id)
     revisions = review.revisions(session, response)
-    contents = [Content(r.answers, _audience(r.audience)) for r in (response, *revisions)]
+    contents = [
+        Content(response.answers, _audience(response.audience)),
+        *(Content(revision.answers, _audience(revision.audience)) for revision in revisions),
+    ]
     return Inspected(
         response=response,
         published=published,

@@ -103,7 +103,7 @@ def find(session: Session, actor: Actor, slug: str) -> Project:
 def add_member(session: Session, now: datetime, actor: Actor, project: Project, user: User) -> None:
     """Raises Problem 403.1, or 404.1 for an account with which the person shares no project."""
     actor.require("manage_project")
-    if not actor.sees_all_projects and not _colleagues(session, actor, user):
+    if not are_colleagues(session, actor, user):
         raise problems.not_found()
     lock(session, project)
     if session.get(Membership, (project.id, user.id)) is None:
@@ -111,7 +111,10 @@ def add_member(session: Session, now: datetime, actor: Actor, project: Project, 
         log.record(session, now, actor, "project.add_member", user.username, project)
 
 
-def _colleagues(session: Session, actor: Actor, user: User) -> bool:
+def are_colleagues(session: Session, actor: Actor, user: User) -> bool:
+    """Whether both work in one project; an administrator is everybody's colleague."""
+    if actor.sees_all_projects:
+        return True
     own = select(Membership.project_id).where(Membership.user_id == actor.user_id)
     query = select(Membership.project_id).where(
         Membership.user_id == user.id, Membership.project_id.in_(own)

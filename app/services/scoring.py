@@ -70,7 +70,7 @@ def versions(session: Session, published: Published, question: Question) -> list
     """The history of a question's plan as a page shows it, the newest first."""
     rows = history(session, published, question.code)
     query = select(User.id, User.display_name).where(User.id.in_({row.created_by for row in rows}))
-    names = {user_id: name for user_id, name in session.execute(query)}
+    names = {row.id: row.display_name for row in session.execute(query)}
     return [
         PlanVersion(
             _plan(row, question), row.reason, row.created_at, names.get(row.created_by or 0, "")

@@ -37,6 +37,8 @@ NO_WEIGHTS = (
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 LONGEST_CELL = 32_000
 """Excel's limit is 32,767; the rest of such a cell would be lost without a word."""
+MOST_ROWS = 1_048_576
+"""Of one sheet; what is beyond them Excel leaves out."""
 CUT = "……（内容过长，全文见 CSV 文件）"
 
 
@@ -152,15 +154,22 @@ def csv_lines(
 def workbook_of(
     session: Session, project: Project, published: Published, *, with_texts: bool
 ) -> bytes:
-    """The .xlsx file alone. Raises IncompleteExportError if rows are missing."""
+    """The .xlsx file alone. Raises IncompleteExportError if rows are missing, Problem 422.2 if
+    there are more than a sheet holds."""
     rows = _counted(session, project, published, with_texts)
     workbook = openpyxl.Workbook(write_only=True)
     sheet = workbook.create_sheet(SIMULATED if project.practice else "答卷")
     sheet.freeze_panes = "B2"
     sheet.append(headings(published.questionnaire))
-    for row in rows:
-        cells = (escape(cell) for cell in row_cells(published.questionnaire, row))
-        sheet.append([c if len(c) <= LONGEST_CELL else c[:LONGEST_CELL] + CUT for c in cells])
+    try:
+        for number, row in enumerate(rows, start=2):
+            if number > MOST_ROWS:
+                raise problems.faulty_values(["答卷多于 Excel 一张表的行数，请改用 CSV 导出"])
+            cells = (escape(cell) for cell in row_cells(published.questionnaire, row))
+            sheet.append([c if len(c) <= LONGEST_CELL else c[:LONGEST_CELL] + CUT for c in cells])
+    except BaseException:
+        sheet.close()  # else its half-written file is complained about when it is collected
+        raise
     content = io.BytesIO()
     workbook.save(content)
     return content.getvalue()

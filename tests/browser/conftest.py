@@ -1,12 +1,21 @@
-"""The Chromium of this machine for all browser tests."""
+"""The Chromium of this machine for all browser tests, a font for it, and a server to visit."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from playwright.sync_api import BrowserContext, Page
+from werkzeug.serving import make_server
+
+from tests.conftest import World
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -18,14 +27,70 @@ QUIET = (
 )
 
 
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>{fonts}</dir>
+  <cachedir>{cache}</cachedir>
+</fontconfig>
+"""
+
+
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], chinese_font: Path
+) -> dict[str, Any]:
     """The CHROMIUM that `make test` names, else one on the PATH, else the one of Playwright."""
+    env = {**os.environ, "FONTCONFIG_FILE": str(chinese_font)}
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     chosen = {"executable_path": found} if found else {}
-    return {**browser_type_launch_args, **chosen, "args": [*QUIET, *_without_sandbox()]}
+    arguments = [*QUIET, *_without_sandbox()]
+    return {**browser_type_launch_args, **chosen, "args": arguments, "env": env}
 
 
 def _without_sandbox() -> list[str]:
     """Chromium refuses to start its sandbox as root."""
     return ["--no-sandbox"] if os.geteuid() == 0 else []
+
+
+@pytest.fixture(scope="session")
+def chinese_font(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fontconfig file that adds Noto Sans SC, so that sizes are those of Chinese anywhere."""
+    package = find_spec("zhplot")
+    assert package is not None
+    assert package.origin is not None
+    folder = tmp_path_factory.mktemp("fonts")
+    file = folder / "fonts.conf"
+    fonts = Path(package.origin).parent / "fonts"
+    file.write_text(FONTS.format(fonts=fonts, cache=folder / "cache"), encoding="utf-8")
+    return file
+
+
+@dataclass(frozen=True)
+class Live:
+    """The application of `world`, served on a free port of the loopback interface."""
+
+    address: str
+    world: World
+
+    def log_in(self, context: BrowserContext, username: str) -> Page:
+        """A new page of this person, on the first page after logging in."""
+        page = context.new_page()
+        page.goto(f"{self.address}/login")
+        page.fill("#username", username)
+        page.fill("#password", self.world.passwords[username])
+        page.click("main button")
+        page.wait_for_url(f"{self.address}/")
+        return page
+
+
+@pytest.fixture
+def live(world: World) -> Iterator[Live]:
+    server = make_server("127.0.0.1", 0, world.app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield Live(f"http://127.0.0.1:{server.server_port}", world)
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -1,6 +1,6 @@
 /** The page where interviews begin: lists this person's drafts on this device. */
 
-import { draftsIn } from "./drafts.js";
+import { draftsIn, timeOf } from "./drafts.js";
 
 const drafts = draftsIn(window.localStorage);
 const section = document.querySelector("[data-drafts]");
@@ -16,8 +16,7 @@ function show() {
 
 function line(draft) {
   const item = section.querySelector("template").content.cloneNode(true);
-  const time = new Date(draft.saved_at).toLocaleString(document.documentElement.lang);
-  item.querySelector(".draft-name").textContent = `${draft.name} · ${time}`;
+  item.querySelector(".draft-name").textContent = `${draft.name} · ${timeOf(draft)}`;
   const link = item.querySelector("a");
   if (String(draft.address).startsWith("/projects/")) link.href = draft.address;
   const button = item.querySelector("button");

@@ -16,6 +16,12 @@ export function draftsIn(storage) {
   };
 }
 
+/** When the draft was saved, as people say it. */
+export function timeOf(draft, language = document.documentElement.lang) {
+  const style = { dateStyle: "medium", timeStyle: "short" };
+  return new Date(draft.saved_at).toLocaleString(language, style);
+}
+
 function isDraft(key) {
   return key.startsWith(PREFIX);
 }

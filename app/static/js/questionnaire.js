@@ -1,6 +1,6 @@
 /** The page of an interview: joins the form's logic, its fields, the pager and the drafts. */
 
-import { draftsIn } from "./drafts.js";
+import { draftsIn, timeOf } from "./drafts.js";
 import { fill, isTick, readQuestions, readValues, tick, tickedIn } from "./fields.js";
 import { isoWithOffset, say, standing, ticked } from "./form.js";
 import { pagerOf } from "./pager.js";
@@ -65,9 +65,8 @@ function returned() {
 function offer(draft) {
   const dialog = part(".draft-dialog");
   const said = part(".draft-dialog [data-text]");
-  const time = new Date(draft.saved_at).toLocaleString(document.documentElement.lang);
   const { answered } = standing(questions, draft.values, audience);
-  said.textContent = say(said.dataset.text, { n: answered.length, time });
+  said.textContent = say(said.dataset.text, { n: answered.length, time: timeOf(draft) });
   dialog.addEventListener("close", () => {
     if (dialog.returnValue === "discard") drafts.remove(id);
     else restore(draft);
@@ -148,7 +147,7 @@ function showButtons() {
   const isOne = pager.isOne();
   const open = now.asked.filter((code) => !now.answered.includes(code));
   const switcher = part("[data-mode-switch]");
-  switcher.textContent = isOne ? switcher.dataset.whole : switcher.dataset.one;
+  switcher.textContent = switcher.dataset[isOne ? "textWhole" : "textOne"];
   part('[data-step="-1"]').hidden = !isOne;
   part('[data-step="-1"]').disabled = pager.isFirst();
   part('[data-step="1"]').hidden = !isOne || pager.isLast();
@@ -194,7 +193,7 @@ function step(by) {
 
 function open(code, target = byCode.get(code).element) {
   pager.show(code);
-  byCode.get(code).element.scrollIntoView({ block: "start" });
+  byCode.get(code).element.scrollIntoView({ block: "start", behavior: "instant" });
   target.focus({ preventScroll: true });
 }
 

@@ -1,0 +1,166 @@
+"""Setting up a project: making it, practice mode, areas and sample plan, the log of actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app import problems
+from app.problems import Problem
+from app.request import actor, language, now, reading, writing
+from app.routes.downloads import file_name, send_whole
+from app.routes.entry import enter
+from app.services import areas, log, projects, setting_up, starting
+from app.services.access import MAY_CREATE
+
+pages = Blueprint("manage", __name__)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LOG_PAGE = 100
+OF_A_PROJECT = ("enumerator", "supervisor", "evaluator")
+FIELDS = ("slug", "name", "year", "client", "unit", "practice")
+
+
+@pages.get("/projects/new")
+def new_project() -> ResponseReturnValue:
+    actor().require("create_project")
+    return render_template("manage/new.html", given={"year": now().year}, lines=())
+
+
+@pages.post("/projects/new")
+def create_project() -> ResponseReturnValue:
+    actor().require("create_project")
+    given = {name: request.form.get(name, "").strip() for name in FIELDS}
+    try:
+        with writing() as db:
+            project = _created(db, given)
+    except Problem as problem:
+        lines = problem.lines or (problem.text(language()),)
+        return render_template("manage/new.html", given=given, lines=lines), problem.status
+    flash(_("项目已建好，默认问卷已发布。接下来请导入区域与样本计划，再建调查员账号。"))
+    return redirect(url_for("manage.settings", slug=project.slug), 303)
+
+
+def _created(db: Any, given: dict[str, str]) -> Any:
+    year = given["year"]
+    project = projects.create(
+        db,
+        now(),
+        actor(),
+        given["slug"],
+        given["name"],
+        int(year) if year.isascii() and year.isdigit() and len(year) < 6 else 0,
+        client=given["client"],
+        unit=given["unit"],
+        practice=given["practice"] == "yes",
+    )
+    starting.publish_defaults(db, now(), actor(), project)
+    return project
+
+
+@pages.get("/projects/<slug>/settings")
+def settings(slug: str) -> ResponseReturnValue:
+    return settings_page(slug)
+
+
+def settings_page(slug: str, problem: Problem | None = None) -> ResponseReturnValue:
+    """The page, or after a refusal the page with what was wrong above it."""
+    with reading() as db:
+        project = enter(db, slug, "manage_project")
+        found = setting_up.set_up(db, actor(), project)
+    page = render_template(
+        "manage/settings.html",
+        set_up=found,
+        problem=problem,
+        roles=[role.value for role in own_roles() if role.value in OF_A_PROJECT],
+    )
+    return page, problem.status if problem else 200
+
+
+def own_roles() -> list[Any]:
+    """The roles of which the person may make accounts, the least mighty first."""
+    return [role for role in reversed(MAY_CREATE) if role in MAY_CREATE[actor().role]]
+
+
+@pages.post("/projects/<slug>/practice")
+def practice(slug: str) -> ResponseReturnValue:
+    wanted = request.form.get("practice")
+    if wanted not in ("yes", "no"):
+        raise problems.bad_request("practice")
+    with writing() as db:
+        project = enter(db, slug, "manage_project")
+        projects.set_practice(db, now(), actor(), project, wanted == "yes")
+    flash(_("已进入练习模式") if wanted == "yes" else _("已退出练习模式，此后收到的答卷正式计入"))
+    return redirect(url_for("manage.settings", slug=slug), 303)
+
+
+@pages.post("/projects/<slug>/plan")
+def plan_upload(slug: str) -> ResponseReturnValue:
+    file = request.files.get("file")
+    name = (file.filename or "") if file else ""
+    try:
+        with writing() as db:
+            project = enter(db, slug, "manage_project")
+            if not file or not name:
+                raise problems.faulty_values([_("请先选择文件（.xlsx 或 .csv）")])
+            rows = areas.import_plan(db, now(), actor(), project, file.read(), name)
+    except Problem as problem:
+        if not problem.lines:
+            raise
+        return settings_page(slug, problem)
+    flash(_("已导入 %(n)s 个区域", n=rows))
+    return redirect(url_for("manage.settings", slug=slug, _anchor="plan"), 303)
+
+
+@pages.get("/projects/<slug>/plan.xlsx")
+def plan_template(slug: str) -> ResponseReturnValue:
+    with reading() as db:
+        project = enter(db, slug, "manage_project")
+        content = setting_up.plan_workbook(db, project)
+    return send_whole(content, XLSX, file_name(project, now(), "xlsx", "区域与样本计划"))
+
+
+@pages.get("/projects/<slug>/log", endpoint="log")
+def show_log(slug: str) -> ResponseReturnValue:
+    before = request.args.get("before", "")
+    if before and not (before.isascii() and before.isdigit() and len(before) < 10):
+        raise problems.bad_request("before")
+    with reading() as db:
+        project = enter(db, slug, "manage_project")
+        lines = log.newest(db, project, int(before) if before else None, LOG_PAGE)
+    older = lines[-1][0].id if len(lines) == LOG_PAGE else None
+    return render_template("manage/log.html", lines=lines, older=older, paged=bool(before))
+
+
+@pages.app_template_filter("deed")
+def deed(verb: str) -> str:
+    """A verb of the log in words."""
+    return str(DEEDS.get(verb, verb))
+
+
+DEEDS = {
+    "account.change_password": _l("修改自己的密码"),
+    "account.close": _l("停用账号"),
+    "account.create": _l("新建账号"),
+    "account.open": _l("恢复账号"),
+    "account.reset_password": _l("重设密码"),
+    "login": _l("登录"),
+    "plan.change": _l("修改计分方案"),
+    "plan.import": _l("导入区域与样本计划"),
+    "project.add_member": _l("加入项目"),
+    "project.create": _l("新建项目"),
+    "project.practice": _l("切换练习模式"),
+    "questionnaire.offer": _l("重新启用问卷"),
+    "questionnaire.publish": _l("发布问卷"),
+    "questionnaire.withdraw": _l("停止使用问卷"),
+    "response.accepted": _l("答卷计入"),
+    "response.correct": _l("答卷更正"),
+    "response.excluded": _l("答卷剔除"),
+    "response.needs_review": _l("答卷转为待审"),
+    "response.view": _l("查看答卷"),
+    "responses.export": _l("导出答卷"),
+    "responses.import": _l("导入答卷"),
+}

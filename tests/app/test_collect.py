@@ -1,0 +1,519 @@
+"""The pages of an interview: everything is stored once, and nothing that was typed is lost."""
+
+from __future__ import annotations
+
+import html
+import random
+import re
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from conftest import NOW, World, csrf_token
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from app.models import Revision, StoredResponse
+from app.services import areas, projects, questionnaires, review
+from app.services.access import COMMAND_LINE
+from app.services.responses import new_id
+from surveys.catalogue import find
+from surveys.definition import Audience
+from surveys.simulate import simulate
+
+AUDIENCES = {
+    "recipient": "dibao-residents@2",
+    "non_recipient": "dibao-residents@2",
+    "cadre": "dibao-cadres@2",
+}
+PAGES = (
+    "/projects/alpha/collect",
+    "/projects/alpha/collect/recipient",
+    "/projects/alpha/mine",
+    f"/projects/alpha/collect/recipient/{uuid.uuid4()}",
+    f"/projects/alpha/receipts/{uuid.uuid4()}",
+)
+
+
+@pytest.fixture
+def client(world: World) -> FlaskClient:
+    return world.client("alpha-enumerator")
+
+
+def begin(client: FlaskClient, audience: str = "recipient", area: str = "") -> str:
+    """Address of the form after consent."""
+    page = f"/projects/alpha/collect/{audience}"
+    form = {
+        "csrf_token": csrf_token(client, page),
+        "adult_and_agrees": "yes",
+        "decision": "agree",
+        "area_code": area,
+    }
+    answer = client.post(page, data=form)
+    assert answer.status_code == 303
+    return str(answer.location)
+
+
+def filled(client: FlaskClient, address: str, seed: int = 1) -> MultiDict[str, str]:
+    """The form as a browser sends it: its hidden fields and imagined answers."""
+    page = client.get(address).get_data(as_text=True)
+    names = r'<input type="hidden" name="(\w+)" value="([^"]*)">'
+    fields = MultiDict((n, html.unescape(v)) for n, v in re.findall(names, page))
+    audience = Audience(urlsplit(address).path.split("/")[4])
+    questionnaire = find(fields["questionnaire_ref"])
+    answers = simulate(questionnaire, audience, random.Random(seed))
+    for key, value in answers.items():
+        fields.setlist(key, value if isinstance(value, list) else [str(value)])
+    return fields
+
+
+def answers_in(form: MultiDict[str, str]) -> dict[str, Any]:
+    return {k: v for k, v in form.lists() if re.fullmatch(r"q\d+(_._note)?", k)}
+
+
+def stored(world: World) -> list[StoredResponse]:
+    with world.app.extensions["manyi.database"].reading() as db:
+        return list(db.scalars(select(StoredResponse).order_by(StoredResponse.arrival_no)))
+
+
+def count_revisions(world: World) -> int:
+    with world.app.extensions["manyi.database"].reading() as db:
+        return db.scalar(select(func.count()).select_from(Revision)) or 0
+
+
+def hand_in(client: FlaskClient, address: str, form: MultiDict[str, str]) -> TestResponse:
+    return client.post(urlsplit(address).path, data=form)
+
+
+def text(answer: TestResponse) -> str:
+    return html.unescape(answer.get_data(as_text=True))
+
+
+def add_areas(world: World) -> None:
+    content = "区域代码,区域名称,上级代码\n51,南充市,\n5101,顺庆区,51\n"
+    with world.app.extensions["manyi.database"].writing() as db:
+        project = projects.find(db, COMMAND_LINE, "alpha")
+        areas.import_plan(db, NOW, COMMAND_LINE, project, content.encode(), "plan.csv")
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_an_interview_is_stored_from_consent_to_receipt(
+    world: World, client: FlaskClient, audience: str
+) -> None:
+    address = begin(client, audience)
+    form = filled(client, address)
+    answer = hand_in(client, address, form)
+    (response,) = stored(world)
+    assert answer.status_code == 303
+    assert answer.location == f"/projects/alpha/receipts/{response.id}"
+    assert (response.audience, response.status, response.complaints) == (audience, "accepted", [])
+    assert response.consent == {"version": "2018-1", "given": True}
+    assert {k: v if isinstance(v, list) else [v] for k, v in response.answers.items()} == (
+        answers_in(form)
+    )
+    receipt = client.get(answer.location)
+    assert response.short_code in text(receipt)
+
+
+def test_the_pages_offer_the_three_respondents_with_own_progress(client: FlaskClient) -> None:
+    address = begin(client, "cadre")
+    hand_in(client, address, filled(client, address))
+    page = text(client.get("/projects/alpha/collect"))
+    cards = dict(re.findall(r'audience-name">(.*?)<.*?audience-progress">(.*?)<', page, re.S))
+    assert cards == {
+        "低保户": "今天 0 份 · 我共完成 0 份",
+        "非低保户": "今天 0 份 · 我共完成 0 份",
+        "干部": "今天 1 份 · 我共完成 1 份",
+    }
+
+
+def test_progress_counts_neither_others_nor_excluded_ones(
+    world: World, client: FlaskClient
+) -> None:
+    for person in ("alpha-enumerator", "alpha-supervisor"):
+        other = world.client(person)
+        address = begin(other)
+        hand_in(other, address, filled(other, address))
+    assert "今天 1 份 · 我共完成 1 份" in text(client.get("/projects/alpha/collect"))
+    own = stored(world)[0]
+    with world.app.extensions["manyi.database"].writing() as db:
+        project = projects.find(db, COMMAND_LINE, "alpha")
+        found = review.find(db, COMMAND_LINE, project, own.id)
+        published = questionnaires.by_id(db, found.questionnaire_id)
+        review.decide(
+            db, NOW, COMMAND_LINE, project, published, found, review.Status.EXCLUDED, "重复"
+        )
+    assert "今天 1 份" not in text(client.get("/projects/alpha/collect"))
+
+
+def test_without_agreement_no_interview_begins(world: World, client: FlaskClient) -> None:
+    page = "/projects/alpha/collect/recipient"
+    form = {"csrf_token": csrf_token(client, page), "decision": "agree"}
+    answer = client.post(page, data=form)
+    assert answer.status_code == 422
+    assert "受访者年满18周岁并同意后，才能开始" in text(answer)
+
+
+def test_who_does_not_agree_is_thanked_and_nothing_is_stored(
+    world: World, client: FlaskClient
+) -> None:
+    page = "/projects/alpha/collect/recipient"
+    form = {"csrf_token": csrf_token(client, page), "decision": "decline"}
+    answer = client.post(page, data=form, follow_redirects=True)
+    assert "受访者不同意参加，没有记录任何内容" in text(answer)
+    assert stored(world) == []
+
+
+def test_the_area_is_asked_for_stored_and_remembered(world: World, client: FlaskClient) -> None:
+    add_areas(world)
+    page = "/projects/alpha/collect/recipient"
+    form = {"csrf_token": csrf_token(client, page), "adult_and_agrees": "yes", "decision": "agree"}
+    assert "请选择访问地点" in text(client.post(page, data=form))
+    assert client.post(page, data={**form, "area_code": "9"}).status_code == 422
+    address = begin(client, area="5101")
+    hand_in(client, address, filled(client, address))
+    assert stored(world)[0].area_id is not None
+    again = text(client.get(page))
+    assert re.search(r'<option value="5101" data-depth="1" selected>\u3000顺庆区', again)
+
+
+def test_an_area_that_is_gone_does_not_cost_the_answers(world: World, client: FlaskClient) -> None:
+    address = begin(client)
+    form = filled(client, address)
+    form["area_code"] = "gone"
+    assert hand_in(client, address, form).status_code == 303
+    (response,) = stored(world)
+    assert response.status == "needs_review"
+    assert [c["code"] for c in response.complaints] == ["unknown_area"]
+
+
+def test_the_form_wants_consent_first(client: FlaskClient) -> None:
+    answer = client.get(f"/projects/alpha/collect/recipient/{uuid.uuid4()}")
+    assert answer.location == "/projects/alpha/collect/recipient"
+
+
+def test_handing_in_without_a_consent_is_refused(world: World, client: FlaskClient) -> None:
+    address = begin(client)
+    for name in ("consent_version", "questionnaire_ref"):
+        form = filled(client, address)
+        form[name] = ""
+        assert hand_in(client, address, form).status_code == 400
+    assert stored(world) == []
+
+
+def test_faults_are_shown_beside_and_on_top_and_everything_typed_stays(
+    world: World, client: FlaskClient
+) -> None:
+    address = begin(client)
+    form = filled(client, address)
+    form.setlist("q04", ["A", "B", "C", "H"])
+    form["q04_H_note"] = '<b>"债务"</b>'
+    del form["q18"]
+    answer = hand_in(client, address, form)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert stored(world) == []
+    assert re.findall(r'<li><a href="#(.*?)">(.*?)</a>', page) == [
+        ("question-q04", "第 4 题：最多选 3 项，现选了 4 项"),
+        ("question-q18", "第 18 题：此题必答，请作答"),
+    ]
+    assert 'id="error-question-q18"' in page
+    checked = re.findall(r'name="(q\d+)" value="(\w+)"(?: data-alone)? checked', page)
+    sent = [(k, v) for k, vs in answers_in(form).items() for v in vs if not k.endswith("_note")]
+    assert sorted(checked) == sorted(sent)
+    assert 'value="&lt;b&gt;&#34;债务&#34;&lt;/b&gt;"' in page
+
+
+def test_what_cannot_be_mended_is_stored_as_it_is_for_review(
+    world: World, client: FlaskClient
+) -> None:
+    address = begin(client)
+    form = filled(client, address)
+    del form["q18"]
+    form["as_it_is"] = "yes"
+    receipt = client.get(hand_in(client, address, form).location)
+    (response,) = stored(world)
+    assert (response.status, response.complaints[0]["key"]) == ("needs_review", "q18")
+    assert "第 18 题：此题必答，请作答" in text(receipt)
+
+
+def test_answers_that_skip_rules_hide_are_not_stored(world: World, client: FlaskClient) -> None:
+    address = begin(client)
+    form = filled(client, address)
+    form.update({"q05": "C"})
+    form.setlist("q05", ["C"])
+    form.setlist("q06", ["F"])
+    form["q06_F_note"] = "广播"
+    assert hand_in(client, address, form).status_code == 303
+    assert not {"q06", "q06_F_note"} & stored(world)[0].answers.keys()
+
+
+def test_sent_twice_is_stored_once_with_the_same_receipt(world: World, client: FlaskClient) -> None:
+    address = begin(client)
+    form = filled(client, address)
+    answers = [hand_in(client, address, form) for _ in range(2)]
+    assert answers[0].location == answers[1].location
+    assert len(stored(world)) == 1
+    assert count_revisions(world) == 0
+
+
+def test_sent_again_with_other_answers_keeps_both_and_the_receipt_says_so(
+    world: World, client: FlaskClient
+) -> None:
+    address = begin(client)
+    first = hand_in(client, address, filled(client, address, seed=1))
+    assert client.get(address).location == first.location  # the back button leads here
+    form = filled(client, begin(client), seed=2)
+    second = hand_in(client, address, form)
+    assert second.location == first.location
+    assert (len(stored(world)), count_revisions(world)) == (1, 1)
+    assert "收到了两种内容" in text(client.get(second.location))
+
+
+def test_every_published_version_is_accepted(world: World, client: FlaskClient) -> None:
+    with world.app.extensions["manyi.database"].writing() as db:
+        project = projects.find(db, COMMAND_LINE, "alpha")
+        questionnaires.publish(db, NOW, COMMAND_LINE, project, find("dibao-residents@1"))
+    address = begin(client).replace("dibao-residents@2", "dibao-residents@1")
+    assert hand_in(client, address, filled(client, address)).status_code == 303
+
+
+def test_the_server_tells_the_times_where_the_browser_cannot(
+    world: World, client: FlaskClient
+) -> None:
+    address = begin(client)
+    form = filled(client, address)
+    form["started_at"] = "2026-11-21T10:20:00+08:00"
+    hand_in(client, address, form)
+    (response,) = stored(world)
+    assert response.finished_at == "2026-11-21T10:30:00.000+08:00"
+    assert response.elapsed_ms == 10 * 60 * 1000
+
+
+def test_the_times_of_the_device_are_kept(world: World, client: FlaskClient) -> None:
+    address = begin(client)
+    form = filled(client, address)
+    times = {
+        "started_at": "2026-11-20T09:00:00.000+08:00",
+        "finished_at": "2026-11-20T09:20:00.000+08:00",
+        "elapsed_ms": "900000",
+    }
+    for name, value in times.items():
+        form[name] = value
+    hand_in(client, address, form)
+    (response,) = stored(world)
+    assert {name: str(getattr(response, name)) for name in times} == times
+
+
+@pytest.mark.parametrize("elapsed", ["-1", "1e9", "٣", "9" * 40])
+def test_an_impossible_elapsed_time_does_not_cost_the_answers(
+    world: World, client: FlaskClient, elapsed: str
+) -> None:
+    address = begin(client)
+    form = filled(client, address)
+    form["elapsed_ms"] = elapsed
+    form["finished_at"] = "2026-11-20T09:20:00.000+08:00"
+    assert hand_in(client, address, form).status_code == 303
+    assert stored(world)[0].elapsed_ms is None
+
+
+def rescue_form(answer: TestResponse) -> MultiDict[str, str]:
+    names = r'<input type="hidden" name="(\w+)" value="([^"]*)">'
+    found = re.findall(names, answer.get_data(as_text=True))
+    return MultiDict((n, html.unescape(v)) for n, v in found)
+
+
+def test_a_session_that_ended_costs_nothing(world: World, client: FlaskClient) -> None:
+    address = begin(client)
+    form = filled(client, address)
+    stranger = world.client()
+    first = hand_in(stranger, address, form)
+    assert first.status_code == 401
+    carried = rescue_form(first)
+    assert answers_in(carried) == answers_in(form)
+    wrong = {"login_username": "alpha-enumerator", "login_password": "wrong"}
+    second = hand_in(stranger, address, MultiDict([*carried.items(multi=True), *wrong.items()]))
+    assert second.status_code == 401
+    assert "账号或密码不对" in text(second)
+    assert stored(world) == []
+    right = {**wrong, "login_password": world.passwords["alpha-enumerator"]}
+    third = hand_in(
+        stranger,
+        address,
+        MultiDict([*rescue_form(second).items(multi=True), *right.items()]),
+    )
+    assert third.status_code == 303
+    assert stranger.get(third.location).status_code == 200
+    assert len(stored(world)) == 1
+
+
+def test_an_account_of_another_project_is_turned_away_with_the_answers_kept(
+    world: World, client: FlaskClient
+) -> None:
+    address = begin(client)
+    form = filled(client, address)
+    stranger = world.client()
+    carried = rescue_form(hand_in(stranger, address, form))
+    name = "beta-enumerator"
+    login = {"login_username": name, "login_password": world.passwords[name]}
+    answer = hand_in(stranger, address, MultiDict([*carried.items(multi=True), *login.items()]))
+    assert answer.status_code == 404
+    assert answers_in(rescue_form(answer)) == answers_in(form)
+    assert "login_password" in text(answer)
+    assert stored(world) == []
+
+
+@pytest.mark.parametrize("token", ["", "stale"])
+def test_without_a_valid_token_nothing_is_stored_until_the_button_is_pressed(
+    world: World, client: FlaskClient, token: str
+) -> None:
+    address = begin(client)
+    form = filled(client, address)
+    form["csrf_token"] = token
+    answer = hand_in(client, address, form)
+    assert answer.status_code == 400
+    assert stored(world) == []
+    assert hand_in(client, address, rescue_form(answer)).status_code == 303
+    assert answers_in(rescue_form(answer)) == answers_in(form)
+
+
+def test_a_database_that_fails_gives_the_answers_back(world: World, client: FlaskClient) -> None:
+    address = begin(client)
+    form = filled(client, address)
+    database = world.app.extensions["manyi.database"]
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE responses RENAME TO away")
+    answer = hand_in(client, address, form)
+    assert answer.status_code == 503
+    assert answers_in(rescue_form(answer)) == answers_in(form)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE away RENAME TO responses")
+    assert hand_in(client, address, rescue_form(answer)).status_code == 303
+
+
+def test_unknown_fields_are_not_stored(world: World, client: FlaskClient) -> None:
+    address = begin(client)
+    form = filled(client, address)
+    form["q99"] = form["status"] = "excluded"
+    hand_in(client, address, form)
+    assert stored(world)[0].answers.keys() == answers_in(filled(client, begin(client))).keys()
+    assert stored(world)[0].status == "accepted"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/projects/alpha/collect/everybody",
+        "/projects/alpha/collect/recipient/not-a-uuid",
+        "/projects/alpha/collect/cadre/{id}?questionnaire=dibao-residents@2",
+        "/projects/alpha/collect/cadre/{id}?questionnaire=unknown@1",
+        "/projects/alpha/receipts/not-a-uuid",
+        "/projects/alpha/receipts/{id}",
+        "/projects/none/collect",
+    ],
+)
+def test_an_address_of_nothing_is_404(client: FlaskClient, address: str) -> None:
+    assert client.get(address.format(id=uuid.uuid4())).status_code == 404
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "٣", "9" * 20])
+def test_a_malformed_place_in_the_list_is_refused(client: FlaskClient, before: str) -> None:
+    assert client.get("/projects/alpha/mine", query_string={"before": before}).status_code == 400
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_who_is_not_logged_in_is_asked_to(world: World, page: str) -> None:
+    answer = world.client().get(page)
+    assert answer.status_code == 302
+    assert parse_qs(urlsplit(answer.location).query)["next"] == [page]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_another_projects_pages_are_404(world: World, page: str) -> None:
+    assert world.client("beta-enumerator").get(page).status_code == 404
+
+
+def test_another_projects_people_cannot_hand_in(world: World, client: FlaskClient) -> None:
+    address = begin(client)
+    form = filled(client, address)
+    stranger = world.client("beta-enumerator")
+    form["csrf_token"] = csrf_token(stranger)
+    assert hand_in(stranger, address, form).status_code == 404
+    assert stored(world) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_wrong_method_is_refused(client: FlaskClient, page: str) -> None:
+    assert client.put(page).status_code in (400, 405)  # the token is looked at first
+    if page.endswith(("collect", "mine")) or "receipts" in page:
+        token = csrf_token(client)
+        assert client.post(page, data={"csrf_token": token}).status_code == 405
+
+
+def test_a_huge_body_is_refused_with_its_limit(world: World, client: FlaskClient) -> None:
+    address = begin(client)
+    form = filled(client, address)
+    form["q04_H_note"] = "x" * world.app.config["MAX_CONTENT_LENGTH"]
+    assert hand_in(client, address, form).status_code == 413
+    assert stored(world) == []
+
+
+def test_a_receipt_is_for_the_enumerator_and_reviewers_only(
+    world: World, client: FlaskClient
+) -> None:
+    supervisor = world.client("alpha-supervisor")
+    address = begin(supervisor)
+    others = hand_in(supervisor, address, filled(supervisor, address)).location
+    assert client.get(others).status_code == 404
+    address = begin(client)
+    own = hand_in(client, address, filled(client, address)).location
+    assert [who.get(own).status_code for who in (client, supervisor)] == [200, 200]
+
+
+def test_own_responses_are_listed_newest_first_page_by_page(
+    world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.routes.collect.PAGE", 2)
+    for seed in range(3):
+        address = begin(client)
+        hand_in(client, address, filled(client, address, seed))
+    codes = [response.short_code for response in stored(world)]
+    first = text(client.get("/projects/alpha/mine"))
+    assert re.findall(r'own-code">(.*?)<', first) == [codes[2], codes[1]]
+    (older,) = re.findall(r'href="(/projects/alpha/mine\?before=\d+)"', first)
+    assert re.findall(r'own-code">(.*?)<', text(client.get(older))) == [codes[0]]
+    assert "还没有提交过答卷" in text(world.client("alpha-supervisor").get("/projects/alpha/mine"))
+
+
+def test_without_scripts_each_dependent_question_says_when_it_is_asked(
+    client: FlaskClient,
+) -> None:
+    page = text(client.get(begin(client)))
+    assert re.findall(r'question-rule">(.*?)<', page) == [
+        "仅当第5题不选“C.完全不了解”时回答",
+        "仅当第12题不选“C.不愿意退出”时回答",
+    ]
+
+
+def test_english_is_spoken_on_request(client: FlaskClient) -> None:
+    address = begin(client)
+    client.post("/language", data={"language": "en", "csrf_token": csrf_token(client)})
+    form = filled(client, address)
+    del form["q01"]
+    assert "This question needs an answer" in text(hand_in(client, address, form))
+
+
+def test_ids_are_version_7_as_in_the_example_of_rfc_9562() -> None:
+    """Appendix A.6: 2022-02-22 19:22:22 GMT, rand_a CC3, rand_b 18C4DC0C0C07398F."""
+    chance = (0xCC3 << 68 | 0x18C4DC0C0C07398F).to_bytes(10, "big")
+    made = new_id(datetime(2022, 2, 22, 19, 22, 22, tzinfo=UTC), chance)
+    assert made == uuid.UUID("017F22E2-79B0-7CC3-98C4-DC0C0C07398F")
+
+
+def test_an_id_wants_ten_random_bytes() -> None:
+    with pytest.raises(ValueError, match="10 random bytes"):
+        new_id(NOW, b"123456789")
