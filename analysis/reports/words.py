@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analysis.plans import ScoringPlan, Treatment
+from analysis.plans import PRESETS, ScoringPlan, Treatment
 from analysis.points import POINT_RULES
 from analysis.satisfaction import Score, ScoreReport
 from analysis.table import Group, SummaryTable
@@ -56,9 +56,15 @@ def foot_notes(table: SummaryTable, group: Group, language: str) -> Iterator[str
     yield word("rounding", language)
 
 
+def preset_name(plan: ScoringPlan, language: str) -> str:
+    """The usual set of pᵢ that the plan uses, or a dash for its own."""
+    preset = PRESETS.get(plan.preset)
+    return "—" if preset is None else preset.zh if language.startswith("zh") else preset.en
+
+
 def plan_lines(plan: ScoringPlan, language: str) -> Iterator[str]:
     """The parts of a scoring plan besides its pᵢ."""
-    yield word("plan_version", language, version=plan.version, preset=plan.preset or "—")
+    yield word("plan_version", language, version=plan.version, preset=preset_name(plan, language))
     yield word("plan_rule", language, rule=rule_name(plan, language))
     yield word(
         "plan_treatments",

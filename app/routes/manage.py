@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from app import problems
 from app.problems import Problem
-from app.request import actor, language, now, reading, writing
+from app.request import actor, language, now, reading, role_name, writing
 from app.routes.downloads import file_name, send_whole
 from app.routes.entry import enter
 from app.services import areas, log, projects, setting_up, starting
@@ -141,6 +141,31 @@ def deed(verb: str) -> str:
     return str(DEEDS.get(verb, verb))
 
 
+@pages.app_template_filter("particulars")
+def particulars(details: dict[str, Any]) -> list[str]:
+    """The details of a line of the log in words, the reason first."""
+    order = sorted(details.items(), key=lambda item: item[0] != "reason")
+    return [f"{PARTICULARS.get(key, key)}{_('：')}{_value(key, value)}" for key, value in order]
+
+
+def _value(key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("是") if value else _("否"))
+    return role_name(value) if key == "role" else str(value)
+
+
+PARTICULARS = {
+    "address": _l("地址"),
+    "again": _l("已有"),
+    "conflicts": _l("冲突"),
+    "number": _l("版次"),
+    "practice": _l("练习模式"),
+    "reason": _l("理由"),
+    "role": _l("角色"),
+    "rows": _l("行数"),
+    "stored": _l("存入"),
+    "with_texts": _l("含文字"),
+}
 DEEDS = {
     "account.change_password": _l("修改自己的密码"),
     "account.close": _l("停用账号"),

@@ -189,7 +189,7 @@ def _read(
         if row.get("parent") and row["parent"] not in codes:
             details = {"parent": row["parent"]}
             faults.append(SheetFault(number, "上级代码", row["parent"], "unknown_parent", details))
-    return rows, faults or list(_cycles(rows, known))
+    return rows, sorted(faults, key=lambda fault: fault.row) or list(_cycles(rows, known))
 
 
 def _heading_faults(heading: Sequence[str]) -> Iterator[SheetFault]:

@@ -227,7 +227,8 @@ def _latest(rows: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
         return rows
     order = np.argsort(arrival, kind="stable")
     is_last = np.append(np.diff(arrival[order]) > 0, True)
-    return rows[order[is_last]]
+    latest: npt.NDArray[np.void] = rows[order[is_last]]
+    return latest
 
 
 CHUNKS = (

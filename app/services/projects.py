@@ -128,7 +128,7 @@ def set_practice(
     """What arrived in practice mode stays 模拟数据 and is never counted afterwards."""
     actor.require("manage_project")
     project.practice = practice
-    log.record(session, now, actor, "project.practice", str(practice), project)
+    log.record(session, now, actor, "project.practice", project.slug, project, practice=practice)
 
 
 def count(session: Session) -> int:

@@ -181,7 +181,7 @@ def test_the_plan_sheet_prints_plan_formula_and_score(report: ScoreReport) -> No
     texts = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell]
     assert "代入公式：(87×1.0+10×0.8+3×0.3+0×0)/100×3 = 2.877" in texts
     assert "代入公式：(5×1.0+15×0.8+0×0.3+0×0)/20×3 = 2.55" in texts
-    assert any("方案版本：1；预设：four" in text for text in texts)
+    assert any("方案版本：1；预设：四级 1/0.8/0.3/0" in text for text in texts)
 
 
 def test_the_overview_holds_the_scores(report: ScoreReport) -> None:
