@@ -32,7 +32,8 @@ class Complaint:
         return say(self.code, self.details, language)
 
     def as_data(self) -> dict[str, Any]:
-        return {"key": self.key, "code": self.code, "text": self.text("zh")}
+        texts = {"text": self.text("zh"), "text_en": self.text("en")}
+        return {"key": self.key, "code": self.code, **texts}
 
 
 @dataclass(frozen=True)
