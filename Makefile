@@ -47,7 +47,7 @@ format: ## 整理代码格式 | Format the code
 
 screenshots: ## 从运行中的程序生成文档截图 | Make the screenshots of the documents from the running product
 	@tools/environment dev
-	@CHROMIUM="$$(tools/chromium)" && export CHROMIUM && exec $(BIN)/python tools/screenshots.py
+	@CHROMIUM="$$(tools/chromium)" && export CHROMIUM && exec $(BIN)/python -m tools.screenshots
 
 clean: ## 删除可重新生成的文件，保留 instance/ 中的数据 | Remove what can be made again; the data in instance/ stays
 	rm -rf .venv .cache build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -8,12 +8,14 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tools.chinese_font import fontconfig_file
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "images"
 DESKTOP, TABLET = (1280, 800), (800, 1280)
@@ -27,13 +29,36 @@ class Shot:
     username: str
     path: str
     screen: tuple[int, int] = DESKTOP
+    prepare: Callable[[Page], None] = lambda page: None
+    """What to do on the page before the picture is taken."""
+
+
+def begin_interview(page: Page) -> None:
+    """From the consent page to the first questions, some of them answered."""
+    page.select_option("#area_code", index=1)
+    page.locator(".consent-option").click()
+    page.locator("button[value=agree]").click()
+    page.locator("[data-question=q01] label").nth(3).click()
+    page.locator("[data-question=q02] label").nth(0).click()
+    page.locator("[data-question=q03]").scroll_into_view_if_needed()
+    page.locator("[data-question=q03] label").nth(0).click()
+
+
+def show_progress(page: Page) -> None:
+    page.locator("#progress-heading").evaluate("heading => heading.scrollIntoView()")
 
 
 SHOTS = (
-    Shot("interview-tablet", "enumerator", "/projects/practice/", TABLET),
+    Shot(
+        "interview-tablet",
+        "enumerator",
+        "/projects/practice/collect/recipient",
+        TABLET,
+        begin_interview,
+    ),
     Shot("summary-laptop", "evaluator", "/projects/nanchong-2018/summary"),
     Shot("scores-laptop", "evaluator", "/projects/nanchong-2018/scores"),
-    Shot("overview-laptop", "evaluator", "/projects/practice/overview"),
+    Shot("overview-laptop", "evaluator", "/projects/practice/overview", prepare=show_progress),
 )
 
 
@@ -45,7 +70,11 @@ class Product:
 
 def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as data, running(Path(data)) as product, chromium() as made:
+    with (
+        tempfile.TemporaryDirectory() as data,
+        running(Path(data)) as product,
+        chromium(fontconfig_file(Path(data))) as made,
+    ):
         for shot in SHOTS:
             take(made, product, shot)
             print(f"docs/images/{shot.name}.png")
@@ -84,9 +113,11 @@ def announced(server: subprocess.Popen[str]) -> Product:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(fonts: Path) -> Iterator[Browser]:
+    environ = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"])
+        path = os.environ["CHROMIUM"]
+        browser = playwright.chromium.launch(executable_path=path, env=environ)
         yield browser
         browser.close()
 
@@ -110,6 +141,7 @@ def take(browser: Browser, product: Product, shot: Shot) -> None:
         answer = page.goto(shot.path)
         if answer is None or not answer.ok:
             raise RuntimeError(f"{shot.path} cannot be shown: {answer and answer.status}")
+        shot.prepare(page)
         page.screenshot(path=TARGET / f"{shot.name}.png")
 
 

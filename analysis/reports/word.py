@@ -29,11 +29,11 @@ from analysis.table import Group, QuestionTable, SummaryTable
 BODY_FONT, TABLE_FONT = "仿宋", "宋体"
 WIDTHS_CM = {
     "number": 1.3,
-    "question": 3.6,
+    "question": 3.4,
     "kind": 1.9,
     "base": 2.0,
     "option": 4.6,
-    "count": 1.6,
+    "count": 1.8,
     "share": 2.2,
 }
 NUMBER, QUESTION, KIND, BASE, OPTION, COUNT, SHARE = range(7)

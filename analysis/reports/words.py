@@ -200,7 +200,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "dont_know_counted": (
         "“不清楚”“拒答”列为选项时，计入已答并单独列出；计分时如何处理见计分方案。",
-        "“Don't know” (不清楚) and “refused” (拒答), where they are options, count as answers and "
+        "“Don’t know” (不清楚) and “refused” (拒答), where they are options, count as answers and "
         "have rows of their own; "
         "how they are scored is stated in the scoring plan.",
     ),
@@ -240,7 +240,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "plan_rule": ("计分方法：{rule}", "Point rule: {rule}"),
     "plan_treatments": (
         "不清楚：{dont_know}；拒答：{refused}；未填：{blank}",
-        "Don't know (不清楚): {dont_know}; refused (拒答): {refused}; blank: {blank}",
+        "Don’t know (不清楚): {dont_know}; refused (拒答): {refused}; blank: {blank}",
     ),
     "plan_top": (
         "满意率所计选项：{top}；得分保留 {places} 位小数，四舍五入",

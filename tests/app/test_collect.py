@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import html
-import random
 import re
 import uuid
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
-from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
 
-from app.models import Revision, StoredResponse
 from app.services import areas, projects, questionnaires, review
 from app.services.access import COMMAND_LINE
 from app.services.responses import new_id
 from surveys.catalogue import find
-from surveys.definition import Audience
-from surveys.simulate import simulate
+from tests.app.interviewing import (
+    answers_in,
+    begin,
+    count_revisions,
+    filled,
+    hand_in,
+    stored,
+    text,
+)
 from tests.conftest import NOW, World, csrf_token
 
 AUDIENCES = {
@@ -43,55 +43,6 @@ PAGES = (
 @pytest.fixture
 def client(world: World) -> FlaskClient:
     return world.client("alpha-enumerator")
-
-
-def begin(client: FlaskClient, audience: str = "recipient", area: str = "") -> str:
-    """Address of the form after consent."""
-    page = f"/projects/alpha/collect/{audience}"
-    form = {
-        "csrf_token": csrf_token(client, page),
-        "adult_and_agrees": "yes",
-        "decision": "agree",
-        "area_code": area,
-    }
-    answer = client.post(page, data=form)
-    assert answer.status_code == 303
-    return str(answer.location)
-
-
-def filled(client: FlaskClient, address: str, seed: int = 1) -> MultiDict[str, str]:
-    """The form as a browser sends it: its hidden fields and imagined answers."""
-    page = client.get(address).get_data(as_text=True)
-    names = r'<input type="hidden" name="(\w+)" value="([^"]*)">'
-    fields = MultiDict((n, html.unescape(v)) for n, v in re.findall(names, page))
-    audience = Audience(urlsplit(address).path.split("/")[4])
-    questionnaire = find(fields["questionnaire_ref"])
-    answers = simulate(questionnaire, audience, random.Random(seed))
-    for key, value in answers.items():
-        fields.setlist(key, value if isinstance(value, list) else [str(value)])
-    return fields
-
-
-def answers_in(form: MultiDict[str, str]) -> dict[str, Any]:
-    return {k: v for k, v in form.lists() if re.fullmatch(r"q\d+(_._note)?", k)}
-
-
-def stored(world: World) -> list[StoredResponse]:
-    with world.app.extensions["manyi.database"].reading() as db:
-        return list(db.scalars(select(StoredResponse).order_by(StoredResponse.arrival_no)))
-
-
-def count_revisions(world: World) -> int:
-    with world.app.extensions["manyi.database"].reading() as db:
-        return db.scalar(select(func.count()).select_from(Revision)) or 0
-
-
-def hand_in(client: FlaskClient, address: str, form: MultiDict[str, str]) -> TestResponse:
-    return client.post(urlsplit(address).path, data=form)
-
-
-def text(answer: TestResponse) -> str:
-    return html.unescape(answer.get_data(as_text=True))
 
 
 def add_areas(world: World) -> None:
@@ -320,80 +271,6 @@ def test_an_impossible_elapsed_time_does_not_cost_the_answers(
     form["finished_at"] = "2026-11-20T09:20:00.000+08:00"
     assert hand_in(client, address, form).status_code == 303
     assert stored(world)[0].elapsed_ms is None
-
-
-def rescue_form(answer: TestResponse) -> MultiDict[str, str]:
-    names = r'<input type="hidden" name="(\w+)" value="([^"]*)">'
-    found = re.findall(names, answer.get_data(as_text=True))
-    return MultiDict((n, html.unescape(v)) for n, v in found)
-
-
-def test_a_session_that_ended_costs_nothing(world: World, client: FlaskClient) -> None:
-    address = begin(client)
-    form = filled(client, address)
-    stranger = world.client()
-    first = hand_in(stranger, address, form)
-    assert first.status_code == 401
-    carried = rescue_form(first)
-    assert answers_in(carried) == answers_in(form)
-    wrong = {"login_username": "alpha-enumerator", "login_password": "wrong"}
-    second = hand_in(stranger, address, MultiDict([*carried.items(multi=True), *wrong.items()]))
-    assert second.status_code == 401
-    assert "账号或密码不对" in text(second)
-    assert stored(world) == []
-    right = {**wrong, "login_password": world.passwords["alpha-enumerator"]}
-    third = hand_in(
-        stranger,
-        address,
-        MultiDict([*rescue_form(second).items(multi=True), *right.items()]),
-    )
-    assert third.status_code == 303
-    assert stranger.get(third.location).status_code == 200
-    assert len(stored(world)) == 1
-
-
-def test_an_account_of_another_project_is_turned_away_with_the_answers_kept(
-    world: World, client: FlaskClient
-) -> None:
-    address = begin(client)
-    form = filled(client, address)
-    stranger = world.client()
-    carried = rescue_form(hand_in(stranger, address, form))
-    name = "beta-enumerator"
-    login = {"login_username": name, "login_password": world.passwords[name]}
-    answer = hand_in(stranger, address, MultiDict([*carried.items(multi=True), *login.items()]))
-    assert answer.status_code == 404
-    assert answers_in(rescue_form(answer)) == answers_in(form)
-    assert "login_password" in text(answer)
-    assert stored(world) == []
-
-
-@pytest.mark.parametrize("token", ["", "stale"])
-def test_without_a_valid_token_nothing_is_stored_until_the_button_is_pressed(
-    world: World, client: FlaskClient, token: str
-) -> None:
-    address = begin(client)
-    form = filled(client, address)
-    form["csrf_token"] = token
-    answer = hand_in(client, address, form)
-    assert answer.status_code == 400
-    assert stored(world) == []
-    assert hand_in(client, address, rescue_form(answer)).status_code == 303
-    assert answers_in(rescue_form(answer)) == answers_in(form)
-
-
-def test_a_database_that_fails_gives_the_answers_back(world: World, client: FlaskClient) -> None:
-    address = begin(client)
-    form = filled(client, address)
-    database = world.app.extensions["manyi.database"]
-    with database.engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE responses RENAME TO away")
-    answer = hand_in(client, address, form)
-    assert answer.status_code == 503
-    assert answers_in(rescue_form(answer)) == answers_in(form)
-    with database.engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE away RENAME TO responses")
-    assert hand_in(client, address, rescue_form(answer)).status_code == 303
 
 
 def test_unknown_fields_are_not_stored(world: World, client: FlaskClient) -> None:

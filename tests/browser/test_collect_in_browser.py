@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import func, select
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from app.models import Revision, StoredResponse
-from surveys.catalogue import find
-from surveys.definition import Audience
-from surveys.simulate import simulate
 from tests.browser.conftest import Live
+from tests.browser.interviewing import (
+    BEGIN,
+    NEXT,
+    QUESTIONNAIRES,
+    TABLET,
+    begin,
+    drafts,
+    fill_in,
+    hand_in,
+    imagined,
+    revisions,
+    stored,
+)
 
-TABLET = {"width": 800, "height": 1280}
-SIZES = (TABLET, {"width": 1280, "height": 800}, {"width": 390, "height": 844})
-QUESTIONNAIRES = {
-    "recipient": "dibao-residents@2",
-    "non_recipient": "dibao-residents@2",
-    "cadre": "dibao-cadres@2",
-}
-NEXT = "[data-step='1']"
-BEGIN = "/projects/alpha/collect"
+SIZES: tuple[ViewportSize, ...] = (
+    TABLET,
+    {"width": 1280, "height": 800},
+    {"width": 390, "height": 844},
+)
 # A link within a sentence would be too small; the whole form has none.
 MEASURE = """() => [...document.querySelectorAll(
     "a, button, input:not([type=hidden]), select, textarea, progress + p, legend, label")]
@@ -54,48 +56,6 @@ def page(live: Live, context: BrowserContext) -> Page:
     made = live.log_in(context, "alpha-enumerator")
     made.on("dialog", lambda dialog: dialog.accept())
     return made
-
-
-def begin(live: Live, page: Page, audience: str = "recipient", *, scripted: bool = True) -> None:
-    page.goto(f"{live.address}{BEGIN}/{audience}")
-    page.check("#adult_and_agrees")
-    page.click("button[value=agree]")
-    page.wait_for_selector(".questionnaire.scripted" if scripted else ".questionnaire")
-
-
-def imagined(audience: str, seed: int = 3) -> dict[str, Any]:
-    chance = random.Random(seed)
-    return simulate(find(QUESTIONNAIRES[audience]), Audience(audience), chance)
-
-
-def fill_in(page: Page, answers: dict[str, Any]) -> None:
-    """As a finger does: option by option, notes once they have appeared."""
-    for key, answer in answers.items():
-        if key.endswith("_note"):
-            page.fill(f"[name={key}]", answer)
-            continue
-        for code in answer if isinstance(answer, list) else [answer]:
-            page.check(f"[name={key}][value={code}]")
-
-
-def hand_in(page: Page) -> None:
-    page.click("[data-submit]")
-    page.wait_for_selector("[data-receipt]")
-
-
-def stored(live: Live) -> list[StoredResponse]:
-    with live.world.app.extensions["manyi.database"].reading() as db:
-        return list(db.scalars(select(StoredResponse).order_by(StoredResponse.arrival_no)))
-
-
-def revisions(live: Live) -> int:
-    with live.world.app.extensions["manyi.database"].reading() as db:
-        return db.scalar(select(func.count()).select_from(Revision)) or 0
-
-
-def drafts(page: Page) -> list[str]:
-    keys = page.evaluate("Object.keys(localStorage)")
-    return [key for key in keys if key.startswith("manyi:draft:")]
 
 
 @pytest.mark.parametrize("audience", QUESTIONNAIRES)
@@ -184,9 +144,9 @@ def test_a_note_appears_with_its_option(live: Live, page: Page) -> None:
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size['width']}x{size['height']}")
 def test_targets_and_type_are_large_and_nothing_overflows(
-    live: Live, page: Page, size: dict[str, int]
+    live: Live, page: Page, size: ViewportSize
 ) -> None:
-    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.set_viewport_size(size)
     found = {}
 
     def measure(name: str) -> None:
@@ -359,7 +319,7 @@ def test_a_session_that_ended_is_mended_without_losing_an_answer(
 
 
 def test_without_scripts_the_whole_form_works(live: Live, browser: Browser) -> None:
-    context = browser.new_context(viewport=TABLET, java_script_enabled=False)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=TABLET, java_script_enabled=False)
     page = live.log_in(context, "alpha-enumerator")
     begin(live, page, scripted=False)
     expect(page.locator("[data-question=q06] .question-rule")).to_have_text(
@@ -428,12 +388,3 @@ def test_axe_finds_no_serious_fault(live: Live, page: Page) -> None:
     page.goto(f"{live.address}/projects/alpha/mine")
     look("own responses")
     assert {name: faults for name, faults in found.items() if faults} == {}
-
-
-@pytest.fixture
-def every_kind(live: Live) -> None:
-    with live.world.app.extensions["manyi.database"].writing() as db:
-        project = projects.find(db, COMMAND_LINE, "alpha")
-        older = questionnaires.find(db, project, "dibao-residents@2")
-        questionnaires.offer(db, NOW, COMMAND_LINE, project, older, offered=False)
-        questionnaires.publish(db, NOW, COMMAND_LINE, project, EVERY_KIND)

@@ -1,0 +1,66 @@
+"""What an enumerator does on a tablet, for the browser tests."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from playwright.sync_api import Page, ViewportSize
+from sqlalchemy import func, select
+
+from app.models import Revision, StoredResponse
+from surveys.catalogue import find
+from surveys.definition import Audience
+from surveys.simulate import simulate
+from tests.browser.conftest import Live
+
+TABLET: ViewportSize = {"width": 800, "height": 1280}
+BEGIN = "/projects/alpha/collect"
+NEXT = "[data-step='1']"
+QUESTIONNAIRES = {
+    "recipient": "dibao-residents@2",
+    "non_recipient": "dibao-residents@2",
+    "cadre": "dibao-cadres@2",
+}
+
+
+def begin(live: Live, page: Page, audience: str = "recipient", *, scripted: bool = True) -> None:
+    page.goto(f"{live.address}{BEGIN}/{audience}")
+    page.check("#adult_and_agrees")
+    page.click("button[value=agree]")
+    page.wait_for_selector(".questionnaire.scripted" if scripted else ".questionnaire")
+
+
+def imagined(audience: str, seed: int = 3) -> dict[str, Any]:
+    chance = random.Random(seed)
+    return simulate(find(QUESTIONNAIRES[audience]), Audience(audience), chance)
+
+
+def fill_in(page: Page, answers: dict[str, Any]) -> None:
+    """As a finger does: option by option, notes once they have appeared."""
+    for key, answer in answers.items():
+        if key.endswith("_note"):
+            page.fill(f"[name={key}]", answer)
+            continue
+        for code in answer if isinstance(answer, list) else [answer]:
+            page.check(f"[name={key}][value={code}]")
+
+
+def hand_in(page: Page) -> None:
+    page.click("[data-submit]")
+    page.wait_for_selector("[data-receipt]")
+
+
+def stored(live: Live) -> list[StoredResponse]:
+    with live.world.app.extensions["manyi.database"].reading() as db:
+        return list(db.scalars(select(StoredResponse).order_by(StoredResponse.arrival_no)))
+
+
+def revisions(live: Live) -> int:
+    with live.world.app.extensions["manyi.database"].reading() as db:
+        return db.scalar(select(func.count()).select_from(Revision)) or 0
+
+
+def drafts(page: Page) -> list[str]:
+    keys = page.evaluate("Object.keys(localStorage)")
+    return [key for key in keys if key.startswith("manyi:draft:")]
