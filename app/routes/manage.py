@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -76,6 +77,7 @@ def settings_page(slug: str, problem: Problem | None = None) -> ResponseReturnVa
         set_up=found,
         problem=problem,
         roles=[role.value for role in own_roles() if role.value in OF_A_PROJECT],
+        once=secrets.token_hex(8),
     )
     return page, problem.status if problem else 200
 

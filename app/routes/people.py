@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,7 +21,12 @@ MOST_DIGITS = 3
 
 @pages.post("/projects/<slug>/accounts")
 def accounts_create(slug: str) -> ResponseReturnValue:
-    """Accounts in bulk: one per name, or as many as the number says."""
+    """Accounts in bulk: one per name, or as many as the number says; a reload makes no more."""
+    back = url_for("manage.settings", slug=slug, _anchor="people")
+    once = request.form.get("once", "")
+    if once and once == session.get("accounts_made"):
+        flash(_("这批账号已经建好，密码只显示一次；没有记下的，请重设密码"))
+        return redirect(back, 303)
     try:
         with writing() as db:
             project = enter(db, slug, "manage_project")
@@ -30,7 +35,8 @@ def accounts_create(slug: str) -> ResponseReturnValue:
         if problem.code != "422.2":
             raise
         return settings_page(slug, problem)
-    return _slips(made, url_for("manage.settings", slug=slug, _anchor="people"))
+    session["accounts_made"] = once
+    return _slips(made, back)
 
 
 @pages.post("/projects/<slug>/accounts/<username>/reset")

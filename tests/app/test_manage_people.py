@@ -35,6 +35,16 @@ def test_accounts_by_number_are_numbered(world: World) -> None:
     assert "alpha-03" in page
 
 
+def test_reloading_the_slips_makes_no_more_accounts(world: World) -> None:
+    client = evaluator(world)
+    once = re.findall(r'name="once" value="(\w+)"', text_of(client.get(f"{ALPHA}/settings")))[0]
+    form = {"role": "enumerator", "count": "2", "once": once}
+    assert post(client, f"{ALPHA}/accounts", **form).status_code == 200
+    before = query(world, select(func.count()).select_from(User))
+    assert post(client, f"{ALPHA}/accounts", **form).status_code == 303
+    assert query(world, select(func.count()).select_from(User)) == before
+
+
 @pytest.mark.parametrize(
     "form",
     [
