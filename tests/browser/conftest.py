@@ -6,7 +6,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -16,6 +15,7 @@ from playwright.sync_api import BrowserContext, Page
 from werkzeug.serving import make_server
 
 from tests.conftest import World
+from tools.chinese_font import fontconfig_file
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -25,16 +25,6 @@ QUIET = (
     "--disable-quic",
     "--no-first-run",
 )
-
-
-FONTS = """<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig>
-  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
-  <dir>{fonts}</dir>
-  <cachedir>{cache}</cachedir>
-</fontconfig>
-"""
 
 
 @pytest.fixture(scope="session")
@@ -57,14 +47,7 @@ def _without_sandbox() -> list[str]:
 @pytest.fixture(scope="session")
 def chinese_font(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fontconfig file that adds Noto Sans SC, so that sizes are those of Chinese anywhere."""
-    package = find_spec("zhplot")
-    assert package is not None
-    assert package.origin is not None
-    folder = tmp_path_factory.mktemp("fonts")
-    file = folder / "fonts.conf"
-    fonts = Path(package.origin).parent / "fonts"
-    file.write_text(FONTS.format(fonts=fonts, cache=folder / "cache"), encoding="utf-8")
-    return file
+    return fontconfig_file(tmp_path_factory.mktemp("fonts"))
 
 
 @dataclass(frozen=True)
