@@ -50,16 +50,11 @@ def show(problem: Problem) -> ResponseReturnValue:
 
 
 def _as_json(problem: Problem) -> Response:
-    body = {
-        "type": "about:blank",
-        "title": problem.text("zh"),
-        "title_en": problem.text("en"),
-        "status": problem.status,
-        "code": problem.code,
-        "lines": problem.lines,
-    }
-    content = orjson.dumps(body)
-    return Response(content, problem.status, mimetype="application/problem+json")
+    body = problem.as_data()
+    answer = Response(orjson.dumps(body), problem.status, mimetype="application/problem+json")
+    if problem.status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 def _expired_form(error: CSRFError) -> ResponseReturnValue:
