@@ -32,7 +32,9 @@ class Complaint:
         return say(self.code, self.details, language)
 
     def as_data(self) -> dict[str, Any]:
-        return {"key": self.key, "code": self.code, "text": self.text("zh")}
+        # A key that came from outside may hold half of a surrogate pair, which no page can show.
+        key = self.key.encode("utf-8", "replace").decode()
+        return {"key": key, "code": self.code, "text": self.text("zh")}
 
 
 @dataclass(frozen=True)

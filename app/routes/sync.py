@@ -5,13 +5,13 @@ An answer that carries `receipt` is a receipt; nothing else is, whatever its sta
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
 from flask import Blueprint, Response, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from orjson import dumps
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app import problems
@@ -141,4 +141,5 @@ def _about(known: devices.Known, offered: list[str]) -> dict[str, Any]:
 
 
 def _json(content: Any, status: int = 200) -> Response:
-    return Response(dumps(content), status, mimetype="application/json")
+    # ASCII, for a complaint may name what was sent, half of a surrogate pair for instance.
+    return Response(json.dumps(content), status, mimetype="application/json")

@@ -127,8 +127,9 @@ def all_devices(session: Session, project: Project) -> Sequence[Known]:
 def by_token(session: Session, token: str) -> Known:
     """Raises Problem 401.3. A revoked device is found: it may still hand in."""
     given = token.strip().upper()
-    query = select(Device).where(Device.token_hash == hash_of(given))
-    device = session.scalar(query) if TOKEN.fullmatch(given) else None
+    if not TOKEN.fullmatch(given):
+        raise problems.wrong_token()
+    device = session.scalar(select(Device).where(Device.token_hash == hash_of(given)))
     if device is None:
         raise problems.wrong_token()
     return known(session, device.id)

@@ -108,9 +108,13 @@ def receive(
             raise
         if stored.project_id != project.id:
             raise problems.not_found() from None
-        return _received_again(session, now, actor, stored, response)
+        receipt = _received_again(session, now, actor, stored, response)
+        session.expunge(stored)
+        return receipt
     if response.arrival_no % RESPONSES_PER_CHUNK == 0:
         seal(session, published.id, upto=response.arrival_no)
+    # The session may get the same id again, and would warn of two objects for one row.
+    session.expunge(response)
     return _receipt(response, response, created=True)
 
 
