@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.request import actor, database, language, now, reading, writing
 from app.routes.entry import enter
@@ -54,8 +55,22 @@ def replay_quarantined(slug: str, number: int) -> ResponseReturnValue:
     done = database().together(again)
     if done.stored:
         flash(_("已收下 %(n)s 份答卷", n=done.stored))
-    for problem in done.problems[:5]:
+    for problem in done.problems[:2]:  # the session cookie holds no more
         flash(_("仍不能收下：%(reason)s", reason=problem.text(language())))
     if done.problems:
         return redirect(url_for("review.quarantined", slug=slug, number=number), 303)
     return redirect(url_for("review.quarantine", slug=slug), 303)
+
+
+@pages.app_template_filter("refusal_name")
+def refusal_name(code: str) -> str:
+    return str(REFUSALS.get(code, code))
+
+
+REFUSALS = {
+    "422.5": _l("无法识别"),
+    "422.6": _l("答卷编号不能使用"),
+    "422.7": _l("属于别的项目"),
+    "422.8": _l("问卷没有发布"),
+    "500.2": _l("处理时系统出错"),
+}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import problems
@@ -85,6 +85,12 @@ def waiting(
     if project is not None:
         query = query.where(Quarantined.project_id == project.id)
     return [Kept(*found) for found in session.execute(query.order_by(Quarantined.id))]
+
+
+def count_waiting(session: Session, project: Project) -> int:
+    query = select(func.count()).select_from(Quarantined)
+    query = query.where(Quarantined.project_id == project.id, Quarantined.replayed_at.is_(None))
+    return session.scalar(query) or 0
 
 
 def find(session: Session, actor: Actor, project: Project | None, number: int) -> Kept:

@@ -179,7 +179,7 @@ def test_replay_stores_it_as_the_tablet_would_have_and_the_tablet_gets_its_recei
 def test_replay_before_the_cause_is_mended_keeps_it_and_says_why(own: Tablet) -> None:
     number, client = old_response(own), own.world.client("alpha-evaluator")
     assert press_replay(client, number).headers["Location"] == f"{LIST}/{number}"
-    assert "没有发布过问卷 dibao-residents@1" in page(client, f"{LIST}/{number}")
+    assert "问卷没有发布：dibao-residents@1" in page(client, f"{LIST}/{number}")
     assert counts(own.world) == (0, 0, 1)
     assert kept_aside(own.world)[0].replayed_at is None
 
@@ -189,6 +189,7 @@ def test_pages_show_the_body_as_text_and_note_who_looked(own: Tablet) -> None:
     client = own.world.client("alpha-supervisor")
     number = kept_aside(own.world)[0].id
     assert f"{LIST}/{number}" in client.get(LIST).get_data(as_text=True)
+    assert '<span class="tag tag-over">1</span>' in page(client, "/projects/alpha/queue")
     text = client.get(f"{LIST}/{number}").get_data(as_text=True)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;\ufffd" in text
     assert "<script>alert" not in text

@@ -1,4 +1,4 @@
-"""Tablets against the real server, killed between commit and receipt; the command quarantine."""
+"""Tablets against the real server, killed after a commit; the command quarantine."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_killed_server_gives_the_same_receipt_when_asked_again(server: Server) -
     assert len(server.stored()) == 1
 
 
-def test_kill_between_commit_and_receipt_loses_and_doubles_nothing(server: Server) -> None:
+def test_kill_before_the_tablet_has_its_receipt_loses_and_doubles_nothing(server: Server) -> None:
     """The tablet never saw its receipts; it sends again and gets them."""
     ids = [uuid.uuid4() for _ in range(KILLS)]
     for seed, response_id in enumerate(ids):
