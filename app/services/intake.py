@@ -46,7 +46,7 @@ FAULTS = {
     "model_type": "应由“名称: 内容”各项组成",
 }
 """What pydantic found, in plain words."""
-ALLOWED = {"allowed": "、".join(Audience)}
+ALLOWED = "、".join(Audience)
 logger = logging.getLogger(__name__)
 
 
@@ -181,7 +181,9 @@ def _complaints(known: Known, sent: SentResponse, area: Any) -> Iterator[Complai
     if not known.is_open:
         yield Complaint("device", "device_revoked", {})
     if sent.audience and sent.audience not in set(Audience):
-        yield Complaint("audience", "unknown_audience", {"value": sent.audience, **ALLOWED})
+        yield Complaint(
+            "audience", "unknown_audience", {"value": sent.audience, "allowed": ALLOWED}
+        )
     if sent.area and area is None:
         yield Complaint("area", "unknown_area", {"area": sent.area})
     if not sent.consent or sent.consent.get("given") is not True:
