@@ -15,12 +15,13 @@ class Remark:
     details: Mapping[str, Any] = field(default_factory=dict)
 
     def text(self, language: str = "zh") -> str:
-        template = MESSAGES[self.code][0 if language.startswith("zh") else 1]
-        return template.format_map({key: _shown(value) for key, value in self.details.items()})
+        place, mark = (0, "、") if language.startswith("zh") else (1, ", ")
+        details = {key: _shown(value, mark) for key, value in self.details.items()}
+        return MESSAGES[self.code][place].format_map(details)
 
 
-def _shown(value: Any) -> str:
-    text = "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+def _shown(value: Any, mark: str) -> str:
+    text = mark.join(map(str, value)) if isinstance(value, list | tuple) else str(value)
     return text if len(text) <= LONGEST_VALUE_SHOWN else text[:LONGEST_VALUE_SHOWN] + "…"
 
 
@@ -45,7 +46,7 @@ PLAN_FAULTS = {
     ),
     "no_levels": (
         "{question} 题除“不清楚”“拒答”外至少要有两个选项才能计分",
-        "Question {question} needs two options or more besides 不清楚 and 拒答 to be scored",
+        "To be scored, question {question} needs two options besides “don’t know” and “refused”",
     ),
     "not_a_number": ("“{field}”应为数字，现为 {value}", "“{field}” must be a number, not {value}"),
     "not_an_integer": (
@@ -65,7 +66,7 @@ PLAN_FAULTS = {
     ),
     "weight_of_meaning": (
         "选项 {option} 表示“不清楚”或“拒答”，请用“{field}”规定其处理方式",
-        "Option {option} means 不清楚 or 拒答: state its treatment in “{field}”",
+        "Option {option} means “don’t know” or “refused”: state its treatment in “{field}”",
     ),
     "weight_out_of_range": (
         "选项 {option} 的 pᵢ 应在 0 到 1 之间，现为 {value}",
@@ -118,7 +119,7 @@ PLAN_FAULTS = {
 WARNINGS = {
     "much_dont_know": (
         "“不清楚”占已答的 {percent}，超过 5%，请在报告中说明",
-        "不清楚 is {percent} of the answers, over 5%: say so in the report",
+        "“Don’t know” (不清楚) is {percent} of the answers, over 5%: say so in the report",
     ),
     "no_base": ("应答基数为 0，不计分", "The base is 0: there is no score"),
 }

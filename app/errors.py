@@ -8,13 +8,15 @@ from collections.abc import Callable
 import orjson
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app import problems
 from app.problems import Problem
-from app.request import language, settings
+from app.request import LANGUAGES, language, settings
 
 logger = logging.getLogger(__name__)
 BY_STATUS: dict[int, Callable[[], Problem]] = {
@@ -50,15 +52,19 @@ def show(problem: Problem) -> ResponseReturnValue:
 
 
 def _as_json(problem: Problem) -> Response:
-    body = problem.as_data()
+    """In both languages: a program has no switch. A lazy reason follows the locale."""
+    with force_locale(LANGUAGES["zh"]):
+        body = problem.as_data()
+    with force_locale(LANGUAGES["en"]):
+        body["title_en"] = problem.text("en")
     answer = Response(orjson.dumps(body), problem.status, mimetype="application/problem+json")
     if problem.status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 
 
-def _expired_form(error: CSRFError) -> ResponseReturnValue:
-    return show(problems.bad_request(error.description or "CSRF"))
+def _expired_form(_error: CSRFError) -> ResponseReturnValue:
+    return show(problems.bad_request(_("页面已过期")))
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue | HTTPException:
@@ -85,7 +91,7 @@ def _database_error(error: OperationalError) -> ResponseReturnValue:
 def _unstorable(error: DataError) -> ResponseReturnValue:
     """PostgreSQL's refusal of a NUL or of a text over its length, where SQLite takes anything."""
     logger.warning("unstorable value: %s", type(error.orig).__name__)
-    return show(problems.bad_request("含有无法存储的字符或过长的内容"))
+    return show(problems.bad_request(_("含有无法存储的字符或过长的内容")))
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

@@ -46,6 +46,11 @@ class AnswerField(Field):
         return option.code in self.values
 
     @property
+    def limit_to_say(self) -> int | None:
+        """Of a multiple choice with "at most k", unless its own hint says so."""
+        return None if "最多" in self.question.hint else self.question.at_most
+
+    @property
     def anchor(self) -> str:
         return f"question-{self.question.code}"
 
@@ -65,10 +70,6 @@ class DateField(AnswerField):
 
 class TextField(AnswerField):
     look = "text"
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """As typed: also white space comes back when the page is shown again."""
-        self.data = valuelist[0] if len(valuelist) == 1 else valuelist or None
 
 
 class NoteField(AnswerField):

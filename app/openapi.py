@@ -42,7 +42,7 @@ def _schemas() -> dict[str, Schema]:
                 }
             }
         ),
-        "Complaint": _object({"key": TEXT, "code": TEXT, "text": TEXT}),
+        "Complaint": _object(dict.fromkeys(("key", "code", "text", "text_en"), TEXT)),
         "Receipt": _object(RECEIPT),
         "Quarantined": _object(QUARANTINED),
         "Receipts": _object(
@@ -144,6 +144,7 @@ PROBLEM: dict[str, Any] = {
     "status": {"type": "integer"},
     "code": TEXT | {"description": "See docs/problems.md."},
     "lines": _list(TEXT),
+    "lines_en": _list(TEXT),
 }
 DEVICE: dict[str, Any] = {
     "id": UUID,

@@ -5,22 +5,44 @@ Each text says what is wrong and what to do next. docs/problems.md lists them (k
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+
+class Said(Protocol):
+    """A sentence that knows both languages, such as a fault of a sheet, a plan or a definition."""
+
+    def text(self, language: str = "zh") -> str: ...
+
+
+Lines = Sequence[str | Said]
 
 
 class Problem(Exception):  # noqa: N818 - the word that RFC 9457 and our pages use
-    """A failure to be shown; `code` is a key of PROBLEMS, `lines` are single faults (of a file)."""
+    """A failure to be shown; `code` is a key of PROBLEMS, `lines` are single faults (of a file).
 
-    def __init__(self, code: str, lines: tuple[str, ...] = (), **details: Any) -> None:
+    A line that is a plain str has been put into the reader's language already.
+    """
+
+    def __init__(self, code: str, lines: Lines = (), **details: Any) -> None:
         super().__init__(code)
-        self.code, self.lines, self.details = code, lines, details
+        self.code, self.details = code, details
+        self._lines = tuple(lines)
 
     @property
     def status(self) -> int:
         return int(self.code.partition(".")[0])
 
     def text(self, language: str = "zh") -> str:
-        return PROBLEMS[self.code][0 if language.startswith("zh") else 1].format_map(self.details)
+        return _said(PROBLEMS[self.code], self.details, language)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """In Chinese, for the command line and the log."""
+        return self.lines_in("zh")
+
+    def lines_in(self, language: str) -> tuple[str, ...]:
+        return tuple(line if isinstance(line, str) else line.text(language) for line in self._lines)
 
     def as_data(self) -> dict[str, Any]:
         """The members of application/problem+json (RFC 9457)."""
@@ -30,11 +52,27 @@ class Problem(Exception):  # noqa: N818 - the word that RFC 9457 and our pages u
             "title_en": self.text("en"),
             "status": self.status,
             "code": self.code,
-            "lines": self.lines,
+            "lines": self.lines_in("zh"),
+            "lines_en": self.lines_in("en"),
         }
 
     def __str__(self) -> str:
         return "\n".join((f"{self.code} {self.text()}", *self.lines))
+
+
+class Reason:
+    """One fault that the services find themselves; `key` is a key of REASONS."""
+
+    def __init__(self, key: str, /, **details: Any) -> None:
+        self.key, self.details = key, details
+
+    def text(self, language: str = "zh") -> str:
+        return _said(REASONS[self.key], self.details, language)
+
+
+def _said(texts: tuple[str, str], details: dict[str, Any], language: str) -> str:
+    own = {k: v.text(language) if hasattr(v, "text") else v for k, v in details.items()}
+    return texts[0 if language.startswith("zh") else 1].format_map(own)
 
 
 def bad_request(reason: str) -> Problem:
@@ -97,12 +135,12 @@ def batch_too_large(most: int, limit_mb: int) -> Problem:
     return Problem("413.2", most=most, limit_mb=limit_mb)
 
 
-def faulty_file(name: str, count: int, lines: list[str]) -> Problem:
-    return Problem("422.1", tuple(lines), name=name, count=count)
+def faulty_file(name: str, count: int, lines: Lines) -> Problem:
+    return Problem("422.1", lines, name=name, count=count)
 
 
-def faulty_values(lines: list[str]) -> Problem:
-    return Problem("422.2", tuple(lines))
+def faulty_values(lines: Lines) -> Problem:
+    return Problem("422.2", lines)
 
 
 def reason_needed() -> Problem:
@@ -270,5 +308,76 @@ PROBLEMS = {
         "服务器磁盘已满，本次内容没有存入。请不要关闭页面，联系管理员清理后再提交",
         "The server's disk is full and this was not stored. Keep the page open, have space made, "
         "then submit again",
+    ),
+}
+
+REASONS = {
+    "device_account": (
+        "项目里没有账号“{username}”，请先在“人员”中加入",
+        "There is no account “{username}” in the project; add it under People first",
+    ),
+    "device_account_closed": (
+        "账号“{username}”已停用，请先恢复使用",
+        "The account “{username}” is closed; reopen it first",
+    ),
+    "device_label": (
+        "平板名称最长 {longest} 个字，不能有控制字符",
+        "The name of a tablet has at most {longest} characters and no control characters",
+    ),
+    "username_characters": (
+        "账号“{username}”只能用文字、数字和 . @ - _，最长 64 个字符",
+        "Account “{username}”: only letters, digits and . @ - _, at most 64 characters",
+    ),
+    "display_name": (
+        "姓名“{name}”最长 {longest} 个字，不能有控制字符",
+        "Name “{name}”: at most {longest} characters and no control characters",
+    ),
+    "accounts_at_once": (
+        "一次可建 1 到 {most} 个账号，现为 {given} 个",
+        "1 to {most} accounts can be made at once, not {given}",
+    ),
+    "own_account": ("不能停用自己的账号", "You cannot close your own account"),
+    "no_colleague": (
+        "没有账号“{username}”，或它不在您参加的项目里",
+        "There is no account “{username}”, or it is in none of your projects",
+    ),
+    "project_code": (
+        "项目代号“{slug}”只能用小写字母、数字和短横，最长 {longest} 个字符",
+        "Project code “{slug}”: only small letters, digits and hyphens, at most {longest}",
+    ),
+    "project_name": ("请填写项目名称", "The project needs a name"),
+    "project_year": (
+        "年度“{year}”应在 1990 到 2100 之间",
+        "Year “{year}” must be between 1990 and 2100",
+    ),
+    "name_too_long": (
+        "项目名称最长 {longest} 个字，不能有换行等控制字符",
+        "Project name: at most {longest} characters, no line breaks or other control characters",
+    ),
+    "client_too_long": (
+        "委托单位最长 {longest} 个字，不能有换行等控制字符",
+        "Commissioned by: at most {longest} characters, no line breaks or control characters",
+    ),
+    "unit_too_long": (
+        "项目单位最长 {longest} 个字，不能有换行等控制字符",
+        "Evaluated unit: at most {longest} characters, no line breaks or control characters",
+    ),
+    "answer": ("{key}：{complaint}", "{key}: {complaint}"),
+    "plan_is_newer": (
+        "该题的方案已改为第 {newest} 版，请看过新版后再修改",
+        "The plan of this question is at version {newest} by now; look at it before changing it",
+    ),
+    "other_questionnaire": (
+        "这份内容填写的是另一份问卷，不能选用；请剔除后重新录入",
+        "This content is of another questionnaire and cannot be used: exclude it, enter it anew",
+    ),
+    "no_weights": (
+        "项目中的答卷按份数统计，不存权重。请删除“权重”列再导入，或用 manyi summary 直接统计文件",
+        "A project counts responses and stores no weights. Remove the column “weight” (权重), "
+        "or use manyi summary on the file",
+    ),
+    "too_many_rows": (
+        "答卷多于 Excel 一张表的行数，请改用 CSV 导出",
+        "There are more responses than an Excel sheet has rows; export CSV instead",
     ),
 }

@@ -34,7 +34,8 @@ class Complaint:
     def as_data(self) -> dict[str, Any]:
         # A key that came from outside may hold half of a surrogate pair, which no page can show.
         key = self.key.encode("utf-8", "replace").decode()
-        return {"key": key, "code": self.code, "text": self.text("zh")}
+        texts = {"text": self.text("zh"), "text_en": self.text("en")}
+        return {"key": key, "code": self.code, **texts}
 
 
 @dataclass(frozen=True)

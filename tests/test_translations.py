@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "app/translations/en/LC_MESSAGES/messages.po"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+KEYWORDS = {"_": None, "_l": None, "gettext": None}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 NAMES_OF_LANGUAGES = {"中文"}
@@ -20,7 +21,7 @@ NAMES_OF_LANGUAGES = {"中文"}
 
 @pytest.fixture(scope="module")
 def used() -> set[str]:
-    found = extract_from_dir(str(ROOT / "app"), METHODS, keywords={"_": None, "gettext": None})
+    found = extract_from_dir(str(ROOT / "app"), METHODS, keywords=KEYWORDS)
     return {message for _, _, message, _, _ in found if isinstance(message, str)}
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from analysis import wording
 from analysis.reports.cells import defuse
 from analysis.reports.lines import Line, lines
-from analysis.reports.words import counts_line, word
+from analysis.reports.words import counts_line, label_of, word
 from analysis.satisfaction import ScoreReport, ScoreRow
 from analysis.table import Group, QuestionTable, SummaryTable
 
@@ -25,7 +25,7 @@ def render_csv(table: SummaryTable, language: str = "zh") -> bytes:
     grouped = table.grouped_by is not None
     headings = [word(key, language) for key in (("group", *COLUMNS) if grouped else COLUMNS)]
     rows = (
-        [group.label, *row] if grouped else row
+        [label_of(group.label, language), *row] if grouped else row
         for group in table.groups
         for question in group.questions
         for row in _question_rows(question, group, language)
@@ -76,7 +76,7 @@ def _score_row(row: ScoreRow, language: str) -> list[Value]:
     return [
         score.question,
         score.text,
-        row.label,
+        label_of(row.label, language),
         row.questionnaire,
         counts_line(score, language),
         score.base,

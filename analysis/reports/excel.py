@@ -17,6 +17,7 @@ from analysis.reports.words import (
     foot_notes,
     group_line,
     headline,
+    label_of,
     page_header,
     subtitle,
     word,
@@ -52,7 +53,7 @@ def _sheet_names(table: SummaryTable, language: str) -> list[str]:
     if table.grouped_by is None:
         return [word("sheet", language)]
     taken = [word(key, language) for key in SCORE_SHEETS]
-    return sheet_names((group.label for group in table.groups), taken)
+    return sheet_names((label_of(group.label, language) for group in table.groups), taken)
 
 
 class _SheetOfGroup:

@@ -12,7 +12,7 @@ from analysis.reports.excel_rules import EXCEL_RULES
 from analysis.reports.excel_styles import OPTIONS, Styles, set_up_page
 from analysis.reports.lines import rows_needed
 from analysis.reports.page_breaks import PageBreaks
-from analysis.reports.words import counts_line, plan_lines, score_title, treatment, word
+from analysis.reports.words import counts_line, label_of, plan_lines, score_title, treatment, word
 from analysis.satisfaction import BLANK, Score, ScoreReport, ScoreRow, ScoringPlan, Term
 from analysis.wording import NOTHING, rounded
 
@@ -83,7 +83,13 @@ def _overview_row(
 ) -> None:
     score, plan = entry.score, entry.score.plan
     counts = counts_line(score, language)
-    texts = (score.question, score.text, entry.label, entry.questionnaire, counts)
+    texts = (
+        score.question,
+        score.text,
+        label_of(entry.label, language),
+        entry.questionnaire,
+        counts,
+    )
     for column, text in enumerate(texts):
         sheet.write_string(row, column, text, styles["text"])
     widths = list(SCORE_WIDTHS.values())
@@ -137,9 +143,8 @@ class _PlanSheet:
         self.row += 1
         rows = BLOCK_ROWS + len(score.terms) + len(score.warnings)
         self.pages.add_block(self.row, rows * LINE_HEIGHT)
-        self._across(
-            "　".join(filter(None, (score.question, score.text, entry.label))), "heading", 1.3
-        )
+        name = label_of(entry.label, self.language)
+        self._across("　".join(filter(None, (score.question, score.text, name))), "heading", 1.3)
         for line in plan_lines(score.plan, self.language):
             self._across(line, "note")
         for column, key in enumerate(PLAN_COLUMNS):
@@ -172,7 +177,8 @@ class _PlanSheet:
         return {"base": base, "excluded": excluded, "first": str(first), "last": str(last)}
 
     def _term(self, term: Term, plan: ScoringPlan) -> None:
-        label = term.text if term.code in (term.text, BLANK) else f"{term.code}.{term.text}"
+        text = label_of(term.text, self.language)
+        label = text if term.code in (term.text, BLANK) else f"{term.code}.{term.text}"
         self._text(0, label, "text")
         self.sheet.write_number(self.row, 1, term.count, self.styles["count"])
         if term.weight is None:

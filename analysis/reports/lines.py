@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from analysis.reports.words import word
+from analysis.reports.words import in_brackets, word
 from analysis.table import QuestionTable
 from surveys.definition import CHOICES, Kind
 
@@ -88,10 +88,11 @@ def _with_remarks(
     if question.answered != n:
         states = {"asked": question.asked, "answered": question.answered, "blank": question.blank}
         remarks = [*remarks, word("states", language, **states)]
-    return f"{label}（{'；'.join(remarks)}）" if remarks else label
+    told = word("semicolon", language).join(remarks)
+    return label + in_brackets(told, language) if remarks else label
 
 
 def _statistics(question: QuestionTable, language: str) -> Iterator[Line]:
-    unit = f"（{question.unit}）" if question.unit else ""
+    unit = in_brackets(question.unit, language) if question.unit else ""
     for name, value in question.statistics.items():
         yield Line("statistic", name, word(name, language) + unit, value=value)

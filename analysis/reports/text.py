@@ -11,6 +11,7 @@ from analysis.reports.words import (
     foot_notes,
     group_line,
     headline,
+    label_of,
     plan_lines,
     score_title,
     subtitle,
@@ -74,7 +75,7 @@ def _label_width(group: Group, language: str) -> int:
 def _score(row: ScoreRow, language: str) -> Iterator[str]:
     score, plan = row.score, row.score.plan
     heading = f"{score.question} {score.text}".strip()
-    yield f"{heading}　{row.label}" if row.label else heading
+    yield f"{heading}　{label_of(row.label, language)}" if row.label else heading
     low, high = (wording.number(end, plan.places) for end in (score.low, score.high))
     rows = {
         "formula": score.formula,

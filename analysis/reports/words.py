@@ -17,6 +17,11 @@ def word(key: str, language: str = "zh", **details: object) -> str:
     return WORDS[key][0 if language.startswith("zh") else 1].format(**details)
 
 
+def label_of(text: str, language: str) -> str:
+    """The name of a group or row; those that we give ourselves in both languages."""
+    return text if language.startswith("zh") else LABELS.get(text, text)
+
+
 def marked(title: str, simulated: bool, language: str) -> str:
     return word("simulated", language) + title if simulated else title
 
@@ -42,7 +47,7 @@ def counts_line(score: Score, language: str) -> str:
 
 def group_line(table: SummaryTable, group: Group, language: str) -> str:
     key = "everybody_line" if table.grouped_by is None else "group_line"
-    return word(key, language, label=group.label, n=group.n)
+    return word(key, language, label=label_of(group.label, language), n=group.n)
 
 
 def foot_notes(table: SummaryTable, group: Group, language: str) -> Iterator[str]:
@@ -73,13 +78,19 @@ def plan_lines(plan: ScoringPlan, language: str) -> Iterator[str]:
         refused=treatment(plan.refused, language),
         blank=treatment(plan.blank, language),
     )
-    yield word("plan_top", language, top="、".join(plan.top), places=plan.places)
+    yield word("plan_top", language, top=word("comma", language).join(plan.top), places=plan.places)
 
 
 def rule_name(plan: ScoringPlan, language: str) -> str:
     rule = POINT_RULES[plan.point_rule]
     name = rule.zh if language.startswith("zh") else rule.en
-    return name if plan.target is None else f"{name}（{exact(plan.target * 100)}%）"
+    if plan.target is None:
+        return name
+    return name + in_brackets(f"{exact(plan.target * 100)}%", language)
+
+
+def in_brackets(text: str, language: str) -> str:
+    return f"（{text}）" if language.startswith("zh") else f" ({text})"
 
 
 def treatment(value: Treatment, language: str) -> str:
@@ -106,12 +117,24 @@ def _flow_line(table: SummaryTable, group: Group, language: str) -> str:
     )
 
 
+LABELS = {
+    "全部": "All",
+    "低保户": "Recipients",
+    "非低保户": "Non-recipients",
+    "干部": "Cadres",
+    "未注明": "Not stated",
+    "未填": "Blank",
+    "未问": "Not asked",
+    "默认方案": "Default plan",
+}
 WORDS: dict[str, tuple[str, str]] = {
-    "simulated": ("【模拟数据】", "[Simulated data 模拟数据] "),
-    "simulated_cell": ("模拟数据", "模拟数据 simulated data"),
+    "comma": ("、", ", "),
+    "semicolon": ("；", "; "),
+    "simulated": ("【模拟数据】", "[Simulated data, 模拟数据] "),
+    "simulated_cell": ("模拟数据", "Simulated data (模拟数据)"),
     "summary_table": ("调查问卷汇总表", "Summary of the questionnaires"),
-    "everybody_line": ("答卷 {n} 份", "{n} responses"),
-    "group_line": ("分组：{label}　答卷 {n} 份", "Group: {label}, {n} responses"),
+    "everybody_line": ("答卷 {n} 份", "Responses: {n}"),
+    "group_line": ("分组：{label}　答卷 {n} 份", "Group: {label}. Responses: {n}"),
     "sheet": ("汇总表", "Summary"),
     "group": ("分组", "Group"),
     "number": ("序号", "No."),
@@ -131,7 +154,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "value": ("数值", "Value"),
     "note": ("说明", "Note"),
     "total": ("合计", "Total"),
-    "mentions": ("选择人次", "mentions"),
+    "mentions": ("选择人次", "options ticked"),
     "states": (
         "应答{asked}，已答{answered}，未填{blank}",
         "asked {asked}, answered {answered}, blank {blank}",
@@ -177,7 +200,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "dont_know_counted": (
         "“不清楚”“拒答”列为选项时，计入已答并单独列出；计分时如何处理见计分方案。",
-        "不清楚 and 拒答, where they are options, count as answers and have rows of their own; "
+        "“Don't know” (不清楚) and “refused” (拒答), where they are options, count as answers and "
+        "have rows of their own; "
         "how they are scored is stated in the scoring plan.",
     ),
     "rounding": (
@@ -216,7 +240,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "plan_rule": ("计分方法：{rule}", "Point rule: {rule}"),
     "plan_treatments": (
         "不清楚：{dont_know}；拒答：{refused}；未填：{blank}",
-        "不清楚: {dont_know}; 拒答: {refused}; blank: {blank}",
+        "Don't know (不清楚): {dont_know}; refused (拒答): {refused}; blank: {blank}",
     ),
     "plan_top": (
         "满意率所计选项：{top}；得分保留 {places} 位小数，四舍五入",

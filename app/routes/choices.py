@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from analysis.table import BaseRule
@@ -70,20 +71,21 @@ def day(text: str, name: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        reason = _("%(name)s“%(value)s”不是日期，应如 2026-11-21", name=name, value=text)
+        reason = _l("%(name)s“%(value)s”不是日期，应如 2026-11-21", name=name, value=text)
         raise refused(reason) from None
 
 
 def refused(reason: str) -> problems.Problem:
-    return problems.bad_request(reason.rstrip("。"))
+    """`reason` is lazy, so that it follows the language in which it is shown."""
+    return problems.bad_request(reason)
 
 
 def _choice(db: Any, project: Any, given: dict[str, str], chosen: tuple[Published, ...]) -> Choice:
     area = _area(db, project, given)
-    since = day(given.get("since", ""), _("起始日期"))
-    until = day(given.get("until", ""), _("截止日期"))
+    since = day(given.get("since", ""), _l("起始日期"))
+    until = day(given.get("until", ""), _l("截止日期"))
     if since and until and since > until:
-        raise refused(_("起始日期晚于截止日期"))
+        raise refused(_l("起始日期晚于截止日期"))
     filters = Filters(_audience(given, chosen), area.id if area else None, since, until)
     return Choice(given, chosen, filters, _base(given), given.get("by"), area)
 
@@ -92,10 +94,10 @@ def _given(arguments: Arguments, allowed: tuple[str, ...]) -> dict[str, str]:
     """Each argument once and known; an empty one, as forms send it, is none."""
     for name, values in arguments.lists():
         if name not in allowed:
-            names = "、".join(allowed)
-            raise refused(_("没有“%(name)s”这个筛选条件，可用：%(names)s", name=name, names=names))
+            names = _("、").join(allowed)
+            raise refused(_l("没有“%(name)s”这个筛选条件，可用：%(names)s", name=name, names=names))
         if len(values) > 1:
-            raise refused(_("“%(name)s”给了 %(n)s 个值，只能给一个", name=name, n=len(values)))
+            raise refused(_l("“%(name)s”给了 %(n)s 个值，只能给一个", name=name, n=len(values)))
     return {name: value.strip() for name, value in arguments.items() if value.strip()}
 
 
@@ -107,7 +109,7 @@ def _questionnaires(db: Any, project: Any, given: dict[str, str]) -> tuple[Publi
     try:
         return (questionnaires.find(db, project, name),)
     except problems.Problem:
-        raise refused(_("本项目没有发布问卷“%(name)s”", name=name)) from None
+        raise refused(_l("本项目没有发布问卷“%(name)s”", name=name)) from None
 
 
 def _audience(given: dict[str, str], chosen: tuple[Published, ...]) -> Audience | None:
@@ -117,10 +119,10 @@ def _audience(given: dict[str, str], chosen: tuple[Published, ...]) -> Audience 
     known = {audience.value for one in chosen for audience in one.questionnaire.audiences}
     if value not in known:
         raise refused(
-            _(
+            _l(
                 "调查对象“%(value)s”不在此问卷中，可用：%(known)s",
                 value=value,
-                known="、".join(sorted(known)),
+                known=_("、").join(sorted(known)),
             )
         )
     return Audience(value)
@@ -130,14 +132,14 @@ def _area(db: Any, project: Any, given: dict[str, str]) -> Any:
     code = given.get("area")
     area = areas.find(db, project, code) if code else None
     if code and area is None:
-        raise refused(_("本项目没有代码为“%(code)s”的区域", code=code))
+        raise refused(_l("本项目没有代码为“%(code)s”的区域", code=code))
     return area
 
 
 def _base(given: dict[str, str]) -> BaseRule | None:
     value = given.get("base")
     if value is not None and value not in BASES:
-        raise refused(_("应答基数的算法“%(value)s”不对，可用：answered、all", value=value))
+        raise refused(_l("应答基数的算法“%(value)s”不对，可用：answered、all", value=value))
     return BASES[value] if value else None
 
 

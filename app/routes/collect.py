@@ -19,7 +19,7 @@ from app.request import actor, database, language, now, reading
 from app.routes import rescue
 from app.routes.entry import enter
 from app.routes.interview import Interview, begun, submission
-from app.services import areas, interviews, projects, questionnaires, review
+from app.services import areas, interviews, questionnaires, review
 from app.services.responses import RANDOM_BYTES, new_id, receive
 from app.services.review import PAGE
 from surveys.definition import Audience
@@ -139,7 +139,7 @@ def _take(slug: str, audience: Audience, response_id: uuid.UUID) -> ResponseRetu
     me, moment = actor(), now()
 
     def store(db: Any) -> None:
-        receive(db, moment, me, projects.find(db, me, slug), found.published, sent)
+        receive(db, moment, me, project, found.published, sent)
 
     database().together(store)
     return redirect(url_for("collect.receipt", slug=slug, response_id=response_id), 303)

@@ -9,16 +9,19 @@ from typing import Any
 
 from flask import Blueprint
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from analysis import wording
+from analysis.messages import Remark
 from analysis.reports import words
 from analysis.reports.lines import lines
-from analysis.satisfaction import ScoreRow
+from analysis.satisfaction import Score, ScoreRow
 from analysis.wording import Number
 from app.request import audience_name, language
 from app.services.reports import CHINA
 
 DIGIT_SPACE, POINT_SPACE = "\u2007", "\u2008"
+HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
 BAR_UNITS = 1000
 """Width of the drawing of a bar whose share is 1."""
 
@@ -40,9 +43,19 @@ def _names() -> dict[str, Any]:
         "foot_notes_of": lambda table, group: list(words.foot_notes(table, group, chosen)),
         "aligned": aligned,
         "blocks_of": blocks,
+        "formula_of": lambda score: formula(score, chosen),
+        "label_of": lambda text: words.label_of(text, chosen),
+        "in_chinese": _lang("zh"),
+        "lang_of": lambda questionnaire: _lang(questionnaire.language),
         "rule_of": lambda plan: words.rule_name(plan, chosen),
         "plan_lines_of": lambda plan: list(words.plan_lines(plan, chosen)),
     }
+
+
+def _lang(of: str) -> Markup:
+    """The attribute for words that are not in the language of the page, so that a screen reader
+    changes its voice and a browser its font."""
+    return Markup("") if of == language() else Markup(f' lang="{HTML_LANGUAGES[of]}"')  # noqa: S704
 
 
 def blocks(rows: Iterable[ScoreRow]) -> list[list[ScoreRow]]:
@@ -59,6 +72,14 @@ def aligned(values: Iterable[Number | None]) -> list[str]:
         text + (POINT_SPACE if own < 0 <= most else "") + DIGIT_SPACE * (most - max(own, 0))
         for text, own in zip(texts, behind, strict=True)
     ]
+
+
+def formula(score: Score, chosen: str) -> str:
+    """Without a base the formula of the files gives the reason in both languages, a page in one."""
+    mean, _, reason = score.formula.partition("：")
+    if not reason or chosen == "zh":
+        return score.formula
+    return f"{mean}: {Remark('no_base').text(chosen)}"
 
 
 def bar_units(share: float | None) -> str:
@@ -82,6 +103,12 @@ def status_name(status: str) -> str:
     return str(names.get(status, status))
 
 
+def complaint_text(complaint: dict[str, Any]) -> str:
+    """A stored complaint; older ones were stored in Chinese only."""
+    key = "text_en" if language() == "en" and "text_en" in complaint else "text"
+    return str(complaint[key])
+
+
 def revision_name(kind: str) -> str:
     names = {
         "replaced": _("被替换的内容"),
@@ -94,7 +121,7 @@ def revision_name(kind: str) -> str:
 
 def verb_name(verb: str) -> str:
     names = {
-        "response.view": _("查看"),
+        "response.view": _("查看答卷"),
         "response.accepted": _("计入"),
         "response.excluded": _("剔除"),
         "response.correct": _("更正或改用其他内容"),
@@ -114,6 +141,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "china_time": china_time,
     "duration": duration,
     "status_name": status_name,
+    "complaint_text": complaint_text,
     "revision_name": revision_name,
     "verb_name": verb_name,
 }

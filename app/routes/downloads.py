@@ -1,4 +1,4 @@
-"""Sending a file: whole, with a Chinese name that says what it is, marked when it is simulated."""
+"""Sending a file: whole, under a name that says what it is, marked when it is simulated."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from io import BytesIO
 from typing import IO, Any
 
 from flask import Response, send_file
+from flask_babel import gettext as _
 
 from app.services.reports import CHINA
 
 NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
 LONGEST_PART = 40
-SIMULATED = "模拟数据"
 
 
 def send_whole(content: bytes | IO[bytes], media_type: str, name: str) -> Response:
@@ -24,7 +24,7 @@ def send_whole(content: bytes | IO[bytes], media_type: str, name: str) -> Respon
 
 def file_name(project: Any, now: datetime, extension: str, *parts: str) -> str:
     """`模拟数据_练习_调查问卷汇总表_dibao-residents@2_2026-11-21.xlsx`; the day is China's."""
-    mark = [SIMULATED] if project.practice else []
+    mark = [_("模拟数据")] if project.practice else []
     day = now.astimezone(CHINA).date().isoformat()
     named = [NOT_IN_FILE_NAMES.sub(" ", part)[:LONGEST_PART].strip() for part in parts]
     title = NOT_IN_FILE_NAMES.sub(" ", project.name)[:LONGEST_PART].strip()

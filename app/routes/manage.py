@@ -38,7 +38,7 @@ def create_project() -> ResponseReturnValue:
         with writing() as db:
             project = _created(db, given)
     except Problem as problem:
-        lines = problem.lines or (problem.text(language()),)
+        lines = problem.lines_in(language()) or (problem.text(language()),)
         return render_template("manage/new.html", given=given, lines=lines), problem.status
     flash(_("项目已建好，默认问卷已发布。接下来请导入区域与样本计划，再建调查员账号。"))
     return redirect(url_for("manage.settings", slug=project.slug), 303)
@@ -120,7 +120,7 @@ def plan_template(slug: str) -> ResponseReturnValue:
     with reading() as db:
         project = enter(db, slug, "manage_project")
         content = setting_up.plan_workbook(db, project)
-    return send_whole(content, XLSX, file_name(project, now(), "xlsx", "区域与样本计划"))
+    return send_whole(content, XLSX, file_name(project, now(), "xlsx", _("区域与样本计划")))
 
 
 @pages.get("/projects/<slug>/log", endpoint="log")

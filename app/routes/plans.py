@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from analysis.plans import PRESETS, default_plan, levels, presets_for
 from analysis.points import POINT_RULES
@@ -39,7 +40,7 @@ def change_plan(slug: str, reference: str, code: str) -> ResponseReturnValue:
         preset = request.form.get("preset", "")
         if preset:
             if preset not in presets_for(question):
-                raise refused(_("没有“%(value)s”这套预设", value=preset))
+                raise refused(_l("没有“%(value)s”这套预设", value=preset))
             form = form.with_preset(PRESETS[preset])
         if preset or "save" not in request.form:
             return _page(db, project, reference, code, form, None)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from analysis.reports.excel import render_xlsx
 from analysis.reports.formats import SCORE_FORMATS, TABLE_FORMATS
@@ -76,7 +77,7 @@ def summary_file(slug: str, extension: str) -> ResponseReturnValue:
         content = render_xlsx(table, language(), scores=scores)
     else:
         content = TABLE_FORMATS[extension].render(table, language())
-    name = _named(project, choice, word("summary_table", "zh"), extension)
+    name = _named(project, choice, word("summary_table", language()), extension)
     return send_whole(content, TABLE_FORMATS[extension].media_type, name)
 
 
@@ -111,7 +112,7 @@ def scores_file(slug: str, extension: str) -> ResponseReturnValue:
         choice = read_score_choice(db, project, request.args)
         report = scores_of(db, project, choice)
     content = SCORE_FORMATS[extension].render(report, language())
-    name = _named(project, choice, word("scores", "zh"), extension)
+    name = _named(project, choice, word("scores", language()), extension)
     return send_whole(content, SCORE_FORMATS[extension].media_type, name)
 
 
@@ -124,7 +125,7 @@ def export(slug: str, extension: str) -> ResponseReturnValue:
             raise problems.not_found()
         name = request.args.get("questionnaire", "").strip()
         if not name:
-            raise refused(_("请用 questionnaire=… 指明导出哪份问卷"))
+            raise refused(_l("请用 questionnaire=… 指明导出哪份问卷"))
         published = questionnaires.find(db, project, name)
         with_texts = _flag("texts")
         transfer.begin_export(db, now(), actor(), project, published, with_texts=with_texts)
@@ -134,7 +135,7 @@ def export(slug: str, extension: str) -> ResponseReturnValue:
     return send_whole(
         content,
         TABLE_FORMATS[extension].media_type,
-        file_name(project, now(), extension, "答卷原始数据", reference),
+        file_name(project, now(), extension, _("答卷原始数据"), reference),
     )
 
 
@@ -167,21 +168,21 @@ def scores_of(db: Any, project: Any, choice: Choice) -> ScoreReport:
 
 def _unknown_grouping(choice: Choice) -> problems.Problem:
     return refused(
-        _("不能按“%(value)s”分组，可用：audience、area 或选择题的代码（如 q01）", value=choice.by)
+        _l("不能按“%(value)s”分组，可用：audience、area 或选择题的代码（如 q01）", value=choice.by)
     )
 
 
 def _flag(name: str) -> bool:
     value = request.args.get(name, "0")
     if value not in ("", "0", "1"):
-        raise refused(_("“%(name)s”只能是 0 或 1", name=name))
+        raise refused(_l("“%(name)s”只能是 0 或 1", name=name))
     return value == "1"
 
 
 def _named(project: Any, choice: Choice, title: str, extension: str) -> str:
     published = choice.published
     filters = choice.filters
-    between = f"{filters.since or ''}至{filters.until or ''}"
+    between = f"{filters.since or ''}{_('至')}{filters.until or ''}"
     return file_name(
         project,
         now(),

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.problems import Problem
 from app.request import actor, columns, now, reading, writing
@@ -50,7 +51,7 @@ def detail(slug: str, response_id: uuid.UUID) -> ResponseReturnValue:
 def decide(slug: str, response_id: uuid.UUID) -> ResponseReturnValue:
     status = request.form.get("status", "")
     if status not in (Status.ACCEPTED.value, Status.EXCLUDED.value):
-        raise refused(_("处理结果只能是“计入”或“剔除”"))
+        raise refused(_l("处理结果只能是“计入”或“剔除”"))
 
     def act(db: Any, project: Any, published: Any, response: Any) -> None:
         review.decide(db, now(), actor(), project, published, response, Status(status), reason())
@@ -63,7 +64,7 @@ def decide(slug: str, response_id: uuid.UUID) -> ResponseReturnValue:
 def choose(slug: str, response_id: uuid.UUID) -> ResponseReturnValue:
     number = request.form.get("number", type=int)
     if number is None:
-        raise refused(_("请指明采用哪一份内容"))
+        raise refused(_l("请指明采用哪一份内容"))
 
     def act(db: Any, project: Any, published: Any, response: Any) -> None:
         review.choose(db, now(), actor(), project, published, response, number, reason())
@@ -133,14 +134,14 @@ def _list(
 
 def _status(text: str) -> Status | None:
     if text and text not in {status.value for status in Status}:
-        known = "、".join(status.value for status in Status)
-        raise refused(_("没有“%(value)s”这种状态，可用：%(known)s", value=text, known=known))
+        known = _("、").join(status.value for status in Status)
+        raise refused(_l("没有“%(value)s”这种状态，可用：%(known)s", value=text, known=known))
     return Status(text) if text else None
 
 
 def _before(text: str) -> int | None:
     if text and not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise refused(_("翻页位置“%(value)s”不是数字", value=text))
+        raise refused(_l("翻页位置“%(value)s”不是数字", value=text))
     return int(text) if text else None
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app import problems
 from app.models import LoginFailure, Membership, Project, Role, User
+from app.problems import Reason
 from app.services import log, projects
 from app.services.access import MAY_CREATE, Actor
 from app.services.database import Database
@@ -88,11 +89,11 @@ def create(
     return NewAccount(username, display_name, role, password)
 
 
-def _faults(username: str, display_name: str) -> Iterator[str]:
+def _faults(username: str, display_name: str) -> Iterator[Reason]:
     if not USERNAME.fullmatch(username):
-        yield f"账号“{username}”只能用文字、数字和 . @ - _，最长 64 个字符"
+        yield Reason("username_characters", username=username)
     if len(display_name) > LONGEST_DISPLAY_NAME or not display_name.isprintable():
-        yield f"姓名“{display_name[:20]}”最长 {LONGEST_DISPLAY_NAME} 个字，不能有控制字符"
+        yield Reason("display_name", name=display_name[:20], longest=LONGEST_DISPLAY_NAME)
 
 
 def create_many(
@@ -110,7 +111,8 @@ def create_many(
     actor.require("manage_project")
     names = list(names)
     if not 1 <= len(names) <= MOST_AT_ONCE:
-        raise problems.faulty_values([f"一次可建 1 到 {MOST_AT_ONCE} 个账号，现为 {len(names)} 个"])
+        line = Reason("accounts_at_once", most=MOST_AT_ONCE, given=len(names))
+        raise problems.faulty_values([line])
     projects.lock(session, project)
     taken = set(session.scalars(select(User.username)))
     made: list[NewAccount] = []
@@ -186,7 +188,7 @@ def set_active(session: Session, now: datetime, actor: Actor, user: User, active
     """Close or reopen an account; closing ends its sessions, its responses stay."""
     _require_power_over(session, actor, user)
     if user.id == actor.user_id:
-        raise problems.faulty_values(["不能停用自己的账号"])
+        raise problems.faulty_values([Reason("own_account")])
     user.active = active
     user.session_key = secrets.token_hex(16)
     log.record(session, now, actor, "account.open" if active else "account.close", user.username)
@@ -207,7 +209,7 @@ def find_colleague(session: Session, actor: Actor, username: str) -> User:
     known = USERNAME.fullmatch(username)
     user = session.scalar(select(User).where(User.username == username)) if known else None
     if user is None or not projects.are_colleagues(session, actor, user):
-        raise problems.faulty_values([f"没有账号“{username}”，或它不在您参加的项目里"])
+        raise problems.faulty_values([Reason("no_colleague", username=username)])
     return user
 
 

@@ -18,6 +18,7 @@ class Told:
 
     state: State
     parts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,11 @@ def _told(questionnaire: Questionnaire, content: Content) -> dict[str, Told]:
 
 def _answer(question: Question, content: Content, clean: Mapping[str, Any]) -> Told:
     given = content.answers.get(question.code)
-    parts = _parts(question, given) + _notes(question, content.answers)
+    parts, notes = _parts(question, given), _notes(question, content.answers)
     if question.code in clean:
-        return Told("answered", parts)
-    if parts:
-        return Told("faulty", parts)
+        return Told("answered", parts, notes)
+    if parts or notes:
+        return Told("faulty", parts, notes)
     asked = is_asked(question, clean, content.audience)
     return Told("blank" if asked else "not_asked")
 
@@ -97,7 +98,7 @@ def _in_words(question: Question, value: Any) -> str:
 
 def _notes(question: Question, answers: Mapping[str, Any]) -> tuple[str, ...]:
     found = (answers.get(note_key(question, option)) for option in question.options if option.note)
-    return tuple(f"说明：{_shown(note)}" for note in found if note)
+    return tuple(_shown(note) for note in found if note)
 
 
 def _unknown(answers: Mapping[str, Any], key: str) -> Told:

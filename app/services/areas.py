@@ -54,8 +54,7 @@ def import_plan(
     known = {area.code: area for area in all_areas(session, project)}
     rows, faults = _read(content, name, known)
     if faults:
-        lines = [fault.text() for fault in faults[:50]]
-        raise problems.faulty_file(name, len(faults), lines)
+        raise problems.faulty_file(name, len(faults), faults[:50])
     for _, row in rows:
         area = known.get(row["code"]) or Area(project_id=project.id, code=row["code"])
         area.name = row["name"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
@@ -12,6 +13,11 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
+
+try:
+    import fcntl
+except ImportError:  # Windows, where one process serves with threads
+    fcntl = None  # type: ignore[assignment]
 
 T = TypeVar("T")
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
@@ -23,16 +29,24 @@ SQLITE_PRAGMAS = (
     "PRAGMA busy_timeout=30000",
 )
 
+READ_ONLY = ("PRAGMA query_only=ON",)
+
 
 class Database:
     """One engine; `reading()` and `writing()` each give a session with one transaction."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
-        options: dict[str, Any] = {"read_only": True}
-        if self.engine.dialect.name == "postgresql":
-            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        self._reader = self.engine.execution_options(**options)
+        if url.startswith("sqlite"):
+            self.engine, reader = _sqlite(url), _sqlite(url, read_only=True)
+            self._writers: AbstractContextManager[Any] = _Turns(f"{self.engine.url.database}-turn")
+        else:
+            # Connections are tried before use, so that a restart of the server goes unnoticed.
+            self.engine = create_engine(url, pool_pre_ping=True)
+            reader = self.engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            self._writers = nullcontext()
+        self._reader = reader.execution_options(read_only=True)
         self._queue: list[_Job[Any]] = []
         self._queue_lock = threading.Lock()
         self._turn = threading.Lock()
@@ -46,7 +60,11 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Commits at the end; anything raised rolls everything back."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with (
+            self._writers,
+            Session(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     def together(self, work: Callable[[Session], T]) -> T:
@@ -70,6 +88,9 @@ class Database:
             jobs, self._queue = self._queue, []
         try:
             with self.writing() as session:
+                if len(jobs) == 1:  # nobody whom it could spoil, so a savepoint can be spared
+                    jobs[0].result = jobs[0].work(session)
+                    return
                 for job in jobs:
                     job.run(session)
         except Exception as error:
@@ -86,6 +107,7 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        self._reader.dispose()
 
 
 class _Job(Generic[T]):
@@ -117,12 +139,32 @@ def alembic_config(connection: Connection) -> Config:
     return config
 
 
-def _postgresql(url: str) -> Engine:
-    """Connections are tried before use, so that a restart of the server goes unnoticed."""
-    return create_engine(url, pool_pre_ping=True)
+class _Turns:
+    """Lets one writer after the other at a SQLite database, threads and processes alike.
+
+    SQLite itself lets the others sleep for up to 100 ms before they look again; the kernel wakes
+    whoever waits for this lock at once. It only orders the queue: safety stays SQLite's own.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._threads = threading.RLock()
+        self._file: int | None = None
+
+    def __enter__(self) -> None:
+        self._threads.acquire()
+        if fcntl is not None:
+            if self._file is None:
+                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        if fcntl is not None and self._file is not None:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._threads.release()
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, *, read_only: bool = False) -> Engine:
     """SQLite with explicit transactions.
 
     The driver begins transactions by itself only before some statements, so that a reader may see
@@ -134,13 +176,11 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _: Any) -> None:
         connection.isolation_level = None
-        for pragma in SQLITE_PRAGMAS:
+        for pragma in (*SQLITE_PRAGMAS, *(READ_ONLY if read_only else ())):
             connection.execute(pragma).close()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("read_only")
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine

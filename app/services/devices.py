@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import problems
 from app.models import Device, Membership, Project, User
+from app.problems import Reason
 from app.services import accounts, log, projects
 from app.services.access import Actor
 
@@ -83,7 +84,7 @@ def create(
     user = _open_member(session, project, username)
     label = label.strip() or f"平板 {_count(session, project) + 1:02d}"
     if len(label) > LONGEST_LABEL or not label.isprintable():
-        raise problems.faulty_values([f"平板名称最长 {LONGEST_LABEL} 个字，不能有控制字符"])
+        raise problems.faulty_values([Reason("device_label", longest=LONGEST_LABEL)])
     made = NewDevice(uuid.uuid4(), label, user.display_name, make_token())
     session.add(
         Device(
@@ -155,9 +156,9 @@ def _open_member(session: Session, project: Project, username: str) -> User:
     known = accounts.USERNAME.fullmatch(username)
     user = session.scalar(select(User).where(User.username == username)) if known else None
     if user is None or session.get(Membership, (project.id, user.id)) is None:
-        raise problems.faulty_values([f"项目里没有账号“{username[:64]}”，请先在“人员”中加入"])
+        raise problems.faulty_values([Reason("device_account", username=username[:64])])
     if not user.active:
-        raise problems.faulty_values([f"账号“{username}”已停用，请先恢复使用"])
+        raise problems.faulty_values([Reason("device_account_closed", username=username)])
     return user
 
 

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from app import problems
 from app.models import Membership, Project, User
+from app.problems import Reason
 from app.services import log
 from app.services.access import Actor
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG = 40
 LONGEST_NAME = 128
-NAMES = {"name": "项目名称", "client": "委托单位", "unit": "项目单位"}
 
 
 def create(
@@ -62,16 +62,16 @@ def create(
     return project
 
 
-def _faults(slug: str, year: int, names: Mapping[str, str]) -> Iterator[str]:
+def _faults(slug: str, year: int, names: Mapping[str, str]) -> Iterator[Reason]:
     if not SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG:
-        yield f"项目代号“{slug}”只能用小写字母、数字和短横，最长 {LONGEST_SLUG} 个字符"
+        yield Reason("project_code", slug=slug, longest=LONGEST_SLUG)
     if not names["name"]:
-        yield "请填写项目名称"
+        yield Reason("project_name")
     if not 1990 <= year <= 2100:
-        yield f"年度“{year}”应在 1990 到 2100 之间"
+        yield Reason("project_year", year=year)
     for key, value in names.items():
         if len(value) > LONGEST_NAME or not value.isprintable():
-            yield f"{NAMES[key]}最长 {LONGEST_NAME} 个字，不能有换行等控制字符"
+            yield Reason(f"{key}_too_long", longest=LONGEST_NAME)
 
 
 def lock(session: Session, project: Project) -> None:

@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,7 @@ from surveys import records
 from surveys.answers import Checked, Complaint, check
 from surveys.definition import Audience
 
+RESPONSES = cast(Table, StoredResponse.__table__)
 SHORT_CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: no letters that are mistaken for digits when read out over the telephone."""
 SHORT_CODE_LENGTH = 10
@@ -100,22 +101,22 @@ def receive(
     response = _new_response(session, now, actor, project, published, submission, checked)
     try:
         with session.begin_nested():
-            session.add(response)
-            session.flush()
+            session.execute(RESPONSES.insert(), _values(response))
     except IntegrityError:
         stored = session.get(StoredResponse, submission.id)
         if stored is None:
             raise
         if stored.project_id != project.id:
             raise problems.not_found() from None
-        receipt = _received_again(session, now, actor, stored, response)
-        session.expunge(stored)
-        return receipt
+        return _received_again(session, now, actor, stored, response)
     if response.arrival_no % RESPONSES_PER_CHUNK == 0:
         seal(session, published.id, upto=response.arrival_no)
-    # The session may get the same id again, and would warn of two objects for one row.
-    session.expunge(response)
     return _receipt(response, response, created=True)
+
+
+def _values(response: StoredResponse) -> dict[str, Any]:
+    """For a plain INSERT: the unit of work of the ORM takes several times as long."""
+    return {column.key: getattr(response, column.key) for column in RESPONSES.columns}
 
 
 def new_id(now: datetime, random: bytes) -> uuid.UUID:

@@ -23,6 +23,7 @@ from app.models import (
     StoredResponse,
     User,
 )
+from app.problems import Reason
 from app.services import log, reports, scoring
 from app.services.access import Actor
 from app.services.columns import ColumnStore, record_of
@@ -181,7 +182,8 @@ def correct(
     left = finalise(published.questionnaire, answers, audience)
     checked = check(published.questionnaire, left, audience)
     if checked.complaints:
-        raise problems.faulty_values([f"{c.key}：{c.text()}" for c in checked.complaints])
+        wrong = [Reason("answer", key=c.key, complaint=c) for c in checked.complaints]
+        raise problems.faulty_values(wrong)
     area = session.get(Area, response.area_id) if response.area_id else None
     hashed = content_hash(
         published, response.audience, area.code if area else None, checked.kept, response.consent
@@ -211,7 +213,7 @@ def choose(
     if chosen is None:
         raise problems.not_found()
     if chosen.questionnaire_id != response.questionnaire_id:
-        raise problems.faulty_values(["这份内容填写的是另一份问卷，不能选用；请剔除后重新录入"])
+        raise problems.faulty_values([Reason("other_questionnaire")])
     _keep_present_content(session, now, actor, response)
     response.audience, response.area_id = chosen.audience, chosen.area_id
     response.answers, response.consent = chosen.answers, chosen.consent

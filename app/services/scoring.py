@@ -18,6 +18,7 @@ from analysis.responses import Responses
 from analysis.satisfaction import ScoreRow, score
 from app import problems
 from app.models import Project, StoredPlan, User
+from app.problems import Reason
 from app.services import log, projects
 from app.services.access import Actor
 from app.services.questionnaires import Published
@@ -106,7 +107,7 @@ def proposed(question: Question, data: dict[str, Any]) -> ScoringPlan:
     try:
         return read_plan({k: v for k, v in data.items() if k != "version"}, question)
     except PlanError as error:
-        raise problems.faulty_values([fault.text() for fault in error.faults]) from None
+        raise problems.faulty_values(error.faults) from None
 
 
 def change(
@@ -135,7 +136,7 @@ def change(
     projects.lock(session, project)
     newest = max((row.number for row in history(session, published, question_code)), default=0)
     if based_on is not None and based_on != newest:
-        raise problems.faulty_values([f"该题的方案已改为第 {newest} 版，请看过新版后再修改"])
+        raise problems.faulty_values([Reason("plan_is_newer", newest=newest)])
     stored = _add(session, now, actor, published, plan, reason.strip())
     subject = f"{published.questionnaire.reference} {question_code}"
     log.record(session, now, actor, "plan.change", subject, project, number=stored.number)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app import problems
 from app.models import Area, Project, StoredResponse, User
+from app.problems import Reason
 from app.services import areas, log
 from app.services.access import Actor
 from app.services.questionnaires import Published
@@ -31,9 +32,6 @@ MASKED = "（已隐去）"
 FAULTS_SHOWN = 50
 IDS_AT_ONCE = 500
 SIMULATED = "模拟数据"
-NO_WEIGHTS = (
-    "项目中的答卷按份数统计，不存权重。请删除“权重”列再导入，或用 manyi summary 直接统计文件"
-)
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 LONGEST_CELL = 32_000
 """Excel's limit is 32,767; the rest of such a cell would be lost without a word."""
@@ -71,7 +69,7 @@ def import_sheet(
     the rows have weights, which no response keeps."""
     actor.require("manage_project")
     if any(row.weight not in (None, 1.0) for row in sheet.rows):
-        raise problems.faulty_values([NO_WEIGHTS])
+        raise problems.faulty_values([Reason("no_weights")])
     known = {area.code: area for area in areas.all_areas(session, project)}
     faults = [*sheet.faults, *_unknown_areas(sheet.rows, known)]
     if faults and not keep_valid:
@@ -89,7 +87,7 @@ def import_sheet(
 
 
 def faulty(name: str, faults: list[SheetFault], count: int) -> problems.Problem:
-    return problems.faulty_file(name, count, [fault.text() for fault in faults[:FAULTS_SHOWN]])
+    return problems.faulty_file(name, count, faults[:FAULTS_SHOWN])
 
 
 def export_csv(
@@ -164,7 +162,7 @@ def workbook_of(
     try:
         for number, row in enumerate(rows, start=2):
             if number > MOST_ROWS:
-                raise problems.faulty_values(["答卷多于 Excel 一张表的行数，请改用 CSV 导出"])
+                raise problems.faulty_values([Reason("too_many_rows")])
             cells = (escape(cell) for cell in row_cells(published.questionnaire, row))
             sheet.append([c if len(c) <= LONGEST_CELL else c[:LONGEST_CELL] + CUT for c in cells])
     except BaseException:

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import NOW, World, csrf_token
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
@@ -24,18 +23,20 @@ from app.services.responses import new_id
 from surveys.catalogue import find
 from surveys.definition import Audience
 from surveys.simulate import simulate
+from tests.conftest import NOW, World, csrf_token
 
 AUDIENCES = {
     "recipient": "dibao-residents@2",
     "non_recipient": "dibao-residents@2",
     "cadre": "dibao-cadres@2",
 }
+ABSENT = uuid.UUID(int=1)
 PAGES = (
     "/projects/alpha/collect",
     "/projects/alpha/collect/recipient",
     "/projects/alpha/mine",
-    f"/projects/alpha/collect/recipient/{uuid.uuid4()}",
-    f"/projects/alpha/receipts/{uuid.uuid4()}",
+    f"/projects/alpha/collect/recipient/{ABSENT}",
+    f"/projects/alpha/receipts/{ABSENT}",
 )
 
 
@@ -425,16 +426,16 @@ def test_a_malformed_place_in_the_list_is_refused(client: FlaskClient, before: s
     assert client.get("/projects/alpha/mine", query_string={"before": before}).status_code == 400
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_who_is_not_logged_in_is_asked_to(world: World, page: str) -> None:
-    answer = world.client().get(page)
+@pytest.mark.parametrize("address", PAGES)
+def test_who_is_not_logged_in_is_asked_to(world: World, address: str) -> None:
+    answer = world.client().get(address)
     assert answer.status_code == 302
-    assert parse_qs(urlsplit(answer.location).query)["next"] == [page]
+    assert parse_qs(urlsplit(answer.location).query)["next"] == [address]
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_another_projects_pages_are_404(world: World, page: str) -> None:
-    assert world.client("beta-enumerator").get(page).status_code == 404
+@pytest.mark.parametrize("address", PAGES)
+def test_another_projects_pages_are_404(world: World, address: str) -> None:
+    assert world.client("beta-enumerator").get(address).status_code == 404
 
 
 def test_another_projects_people_cannot_hand_in(world: World, client: FlaskClient) -> None:
@@ -446,12 +447,12 @@ def test_another_projects_people_cannot_hand_in(world: World, client: FlaskClien
     assert stored(world) == []
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_wrong_method_is_refused(client: FlaskClient, page: str) -> None:
-    assert client.put(page).status_code in (400, 405)  # the token is looked at first
-    if page.endswith(("collect", "mine")) or "receipts" in page:
+@pytest.mark.parametrize("address", PAGES)
+def test_a_wrong_method_is_refused(client: FlaskClient, address: str) -> None:
+    assert client.put(address).status_code in (400, 405)  # the token is looked at first
+    if address.endswith(("collect", "mine")) or "receipts" in address:
         token = csrf_token(client)
-        assert client.post(page, data={"csrf_token": token}).status_code == 405
+        assert client.post(address, data={"csrf_token": token}).status_code == 405
 
 
 def test_a_huge_body_is_refused_with_its_limit(world: World, client: FlaskClient) -> None:

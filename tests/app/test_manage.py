@@ -8,7 +8,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import World, csrf_token
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -18,6 +17,7 @@ from app.services.access import COMMAND_LINE
 from app.services.setting_up import definition_file
 from surveys.catalogue import find
 from surveys.load import load_bytes
+from tests.conftest import World, csrf_token
 
 ALPHA = "/projects/alpha"
 GETS = [

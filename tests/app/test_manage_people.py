@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import World
 from sqlalchemy import func, select
 from test_manage import ALPHA, evaluator, post, query, text_of
 
 from app.models import User
+from tests.conftest import World
 
 
 def test_slips_show_each_password_once_and_are_never_cached(world: World) -> None:

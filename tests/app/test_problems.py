@@ -13,11 +13,11 @@ from app import problems
 from app.problems import PROBLEMS, Problem
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "problems.md"
-EXAMPLES: dict[str, Any] = {"str": "甲", "int": 3, "list[str]": ["第 2 行：错"]}
+EXAMPLES: dict[str, Any] = {"str": "甲", "int": 3, "Lines": ["第 2 行：错"]}
 MAKERS = [
     make
     for name, make in inspect.getmembers(problems, inspect.isfunction)
-    if make.__module__ == problems.__name__
+    if make.__module__ == problems.__name__ and not name.startswith("_")
 ]
 
 

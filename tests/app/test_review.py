@@ -126,7 +126,7 @@ def test_viewing_is_logged(world: World) -> None:
     response_id = store(world, answers(1))
     text = page(world.client("alpha-evaluator"), at(response_id))
     assert verbs(world, response_id) == ["response.view"]
-    assert "<b>查看</b>" in text
+    assert "<b>查看答卷</b>" in text
 
 
 def test_detail_marks_where_the_second_content_differs(world: World) -> None:

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import pytest
-from conftest import World, csrf_token
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
@@ -14,6 +13,7 @@ from sqlalchemy import text
 from app import create_app
 from app.security import HEADERS
 from app.services import accounts
+from tests.conftest import World, csrf_token
 
 STRANGERS = [
     "https://evil.example/",

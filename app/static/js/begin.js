@@ -16,7 +16,7 @@ function show() {
 
 function line(draft) {
   const item = section.querySelector("template").content.cloneNode(true);
-  item.querySelector(".draft-name").textContent = `${draft.name} · ${timeOf(draft)}`;
+  item.querySelector(".draft-name").textContent = `${draft.name} · ${timeOf(draft, document.documentElement.lang)}`;
   const link = item.querySelector("a");
   if (String(draft.address).startsWith("/projects/")) link.href = draft.address;
   const button = item.querySelector("button");

@@ -17,7 +17,7 @@ export function draftsIn(storage) {
 }
 
 /** When the draft was saved, as people say it. */
-export function timeOf(draft, language = document.documentElement.lang) {
+export function timeOf(draft, language) {
   const style = { dateStyle: "medium", timeStyle: "short" };
   return new Date(draft.saved_at).toLocaleString(language, style);
 }

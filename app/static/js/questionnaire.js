@@ -6,12 +6,14 @@ import { isoWithOffset, say, standing, ticked } from "./form.js";
 import { pagerOf } from "./pager.js";
 
 const SAVE_AFTER_MS = 300;
+const SENDING_AT_MOST_MS = 10000;
 
 // A form gives its fields as properties, whatever their names; hence the element around it.
 const root = document.querySelector("[data-interview]");
 const part = (selector) => document.querySelector(selector);
 const hidden = (name) => root.querySelector(`input[type=hidden][name=${name}]`);
 const { interview: id, audience, address, name, project, person } = root.dataset;
+const language = document.documentElement.lang;
 const texts = JSON.parse(root.dataset.texts);
 const questions = readQuestions(root);
 const byCode = new Map(questions.map((question) => [question.code, question]));
@@ -59,14 +61,16 @@ function listen() {
 /** The page that came back with complaints holds what was typed; the draft is no newer. */
 function returned() {
   isDirty = true;
-  part("#error-summary").focus();
+  window.requestAnimationFrame(() => {
+    if (document.activeElement === document.body) part("#error-summary").focus();
+  });
 }
 
 function offer(draft) {
   const dialog = part(".draft-dialog");
   const said = part(".draft-dialog [data-text]");
   const { answered } = standing(questions, draft.values, audience);
-  said.textContent = say(said.dataset.text, { n: answered.length, time: timeOf(draft) });
+  said.textContent = say(said.dataset.text, { n: answered.length, time: timeOf(draft, language) });
   dialog.addEventListener("close", () => {
     if (dialog.returnValue === "discard") drafts.remove(id);
     else restore(draft);
@@ -109,6 +113,15 @@ function tapped(question, box) {
   if (typed !== null && chosen.length > 0) typed.value = "";
 }
 
+/** A radio button cannot be unticked, yet a question that is not required can be left blank. */
+function clear(question) {
+  tick(question, []);
+  isDirty = true;
+  refresh();
+  save();
+  question.element.focus({ preventScroll: true });
+}
+
 function sayBeside(question, text) {
   question.element.querySelector(".question-message").textContent = text;
 }
@@ -125,7 +138,11 @@ function refresh() {
   now = standing(questions, readValues(root), audience);
   for (const question of questions) {
     question.element.hidden = !now.asked.includes(question.code);
-    if (now.answered.includes(question.code)) question.element.classList.remove("unanswered");
+    const isAnswered = now.answered.includes(question.code);
+    if (isAnswered) remind(question, false);
+    for (const button of question.element.querySelectorAll("[data-clear]")) {
+      button.hidden = !isAnswered;
+    }
   }
   pager.setAsked(now.asked);
   showProgress();
@@ -137,10 +154,10 @@ function showProgress() {
   const bar = part(".form-progress progress");
   bar.max = asked;
   bar.value = answered;
-  const text = say(texts.progress, { answered, asked });
+  const isWhole = answered === asked;
   const line = part(".form-progress p");
-  const whole = answered === asked ? `${text}，${texts.all_answered}` : text;
-  if (line.textContent !== whole) line.textContent = whole;
+  const text = say(isWhole ? texts.all_answered : texts.progress, { answered, asked });
+  if (line.textContent !== text) line.textContent = text;
 }
 
 function showButtons() {
@@ -158,6 +175,7 @@ function showButtons() {
 function clicked(event) {
   const button = event.target.closest("button, a");
   if (button === null) return;
+  if ("clear" in button.dataset) clear(byCode.get(button.dataset.clear));
   if ("step" in button.dataset) step(Number(button.dataset.step));
   if ("unanswered" in button.dataset) {
     open(now.asked.find((code) => !now.answered.includes(code)));
@@ -182,13 +200,17 @@ function step(by) {
   const question = byCode.get(pager.current());
   const isOpen = question.limits.required && !now.answered.includes(question.code);
   if (by > 0 && isOpen && !question.element.classList.contains("unanswered")) {
-    question.element.classList.add("unanswered");
-    sayBeside(question, texts.unanswered);
+    remind(question, true);
     return;
   }
-  sayBeside(question, "");
   pager.step(by);
   open(pager.current());
+}
+
+function remind(question, isOpen) {
+  if (question.element.classList.contains("unanswered") === isOpen) return;
+  question.element.classList.toggle("unanswered", isOpen);
+  sayBeside(question, isOpen ? texts.unanswered : "");
 }
 
 function open(code, target = byCode.get(code).element) {
@@ -207,7 +229,14 @@ function sent(event) {
   hidden("elapsed_ms").value = String(elapsed());
   hidden("finished_at").value = isoWithOffset(new Date());
   save();
-  part("[data-submit]").textContent = texts.sending;
+  const button = part("[data-submit]");
+  const label = button.textContent;
+  button.textContent = texts.sending;
+  // If the network gives up, the page stays: it can be sent again, and is stored once.
+  window.setTimeout(() => {
+    isSending = false;
+    button.textContent = label;
+  }, SENDING_AT_MOST_MS);
 }
 
 function elapsed() {
