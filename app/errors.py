@@ -54,20 +54,13 @@ def show(problem: Problem) -> ResponseReturnValue:
 def _as_json(problem: Problem) -> Response:
     """In both languages: a program has no switch. A lazy reason follows the locale."""
     with force_locale(LANGUAGES["zh"]):
-        zh = problem.text("zh")
+        body = problem.as_data()
     with force_locale(LANGUAGES["en"]):
-        en = problem.text("en")
-    body = {
-        "type": "about:blank",
-        "title": zh,
-        "title_en": en,
-        "status": problem.status,
-        "code": problem.code,
-        "lines": problem.lines_in("zh"),
-        "lines_en": problem.lines_in("en"),
-    }
-    content = orjson.dumps(body)
-    return Response(content, problem.status, mimetype="application/problem+json")
+        body["title_en"] = problem.text("en")
+    answer = Response(orjson.dumps(body), problem.status, mimetype="application/problem+json")
+    if problem.status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 def _expired_form(_error: CSRFError) -> ResponseReturnValue:

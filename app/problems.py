@@ -44,6 +44,18 @@ class Problem(Exception):  # noqa: N818 - the word that RFC 9457 and our pages u
     def lines_in(self, language: str) -> tuple[str, ...]:
         return tuple(line if isinstance(line, str) else line.text(language) for line in self._lines)
 
+    def as_data(self) -> dict[str, Any]:
+        """The members of application/problem+json (RFC 9457)."""
+        return {
+            "type": "about:blank",
+            "title": self.text("zh"),
+            "title_en": self.text("en"),
+            "status": self.status,
+            "code": self.code,
+            "lines": self.lines_in("zh"),
+            "lines_en": self.lines_in("en"),
+        }
+
     def __str__(self) -> str:
         return "\n".join((f"{self.code} {self.text()}", *self.lines))
 
@@ -67,6 +79,10 @@ def bad_request(reason: str) -> Problem:
     return Problem("400.1", reason=reason)
 
 
+def empty_body() -> Problem:
+    return Problem("400.2")
+
+
 def wrong_password() -> Problem:
     return Problem("401.1")
 
@@ -75,8 +91,16 @@ def login_needed() -> Problem:
     return Problem("401.2")
 
 
+def wrong_token() -> Problem:
+    return Problem("401.3")
+
+
 def not_allowed() -> Problem:
     return Problem("403.1")
+
+
+def device_closed() -> Problem:
+    return Problem("403.2")
 
 
 def not_found() -> Problem:
@@ -107,6 +131,10 @@ def too_large(limit_mb: int) -> Problem:
     return Problem("413.1", limit_mb=limit_mb)
 
 
+def batch_too_large(most: int, limit_mb: int) -> Problem:
+    return Problem("413.2", most=most, limit_mb=limit_mb)
+
+
 def faulty_file(name: str, count: int, lines: Lines) -> Problem:
     return Problem("422.1", lines, name=name, count=count)
 
@@ -123,12 +151,32 @@ def weak_password(least: int) -> Problem:
     return Problem("422.4", least=least)
 
 
+def unreadable(number: int, reason: str) -> Problem:
+    return Problem("422.5", number=number, reason=reason)
+
+
+def wrong_response_id(number: int, reason: str) -> Problem:
+    return Problem("422.6", number=number, reason=reason)
+
+
+def wrong_project(number: int, reason: str) -> Problem:
+    return Problem("422.7", number=number, reason=reason)
+
+
+def not_published(number: int, reason: str) -> Problem:
+    return Problem("422.8", number=number, reason=reason)
+
+
 def too_many_logins(minutes: int) -> Problem:
     return Problem("429.1", minutes=minutes)
 
 
 def unexpected() -> Problem:
     return Problem("500.1")
+
+
+def not_taken(number: int, reason: str) -> Problem:
+    return Problem("500.2", number=number, reason=reason)
 
 
 def storage_full() -> Problem:
@@ -148,14 +196,28 @@ PROBLEMS = {
         "请求无法理解：{reason}。请返回上一页重试",
         "Not understood: {reason}. Go back and try again",
     ),
+    "400.2": (
+        "请求没有内容，没有收到答卷。答卷仍在平板上，请重新发送",
+        "The request is empty; no response came. It is still on the tablet: send it again",
+    ),
     "401.1": (
         "账号或密码不对。请核对账号条，注意大小写",
         "Wrong account or password. Check your slip; capital letters matter",
     ),
     "401.2": ("请先登录", "Please log in first"),
+    "401.3": (
+        "平板的令牌缺少或无效。答卷仍在平板上；请评价人员在“平板”页重新登记此平板，再发送",
+        "The tablet's token is missing or unknown. The responses are still on the tablet: have it "
+        "registered anew on the page of tablets, then send again",
+    ),
     "403.1": (
         "您的角色不能使用此功能。如有需要，请联系项目负责人",
         "Your role may not do this. Ask the person in charge of the project",
+    ),
+    "403.2": (
+        "此平板已停用，只能交回已完成的答卷。如需继续使用，请评价人员重新登记",
+        "This tablet is revoked: it may hand in what it holds and nothing else. Have it registered "
+        "anew to go on using it",
     ),
     "404.1": (
         "没有这个页面或数据，或者它不属于您的项目。请从首页重新进入",
@@ -185,6 +247,12 @@ PROBLEMS = {
         "文件超过 {limit_mb} MB。请分成几个文件，或请管理员调大 MANYI_MAX_UPLOAD_MB",
         "The file is over {limit_mb} MB. Split it, or have MANYI_MAX_UPLOAD_MB raised",
     ),
+    "413.2": (
+        "一次最多上传 {most} 份、{limit_mb} MB。答卷仍在平板上，请分成较小的批次发送；"
+        "单份超限时，请管理员调大 MANYI_MAX_UPLOAD_MB",
+        "At most {most} responses and {limit_mb} MB at a time. They are still on the tablet: send "
+        "smaller batches; for a single one over the limit have MANYI_MAX_UPLOAD_MB raised",
+    ),
     "422.1": (
         "{name} 有 {count} 处错误，没有存入任何内容。请按下列各行改正后重新上传",
         "{name} has {count} faults; nothing of it was stored. Mend the lines below, try again",
@@ -192,6 +260,30 @@ PROBLEMS = {
     "422.2": ("填写的内容有误，请按下列各行改正", "Some values are wrong; mend the lines below"),
     "422.3": ("请填写理由，以便日后核查", "Please give a reason, so that it can be checked later"),
     "422.4": ("密码至少 {least} 个字符", "A password has at least {least} characters"),
+    "422.5": (
+        "收到的内容无法识别：{reason}。原文已隔离保存（编号 {number}），"
+        "平板上的请保留，待评价人员处理",
+        "What came cannot be read: {reason}. It is kept aside as number {number}; keep it on the "
+        "tablet too until an evaluator has looked at it",
+    ),
+    "422.6": (
+        "答卷编号不能使用：{reason}。原文已隔离保存（编号 {number}），"
+        "平板上的请保留，待评价人员处理",
+        "The id of the response cannot be used: {reason}. It is kept aside as number {number}; "
+        "keep it on the tablet too until an evaluator has looked at it",
+    ),
+    "422.7": (
+        "答卷属于别的项目（{reason}），此平板不能代交。原文已隔离保存（编号 {number}），"
+        "平板上的请保留，待评价人员处理",
+        "The response is of another project ({reason}) than this tablet. It is kept aside as "
+        "number {number}; keep it on the tablet too until an evaluator has looked at it",
+    ),
+    "422.8": (
+        "项目中没有发布过问卷 {reason}。原文已隔离保存（编号 {number}），"
+        "平板上的请保留；发布该问卷后即可重新处理",
+        "The questionnaire {reason} was never published in the project. It is kept aside as number "
+        "{number}; keep it on the tablet too. Once it is published it can be replayed",
+    ),
     "429.1": (
         "登录失败次数过多，请 {minutes} 分钟后再试，或请管理员重设密码",
         "Too many failed logins. Try again in {minutes} minutes or have the password reset",
@@ -199,6 +291,12 @@ PROBLEMS = {
     "500.1": (
         "系统出错，已存的数据没有丢失。请重试；若再次出现，请把时间告诉管理员",
         "Something went wrong; nothing stored is lost. Try again, tell the administrator the time",
+    ),
+    "500.2": (
+        "处理这份答卷时系统出错（{reason}）。原文已隔离保存（编号 {number}），"
+        "平板上的请保留，待管理员处理",
+        "Something went wrong with this response ({reason}). It is kept aside as number {number}; "
+        "keep it on the tablet too until the administrator has looked at it",
     ),
     "503.1": ("数据库正忙，请稍候再试一次", "The database is busy; try again in a moment"),
     "503.2": (
@@ -214,6 +312,18 @@ PROBLEMS = {
 }
 
 REASONS = {
+    "device_account": (
+        "项目里没有账号“{username}”，请先在“人员”中加入",
+        "There is no account “{username}” in the project; add it under People first",
+    ),
+    "device_account_closed": (
+        "账号“{username}”已停用，请先恢复使用",
+        "The account “{username}” is closed; reopen it first",
+    ),
+    "device_label": (
+        "平板名称最长 {longest} 个字，不能有控制字符",
+        "The name of a tablet has at most {longest} characters and no control characters",
+    ),
     "username_characters": (
         "账号“{username}”只能用文字、数字和 . @ - _，最长 64 个字符",
         "Account “{username}”: only letters, digits and . @ - _, at most 64 characters",

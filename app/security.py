@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -37,6 +37,10 @@ class LoopbackSessions(SecureCookieSessionInterface):
     def get_cookie_secure(self, app: Flask) -> bool:
         host = request.host.rpartition(":")[0] if request.host[-1:].isdigit() else request.host
         return request.is_secure or (host or request.host) not in LOOPBACK
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Programs neither have nor get one."""
+        return not request.path.startswith("/api/") and super().should_set_cookie(app, session)
 
 
 def add_headers(response: Response) -> Response:

@@ -32,8 +32,10 @@ class Complaint:
         return say(self.code, self.details, language)
 
     def as_data(self) -> dict[str, Any]:
+        # A key that came from outside may hold half of a surrogate pair, which no page can show.
+        key = self.key.encode("utf-8", "replace").decode()
         texts = {"text": self.text("zh"), "text_en": self.text("en")}
-        return {"key": self.key, "code": self.code, **texts}
+        return {"key": key, "code": self.code, **texts}
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,23 @@ ANSWERS = {
         "设备报告的时间无法识别（{given}），请核查",
         "The time that the device reports ({given}) cannot be read; please check",
     ),
+    "finished_before_started": (
+        "设备报告的结束时间（{given}）早于开始时间，请核查",
+        "The end that the device reports ({given}) is before the start; please check",
+    ),
+    "finished_in_future": (
+        "设备报告的结束时间（{given}）晚于收到时间一天以上，平板的时钟可能不准，请核查",
+        "The end that the device reports ({given}) is over a day after it arrived; "
+        "the clock of the tablet may be wrong",
+    ),
+    "no_consent": (
+        "没有受访者同意参加的记录，请核查",
+        "No consent of the respondent is on record; please check",
+    ),
+    "device_revoked": (
+        "交回时这台平板或其调查员的账号已停用，请核查",
+        "The tablet or the account of its enumerator was closed when this was handed in",
+    ),
     "unknown_area": ("项目中没有区域“{area}”", "The project has no area “{area}”"),
     "required": ("此题必答，请作答", "This question needs an answer"),
     "not_asked": (

@@ -38,11 +38,15 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
     # app.request hands a route its session, clock and person.
     "app.routes": (
         *("app.routes", "app.services", "app.forms", "app.problems", "app.request", "surveys"),
+        "app.openapi",
         *("analysis.reports", "analysis.charts", "analysis.wording", "analysis.table"),
         "analysis.plans",
         *("flask", "flask_login", "flask_wtf", "flask_babel", "flask_bootstrap"),
         *("werkzeug", "wtforms", "markupsafe", "orjson"),
+        "segno",
     ),
+    # A description made from the schemas and the problems, nothing that runs.
+    "app.openapi": ("app.services", "app.problems"),
     "app": None,
 }
 

@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 import config
-from app.cli import people, serving, storage, tables
+from app.cli import people, quarantine, serving, storage, tables
 from app.problems import Problem
 from surveys.catalogue import UnknownQuestionnaireError
 from surveys.load import DefinitionError
@@ -57,5 +57,6 @@ for command in (
     *tables.COMMANDS,
     *storage.COMMANDS,
     *people.COMMANDS,
+    *quarantine.COMMANDS,
 ):
     main.add_command(command)

@@ -139,15 +139,25 @@ class Revision(Base):
 
 
 class Quarantined(Base):
-    """A body that could not even be read; kept to be looked at and replayed."""
+    """A body that could not even be read; kept to be looked at and replayed.
+
+    The same body of the same device is kept once, however often a tablet sends it again.
+    """
 
     __tablename__ = "quarantine"
+    __table_args__ = (UniqueConstraint("device_id", "body_hash"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     project_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id"))
     device_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("devices.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    response_id: Mapped[str | None] = mapped_column(Text)
+    """As it was given, which may be no UUID at all; none for the body of a whole batch."""
     body: Mapped[bytes] = mapped_column(LargeBinary)
+    body_hash: Mapped[str] = mapped_column(String(64))
+    code: Mapped[str] = mapped_column(String(8))
+    """Of app/problems.py: what the tablet was told."""
     reason: Mapped[str] = mapped_column(Text)
     replayed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the content was taken in after all."""

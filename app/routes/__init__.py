@@ -2,10 +2,23 @@
 
 from flask import Blueprint
 
-from app.routes import api, collect, correction, home, manage, people, plans, publishing, session
+from app.routes import (
+    api,
+    collect,
+    correction,
+    devices,
+    home,
+    manage,
+    people,
+    plans,
+    publishing,
+    quarantine,
+    session,
+    sync,
+)
 
-EXTENDING = (people, publishing)
-"""Modules that add their pages to the blueprint `manage`."""
+EXTENDING = (people, publishing, devices, quarantine)
+"""Modules that add their pages to the blueprints `manage` and `review`."""
 BLUEPRINTS: tuple[Blueprint, ...] = (
     session.pages,
     home.pages,
@@ -13,5 +26,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     plans.pages,
     correction.pages,
     api.pages,
+    sync.pages,
     manage.pages,
 )

@@ -157,6 +157,7 @@ def _value(key: str, value: Any) -> str:
 
 
 PARTICULARS = {
+    "account": _l("账号"),
     "address": _l("地址"),
     "again": _l("已有"),
     "conflicts": _l("冲突"),
@@ -174,12 +175,16 @@ DEEDS = {
     "account.create": _l("新建账号"),
     "account.open": _l("恢复账号"),
     "account.reset_password": _l("重设密码"),
+    "device.create": _l("登记平板"),
+    "device.revoke": _l("停用平板"),
     "login": _l("登录"),
     "plan.change": _l("修改计分方案"),
     "plan.import": _l("导入区域与样本计划"),
     "project.add_member": _l("加入项目"),
     "project.create": _l("新建项目"),
     "project.practice": _l("切换练习模式"),
+    "quarantine.replay": _l("重新处理隔离内容"),
+    "quarantine.view": _l("查看隔离内容"),
     "questionnaire.offer": _l("重新启用问卷"),
     "questionnaire.publish": _l("发布问卷"),
     "questionnaire.withdraw": _l("停止使用问卷"),

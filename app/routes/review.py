@@ -14,7 +14,7 @@ from app.problems import Problem
 from app.request import actor, columns, now, reading, writing
 from app.routes.choices import refused
 from app.routes.entry import enter
-from app.services import inspection, log, questionnaires, review
+from app.services import inspection, log, quarantine, questionnaires, review
 from app.services.inspection import Status
 from app.services.review import PAGE
 
@@ -34,7 +34,8 @@ def responses(slug: str) -> ResponseReturnValue:
 def queue(slug: str) -> ResponseReturnValue:
     with reading() as db:
         project = enter(db, slug, "review")
-        return _list(db, project, Status.NEEDS_REVIEW, "review/queue.html")
+        n_aside = quarantine.count_waiting(db, project)
+        return _list(db, project, Status.NEEDS_REVIEW, "review/queue.html", n_aside=n_aside)
 
 
 @pages.get("/responses/<uuid:response_id>")
@@ -105,7 +106,9 @@ def _detail(slug: str, response_id: uuid.UUID, problem: Problem | None) -> Respo
     return page, problem.status if problem else 200
 
 
-def _list(db: Any, project: Any, status: Status | None, template: str) -> ResponseReturnValue:
+def _list(
+    db: Any, project: Any, status: Status | None, template: str, **more: Any
+) -> ResponseReturnValue:
     """One page; one response more than it holds tells whether there are older ones."""
     code = request.args.get("code", "").strip()
     lines = review.list_responses(
@@ -125,6 +128,7 @@ def _list(db: Any, project: Any, status: Status | None, template: str) -> Respon
         statuses=list(Status),
         code=code,
         paged="before" in request.args,
+        **more,
     )
 
 

@@ -54,7 +54,12 @@ def side_by_side(questionnaire: Questionnaire, contents: Sequence[Content]) -> l
     known = questionnaire.by_code.keys() | questionnaire.notes.keys()
     unknown = {key: None for content in contents for key in content.answers if key not in known}
     return lines + [
-        Line(None, key, key, tuple(_unknown(content.answers, key) for content in contents))
+        Line(
+            None,
+            _shown(key),
+            _shown(key),
+            tuple(_unknown(content.answers, key) for content in contents),
+        )
         for key in unknown
     ]
 
@@ -88,13 +93,18 @@ def _in_words(question: Question, value: Any) -> str:
     if isinstance(value, str) and value in question.position:
         return f"{value}.{question.option(value).text}"
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return f"{value}{question.unit}" if number else str(value)
+    return f"{value}{question.unit}" if number else _shown(value)
 
 
 def _notes(question: Question, answers: Mapping[str, Any]) -> tuple[str, ...]:
     found = (answers.get(note_key(question, option)) for option in question.options if option.note)
-    return tuple(str(note) for note in found if note)
+    return tuple(_shown(note) for note in found if note)
 
 
 def _unknown(answers: Mapping[str, Any], key: str) -> Told:
-    return Told("faulty", (str(answers[key]),)) if key in answers else Told("blank")
+    return Told("faulty", (_shown(answers[key]),)) if key in answers else Told("blank")
+
+
+def _shown(value: Any) -> str:
+    """Half of a surrogate pair is kept as it came, but no page can hold it."""
+    return str(value).encode("utf-8", "replace").decode()

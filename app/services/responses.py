@@ -25,6 +25,7 @@ from app.models import (
 )
 from app.services.access import Actor
 from app.services.columns import RECORD_LAYOUT, RESPONSES_PER_CHUNK, head_of, seal
+from app.services.device_times import read_times
 from app.services.questionnaires import Published
 from surveys import records
 from surveys.answers import Checked, Complaint, check
@@ -36,9 +37,6 @@ SHORT_CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SHORT_CODE_LENGTH = 10
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 RANDOM_BYTES = 10
-LONGEST_MS = 2**31 - 1
-"""Almost 25 days, the most that the column holds."""
-LONGEST_MOMENT = 40
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,21 @@ class Receipt:
     status: Literal["stored", "needs_review", "conflict"]
     complaints: tuple[dict[str, Any], ...]
     content_hash: str
+    """Of the content that counts now; in a conflict not the one that was sent."""
+    sent_hash: str
+    received_at: datetime
+    """When the response first arrived."""
     created: bool
+
+    @property
+    def token(self) -> str:
+        """SHA-256 (hex) that proves to a tablet that this content was stored under this id.
+
+        It follows from id, content and first arrival alone, so that sending again, even after a
+        reviewer decided or the server was restarted, gives the same.
+        """
+        facts = (str(self.id), self.sent_hash, self.received_at.astimezone(UTC).isoformat())
+        return hashlib.sha256(" ".join(facts).encode()).hexdigest()
 
 
 def receive(
@@ -99,7 +111,7 @@ def receive(
         return _received_again(session, now, actor, stored, response)
     if response.arrival_no % RESPONSES_PER_CHUNK == 0:
         seal(session, published.id, upto=response.arrival_no)
-    return _receipt(response, created=True)
+    return _receipt(response, response, created=True)
 
 
 def _values(response: StoredResponse) -> dict[str, Any]:
@@ -176,7 +188,7 @@ def _new_response(
     submission: Submission,
     checked: Checked,
 ) -> StoredResponse:
-    times, complaints = _times(submission)
+    times, complaints = read_times(submission, now)
     complaints = [*submission.complaints, *complaints, *checked.complaints]
     audience = submission.audience.value if submission.audience else None
     area = submission.area
@@ -211,43 +223,20 @@ def _new_response(
     return response
 
 
-def _times(submission: Submission) -> tuple[dict[str, Any], list[Complaint]]:
-    """What the device says about time; what no column can hold becomes a complaint."""
-    given = {name: getattr(submission, name) for name in ("started_at", "finished_at")}
-    times: dict[str, Any] = {name: t if _is_moment(t) else None for name, t in given.items()}
-    elapsed = given["elapsed_ms"] = submission.elapsed_ms
-    times["elapsed_ms"] = elapsed if elapsed is None or 0 <= elapsed <= LONGEST_MS else None
-    complaints = [
-        Complaint(name, "malformed_time", {"given": given[name]})
-        for name, kept in times.items()
-        if kept != given[name]
-    ]
-    return times, complaints
-
-
-def _is_moment(text: str | None) -> bool:
-    # Python reads past a NUL at the end, PostgreSQL does not.
-    if text is None or len(text) > LONGEST_MOMENT or not text.isprintable():
-        return False
-    try:
-        return datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False
-
-
 def _received_again(
     session: Session, now: datetime, actor: Actor, stored: StoredResponse, second: StoredResponse
 ) -> Receipt:
     """The project's row is locked since `next_change`, so what is looked up here stays true."""
     if stored.content_hash == second.content_hash:
-        return _receipt(stored, created=False)
+        return _receipt(stored, second, created=False)
     query = select(Revision.kind).where(
         Revision.response_id == stored.id, Revision.content_hash == second.content_hash
     )
     kinds = set(session.scalars(query))
     if not kinds:
         session.add(revision_of(session, now, actor, second, RevisionKind.CONFLICT))
-    return _receipt(stored, created=False, conflict=kinds <= {RevisionKind.CONFLICT.value})
+    conflict = kinds <= {RevisionKind.CONFLICT.value}
+    return _receipt(stored, second, created=False, conflict=conflict)
 
 
 def revision_of(
@@ -276,13 +265,19 @@ def revision_of(
     )
 
 
-def _receipt(stored: StoredResponse, *, created: bool, conflict: bool = False) -> Receipt:
+def _receipt(
+    stored: StoredResponse, sent: StoredResponse, *, created: bool, conflict: bool = False
+) -> Receipt:
+    """In a conflict the complaints are about what was sent: the stored content may be of somebody
+    else, and a receipt tells nobody about it."""
     needs_review = bool(stored.complaints)
     return Receipt(
         id=stored.id,
         short_code=stored.short_code,
         status="conflict" if conflict else "needs_review" if needs_review else "stored",
-        complaints=tuple(stored.complaints),
+        complaints=tuple((sent if conflict else stored).complaints),
         content_hash=stored.content_hash,
+        sent_hash=sent.content_hash,
+        received_at=stored.received_at,
         created=created,
     )

@@ -1,0 +1,167 @@
+"""Tablets: each is one enumerator in one project and holds a token of which we keep the hash."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import problems
+from app.models import Device, Membership, Project, User
+from app.problems import Reason
+from app.services import accounts, log, projects
+from app.services.access import Actor
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Without characters that are mistaken for each other when a token is copied by hand."""
+GROUPS, GROUP_LENGTH = 6, 5
+TOKEN = re.compile(
+    rf"[{ALPHABET}]{{{GROUP_LENGTH}}}(-[{ALPHABET}]{{{GROUP_LENGTH}}}){{{GROUPS - 1}}}"
+)
+LONGEST_LABEL = 64
+SEEN_AGAIN = timedelta(minutes=1)
+"""A tablet that sends one response after the other need not cost a write for each."""
+
+
+@dataclass(frozen=True)
+class NewDevice:
+    """What is printed; the only moment when the token can be read."""
+
+    id: uuid.UUID
+    label: str
+    enumerator: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """A device with its person and project; `is_open` unless it or its account was closed."""
+
+    device: Device
+    user: User
+    project: Project
+
+    @property
+    def is_open(self) -> bool:
+        return self.device.revoked_at is None and self.user.active
+
+    @property
+    def actor(self) -> Actor:
+        return accounts.actor_of(self.user)
+
+
+def make_token() -> str:
+    """Six groups of five characters, 147 bits: nobody guesses them, so no slow hash is needed."""
+    groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))
+    return "-".join(groups)
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def create(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    project: Project,
+    username: str,
+    label: str = "",
+) -> NewDevice:
+    """A device for this member of the project; without a label it is numbered.
+
+    Raises Problem 403.1 or 422.2.
+    """
+    actor.require("manage_project")
+    projects.lock(session, project)
+    user = _open_member(session, project, username)
+    label = label.strip() or f"平板 {_count(session, project) + 1:02d}"
+    if len(label) > LONGEST_LABEL or not label.isprintable():
+        raise problems.faulty_values([Reason("device_label", longest=LONGEST_LABEL)])
+    made = NewDevice(uuid.uuid4(), label, user.display_name, make_token())
+    session.add(
+        Device(
+            id=made.id,
+            project_id=project.id,
+            user_id=user.id,
+            label=label,
+            token_hash=hash_of(made.token),
+            created_at=now,
+        )
+    )
+    log.record(session, now, actor, "device.create", label, project, account=user.username)
+    return made
+
+
+def revoke(
+    session: Session, now: datetime, actor: Actor, project: Project, device_id: uuid.UUID
+) -> None:
+    """Close a device for good; what it holds it may still hand in. Raises Problem 403.1, 404.1."""
+    actor.require("manage_project")
+    projects.lock(session, project)
+    device = session.get(Device, device_id)
+    if device is None or device.project_id != project.id:
+        raise problems.not_found()
+    if device.revoked_at is None:
+        device.revoked_at = now
+        log.record(session, now, actor, "device.revoke", device.label, project)
+
+
+def all_devices(session: Session, project: Project) -> Sequence[Known]:
+    """The devices of a project, those in use first, then by age."""
+    query = (
+        select(Device, User)
+        .join(User, User.id == Device.user_id)
+        .where(Device.project_id == project.id)
+        .order_by(Device.revoked_at.is_not(None), Device.created_at, Device.label)
+    )
+    return [Known(device, user, project) for device, user in session.execute(query)]
+
+
+def by_token(session: Session, token: str) -> Known:
+    """Raises Problem 401.3. A revoked device is found: it may still hand in."""
+    given = token.strip().upper()
+    if not TOKEN.fullmatch(given):
+        raise problems.wrong_token()
+    device = session.scalar(select(Device).where(Device.token_hash == hash_of(given)))
+    if device is None:
+        raise problems.wrong_token()
+    return known(session, device.id)
+
+
+def known(session: Session, device_id: uuid.UUID) -> Known:
+    device = session.get_one(Device, device_id)
+    user = session.get_one(User, device.user_id)
+    return Known(device, user, session.get_one(Project, device.project_id))
+
+
+def seen(session: Session, now: datetime, known: Known) -> None:
+    """Note that the device was heard of. Takes the project's lock first, as all who write do, or
+    two transactions with several devices each could wait for each other."""
+    projects.lock(session, known.project)
+    last = known.device.last_seen_at
+    if last is None or now - last >= SEEN_AGAIN:
+        known.device.last_seen_at = now
+        session.flush()
+
+
+def _open_member(session: Session, project: Project, username: str) -> User:
+    known = accounts.USERNAME.fullmatch(username)
+    user = session.scalar(select(User).where(User.username == username)) if known else None
+    if user is None or session.get(Membership, (project.id, user.id)) is None:
+        raise problems.faulty_values([Reason("device_account", username=username[:64])])
+    if not user.active:
+        raise problems.faulty_values([Reason("device_account_closed", username=username)])
+    return user
+
+
+def _count(session: Session, project: Project) -> int:
+    query = select(func.count()).select_from(Device).where(Device.project_id == project.id)
+    return session.scalar(query) or 0

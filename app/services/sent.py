@@ -1,0 +1,103 @@
+"""The form in which a program sends a response, and JSON read without losing anything of it."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.models import as_json
+
+DEEPEST = 32
+LARGEST_VERSION = 1_000_000
+
+
+class SentResponse(BaseModel):
+    """One filled questionnaire as a tablet sends it.
+
+    Only what is needed to store it at all is demanded here; everything else that is wrong becomes a
+    complaint, and the response waits for review.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    id: str | None = Field(
+        default=None,
+        description="UUID made on the tablet; in a batch it is needed, else it stands in the path.",
+    )
+    project: str = Field(description="Code of the project; has to be that of the token.")
+    questionnaire: str = Field(description="Its slug; every version ever published is accepted.")
+    version: int = Field(ge=1, le=LARGEST_VERSION)
+    audience: str | None = Field(
+        default=None, description="recipient, non_recipient or cadre; none if unknown."
+    )
+    area: str | None = Field(default=None, description="Code of an area of the project.")
+    answers: dict[str, Any] = Field(
+        description="By question code: an option code, a list of them, a number or a text."
+    )
+    consent: dict[str, Any] | None = Field(
+        default=None, description='{"version": "2018-1", "given": true}'
+    )
+    started_at: str | None = Field(default=None, description="ISO 8601 with offset.")
+    finished_at: str | None = Field(
+        default=None, description="ISO 8601 with offset; when the interview was completed."
+    )
+    elapsed_ms: int | None = Field(
+        default=None, description="Monotonic time from start to end in milliseconds."
+    )
+
+
+def read_json(body: bytes) -> Any:
+    """Raises ValueError with a reason for people.
+
+    The standard library, not orjson: that turns an integer over 64 bits into a float and takes the
+    last of two members with one name.
+    """
+    try:
+        value = json.loads(
+            body.decode("utf-8-sig"),
+            object_pairs_hook=_without_doubles,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+        )
+    except UnicodeDecodeError as error:
+        raise ValueError(f"第 {error.start + 1} 字节处不是 UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"不是 JSON（第 {error.lineno} 行第 {error.colno} 列）") from None
+    except RecursionError:
+        raise ValueError("嵌套过深") from None
+    if _is_deeper(value, DEEPEST):
+        raise ValueError(f"嵌套超过 {DEEPEST} 层")
+    return value
+
+
+def as_body(value: Any) -> bytes:
+    """One item of a batch as a body of its own, always the same for the same content."""
+    return as_json(value).encode()
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("同一项出现了两次")
+    return found
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} 不是 JSON 的数字")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError("数字超出范围")
+    return value
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    inner = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_is_deeper(item, levels - 1) for item in inner)
