@@ -87,18 +87,31 @@ class Database:
         with self._queue_lock:
             jobs, self._queue = self._queue, []
         try:
-            with self.writing() as session:
-                if len(jobs) == 1:  # nobody whom it could spoil, so a savepoint can be spared
-                    jobs[0].result = jobs[0].work(session)
-                    return
-                for job in jobs:
-                    job.run(session)
+            self._commit(jobs)
         except Exception as error:
-            for job in jobs:
-                job.error = job.error or error
+            if len(jobs) == 1:
+                jobs[0].error = error
+            else:  # what failed was the transaction that they shared; each may do well alone
+                for job in jobs:
+                    self._commit_alone(job)
         finally:
             for job in jobs:
                 job.is_done = True
+
+    def _commit(self, jobs: list[_Job[Any]]) -> None:
+        with self.writing() as session:
+            if len(jobs) == 1:  # nobody whom it could spoil, so a savepoint can be spared
+                jobs[0].result = jobs[0].work(session)
+                return
+            for job in jobs:
+                job.run(session)
+
+    def _commit_alone(self, job: _Job[Any]) -> None:
+        try:
+            job.error = None
+            self._commit([job])
+        except Exception as error:
+            job.error = error
 
     def migrate(self) -> None:
         """Bring the tables to the newest version."""

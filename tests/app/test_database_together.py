@@ -96,6 +96,31 @@ def test_nobody_gets_a_result_when_the_commit_fails(database: Database) -> None:
     assert database.together(_failure("next")) == "next"
 
 
+def test_each_tries_alone_when_the_shared_transaction_fails(database: Database) -> None:
+    """As after a dead-lock between two workers on PostgreSQL."""
+    together, alone = threading.Event(), threading.Event()
+    refusals = [OSError("dead-lock")]
+
+    def hold(session: Session) -> None:
+        alone.set()
+        assert together.wait(10)
+
+    def refuse_once(connection: object) -> None:
+        if refusals:
+            raise refusals.pop()
+
+    with ThreadPoolExecutor(4) as pool:
+        pool.submit(database.together, hold)
+        assert alone.wait(10)
+        waiting = [pool.submit(database.together, _failure(str(n))) for n in range(3)]
+        _wait_until(lambda: len(database._queue) == 3)
+        event.listen(database.engine, "commit", refuse_once)
+        together.set()
+        assert [future.result(10) for future in waiting] == list("012")
+    assert refusals == []
+    assert _stored(database) == {"0", "1", "2"}
+
+
 def test_is_as_durable_as_writing(database: Database) -> None:
     database.together(_failure("once"))
     with database.reading() as session:
