@@ -24,7 +24,7 @@ from analysis.plans import (
 from surveys.definition import Question
 
 Weights = tuple[Decimal, ...]
-NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,9})?")
+NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d{1,9})?|\.\d{1,9})")
 
 
 def read_plan(

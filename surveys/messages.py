@@ -52,6 +52,10 @@ ANSWERS = {
         "没有受访者同意参加的记录，请核查",
         "No consent of the respondent is on record; please check",
     ),
+    "consent_unproven": (
+        "没有经过知情同意页的凭据，请核查受访者是否同意",
+        "There is no proof that the page of consent was passed; please check",
+    ),
     "device_revoked": (
         "交回时这台平板或其调查员的账号已停用，请核查",
         "The tablet or the account of its enumerator was closed when this was handed in",

@@ -28,10 +28,11 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
     "app.models": ("app.models", "sqlalchemy", "surveys.definition", "orjson"),
     "app.problems": (),
     # argon2 for passwords, numpy and orjson for packed records, alembic to migrate at the start,
-    # openpyxl and xlsxwriter for area lists and raw exports.
+    # openpyxl and xlsxwriter for area lists and raw exports, itsdangerous for proofs of consent.
     "app.services": (
         *("app.services", "app.models", "app.problems", "surveys", "analysis", "sqlalchemy"),
         *("argon2", "numpy", "orjson", "alembic", "openpyxl", "xlsxwriter", "yaml", "pydantic"),
+        "itsdangerous",
     ),
     "app.forms": ("surveys", "wtforms", "markupsafe"),
     # Of analysis only what draws and the vocabulary of plans, see also VALUES; no counting.

@@ -67,9 +67,15 @@ def read_score_choice(db: Any, project: Any, arguments: Arguments) -> Choice:
     return _choice(db, project, given, chosen)
 
 
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+
 def day(text: str, name: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        found = date.fromisoformat(text) if text else None
+        if found is None or FIRST_YEAR <= found.year <= LAST_YEAR:
+            return found
+        raise ValueError(found)
     except ValueError:
         reason = _l("%(name)s“%(value)s”不是日期，应如 2026-11-21", name=name, value=text)
         raise refused(reason) from None

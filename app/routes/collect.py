@@ -7,7 +7,17 @@ import secrets
 import uuid
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,10 +29,11 @@ from app.request import actor, database, language, now, reading
 from app.routes import rescue
 from app.routes.entry import enter
 from app.routes.interview import Interview, begun, submission
-from app.services import areas, interviews, questionnaires, review
-from app.services.responses import RANDOM_BYTES, new_id, receive
+from app.services import areas, consents, interviews, questionnaires, review
+from app.services.consents import Consent
+from app.services.responses import RANDOM_BYTES, Receipt, new_id, receive
 from app.services.review import PAGE
-from surveys.definition import Audience
+from surveys.definition import Audience, Questionnaire
 
 pages = Blueprint("collect", __name__, url_prefix="/projects/<slug>")
 AUDIENCE = "<any(recipient, non_recipient, cadre):audience>"
@@ -55,7 +66,7 @@ def consent(slug: str, audience: str) -> ResponseReturnValue:
     code = request.form.get("area_code", _last_area(slug))
     faults = _consent_faults(code, places) if request.method == "POST" else {}
     if request.method == "POST" and not faults:
-        return _begin_interview(slug, audience, published.questionnaire.reference, code)
+        return _begin_interview(slug, audience, published.questionnaire, code)
     page = render_template(
         "collect/consent.html",
         audience=audience,
@@ -76,9 +87,13 @@ def _consent_faults(code: str, places: list[tuple[int, Any]]) -> dict[str, str]:
     return faults
 
 
-def _begin_interview(slug: str, audience: str, reference: str, code: str) -> ResponseReturnValue:
+def _begin_interview(
+    slug: str, audience: str, questionnaire: Questionnaire, code: str
+) -> ResponseReturnValue:
     session["area"] = [slug, code]
     response_id = new_id(now(), secrets.token_bytes(RANDOM_BYTES))
+    reference, version = questionnaire.reference, questionnaire.consent.version
+    given = Consent(response_id, reference, version, g.project.id, g.project.practice)
     target = url_for(
         "collect.interview",
         slug=slug,
@@ -86,6 +101,7 @@ def _begin_interview(slug: str, audience: str, reference: str, code: str) -> Res
         response_id=response_id,
         questionnaire=reference,
         area=code or None,
+        consent=consents.sign(current_app.config["SECRET_KEY"], given),
     )
     return redirect(target, 303)
 
@@ -112,13 +128,11 @@ def interview(slug: str, audience: str, response_id: uuid.UUID) -> ResponseRetur
 def _submit(slug: str, audience: Audience, response_id: uuid.UUID) -> ResponseReturnValue:
     """Store, or show the form again; whatever goes wrong, the answers come back."""
     if problem := rescue.refusal():
-        return rescue.page(problem)
+        return rescue.page(problem, is_first=not rescue.is_login())
     try:
         return _take(slug, audience, response_id)
     except Problem as problem:
-        if problem.status == 404 and rescue.is_login():
-            return rescue.page(problem)
-        raise
+        return rescue.page(problem)
     except Exception:
         logger.exception("a response could not be stored")
         return rescue.page(problems.not_stored())
@@ -129,7 +143,7 @@ def _take(slug: str, audience: Audience, response_id: uuid.UUID) -> ResponseRetu
         project = enter(db, slug, "collect")
         found = begun(db, project, audience, response_id, now())
     if found is None:
-        raise problems.bad_request(_("缺少问卷或知情同意"))
+        raise problems.bad_request(_("没有写明问卷"))
     form = found.form(request.form)
     complaints = form.check().complaints
     if complaints and "as_it_is" not in request.form:
@@ -138,10 +152,19 @@ def _take(slug: str, audience: Audience, response_id: uuid.UUID) -> ResponseRetu
     sent = submission(found, form.final_answers(), now())
     me, moment = actor(), now()
 
-    def store(db: Any) -> None:
-        receive(db, moment, me, project, found.published, sent)
+    def store(db: Any) -> Receipt:
+        return receive(db, moment, me, project, found.published, sent)
 
-    database().together(store)
+    return _handed_in(slug, project, database().together(store))
+
+
+def _handed_in(slug: str, project: Any, receipt: Receipt) -> ResponseReturnValue:
+    """To the receipt; who may not see it, since somebody else was first, is told so here."""
+    response_id = receipt.id
+    if not receipt.created:
+        with reading() as db:
+            if not _is_own(db, project, response_id):
+                return render_template("collect/handed_in.html", receipt=receipt)
     return redirect(url_for("collect.receipt", slug=slug, response_id=response_id), 303)
 
 

@@ -19,7 +19,9 @@ LONGEST_PART = 40
 def send_whole(content: bytes | IO[bytes], media_type: str, name: str) -> Response:
     """`content` is finished before the first byte leaves: half a file never looks like one."""
     handle = BytesIO(content) if isinstance(content, bytes) else content
-    return send_file(handle, media_type, as_attachment=True, download_name=name, max_age=0)
+    response = send_file(handle, media_type, as_attachment=True, download_name=name, max_age=0)
+    response.content_type = media_type  # send_file adds a second charset to that of a text
+    return response
 
 
 def file_name(project: Any, now: datetime, extension: str, *parts: str) -> str:

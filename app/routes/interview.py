@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import request
+from flask import current_app, request
 
 from app import problems
 from app.forms import AnswerForm, form_class
-from app.services import areas, questionnaires
+from app.services import areas, consents, questionnaires
 from app.services.questionnaires import Published
 from app.services.reports import CHINA
 from app.services.responses import Submission
@@ -28,6 +28,7 @@ class Interview:
     """One interview after consent; times are ISO 8601 with offset, as the device says if it can.
 
     `area_code` is kept as it came: an area that is gone by now must not cost the answers.
+    `practice` is the mode in which it began; None if `consent_token` does not prove the consent.
     """
 
     id: uuid.UUID
@@ -35,6 +36,8 @@ class Interview:
     published: Published
     area: Any
     area_code: str
+    consent_token: str
+    practice: bool | None
     started_at: str
     finished_at: str
     elapsed_ms: str
@@ -51,7 +54,8 @@ def begun(
 ) -> Interview | None:
     """From the address (GET) or the hidden fields (POST); None if consent must come first.
 
-    Every published version is accepted, not only the one that is offered now. Raises Problem 404.
+    Every published version is accepted, not only the one that is offered now. A form that was
+    filled in is taken even without a proof of consent, for review. Raises Problem 404.
     """
     given = _given()
     if not given["questionnaire_ref"]:
@@ -59,8 +63,8 @@ def begun(
     published = questionnaires.find(db, project, given["questionnaire_ref"])
     if audience not in published.questionnaire.audiences:
         raise problems.not_found()
-    consented = given["consent_version"] == published.questionnaire.consent.version
-    if request.method == "POST" and not consented:
+    practice = _mode(project, published, response_id, given["consent_token"])
+    if request.method == "GET" and practice is None:
         return None
     code = given["area_code"]
     return Interview(
@@ -69,6 +73,8 @@ def begun(
         published=published,
         area=areas.find(db, project, code) if code else None,
         area_code=code,
+        consent_token=given["consent_token"],
+        practice=practice,
         started_at=given["started_at"] or in_china(now),
         finished_at=given["finished_at"],
         elapsed_ms=given["elapsed_ms"],
@@ -77,19 +83,26 @@ def begun(
 
 def submission(interview: Interview, answers: Mapping[str, Any], now: datetime) -> Submission:
     """What is handed to the service; a browser without scripts gets the times of the server."""
-    unknown = interview.area_code and interview.area is None
-    complaint = Complaint("area", "unknown_area", {"area": interview.area_code})
+    consent = {"version": interview.published.questionnaire.consent.version, "given": True}
     return Submission(
         id=interview.id,
         audience=interview.audience,
         area=interview.area,
         answers=answers,
-        consent={"version": interview.published.questionnaire.consent.version, "given": True},
+        consent={} if interview.practice is None else consent,
         started_at=interview.started_at,
         finished_at=interview.finished_at or in_china(now),
         elapsed_ms=_elapsed_ms(interview, now),
-        complaints=(complaint,) if unknown else (),
+        practice=interview.practice,
+        complaints=tuple(_complaints(interview)),
     )
+
+
+def _complaints(interview: Interview) -> Iterator[Complaint]:
+    if interview.practice is None:
+        yield consents.UNPROVEN
+    if interview.area_code and interview.area is None:
+        yield Complaint("area", "unknown_area", {"area": interview.area_code})
 
 
 def in_china(moment: datetime) -> str:
@@ -99,8 +112,22 @@ def in_china(moment: datetime) -> str:
 def _given() -> dict[str, str]:
     if request.method == "POST":
         return {name: request.form.get(name, "").strip() for name in CARRIED}
-    address = {"questionnaire_ref": "questionnaire", "area_code": "area"}
+    address = {
+        "questionnaire_ref": "questionnaire",
+        "area_code": "area",
+        "consent_token": "consent",
+    }
     return {name: request.args.get(address.get(name, ""), "").strip() for name in CARRIED}
+
+
+def _mode(
+    project: Any, published: Published, response_id: uuid.UUID, proof: str
+) -> bool | None:
+    form = published.questionnaire
+    key = current_app.config["SECRET_KEY"]
+    return consents.mode_proven(
+        key, proof, response_id, form.reference, form.consent.version, project.id
+    )
 
 
 def _elapsed_ms(interview: Interview, now: datetime) -> int | None:
@@ -116,6 +143,6 @@ def _elapsed_ms(interview: Interview, now: datetime) -> int | None:
 
 
 CARRIED = (
-    *("questionnaire_ref", "area_code", "consent_version"),
+    *("questionnaire_ref", "area_code", "consent_token"),
     *("started_at", "finished_at", "elapsed_ms"),
 )

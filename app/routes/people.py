@@ -28,9 +28,13 @@ def accounts_create(slug: str) -> ResponseReturnValue:
         flash(_("这批账号已经建好，密码只显示一次；没有记下的，请重设密码"))
         return redirect(back, 303)
     try:
+        with reading() as db:
+            enter(db, slug, "manage_project")
+        role, names = _role(OF_A_PROJECT), _names()
+        ready = [accounts.prepare_password() for _ in names[: accounts.MOST_AT_ONCE]]
         with writing() as db:
             project = enter(db, slug, "manage_project")
-            made = accounts.create_many(db, now(), actor(), project, _role(OF_A_PROJECT), _names())
+            made = accounts.create_many(db, now(), actor(), project, role, names, ready)
     except Problem as problem:
         if problem.code != "422.2":
             raise

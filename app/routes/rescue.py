@@ -39,16 +39,20 @@ def is_login() -> bool:
     return USERNAME in request.form
 
 
-def page(problem: Problem) -> ResponseReturnValue:
-    """Everything that was typed in hidden fields, and one button."""
-    if problem.status == 404:
+def page(problem: Problem, *, is_first: bool = False) -> ResponseReturnValue:
+    """Everything that was typed in hidden fields, and one button.
+
+    `is_first` if only the session or the token is at fault, which is said in words of its own.
+    """
+    if problem.status == 404 and is_login():
         logout_user()  # a wrong account was typed; let another one be
     g.pop("project", None)  # its transaction is over, so its row cannot be read any more
     own = {TOKEN, USERNAME, PASSWORD}
     content = render_template(
         "collect/rescue.html",
         text=problem.text(language()),
-        is_first=not is_login() and problem.status < 500,
+        is_first=is_first,
+        is_refused=problem.status < 500,
         needs_login=not current_user.is_authenticated,
         fields=[(n, v) for n, v in request.form.items(multi=True) if n not in own],
         username=request.form.get(USERNAME, ""),

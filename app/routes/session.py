@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 
 from app.problems import Problem
-from app.request import LANGUAGES, LoggedIn, actor, database, language, now, writing
+from app.request import LANGUAGES, LoggedIn, actor, database, language, now
 from app.services import accounts
 
 pages = Blueprint("session", __name__)
@@ -60,11 +60,13 @@ def account() -> ResponseReturnValue:
 
 @pages.post("/account")
 def change_password() -> ResponseReturnValue:
-    me = actor()
-    with writing() as db:
-        user = accounts.find(db, me.username)
-        old, new = request.form.get("old", ""), request.form.get("new", "")
-        accounts.change_password(db, now(), user, old, new)
+    me, address = actor(), request.remote_addr or ""
+    old, new = request.form.get("old", ""), request.form.get("new", "")
+    try:
+        user = accounts.change_password(database(), now(), me.username, old, new, address)
+    except Problem as problem:
+        error = _("现在的密码不对") if problem.code == "401.1" else problem.text(language())
+        return render_template("session/account.html", error=error), problem.status
     login_user(LoggedIn(user))
     flash(_("密码已修改"))
     return redirect(url_for("home.projects"))

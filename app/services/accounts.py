@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -49,8 +50,18 @@ def actor_of(user: User) -> Actor:
     return Actor(user.id, user.username, user.display_name, Role(user.role))
 
 
-def make_password() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(GENERATED_LENGTH))
+@dataclass(frozen=True)
+class Password:
+    """A random password and its hash, which takes so long that it must not be made while the
+    database waits: a hundred of them under the writers' lock would hold up every tablet."""
+
+    plain: str
+    hashed: str
+
+
+def prepare_password() -> Password:
+    plain = "".join(secrets.choice(ALPHABET) for _ in range(GENERATED_LENGTH))
+    return Password(plain, HASHER.hash(plain))
 
 
 def create(
@@ -61,6 +72,7 @@ def create(
     display_name: str,
     role: Role,
     project: Project | None = None,
+    password: Password | None = None,
 ) -> NewAccount:
     """A new account with a random password. Raises Problem 403.1, 409.3 or 422.2."""
     if role not in MAY_CREATE[actor.role]:
@@ -68,12 +80,12 @@ def create(
     display_name = display_name.strip() or username
     if faults := list(_faults(username, display_name)):
         raise problems.faulty_values(faults)
-    password = make_password()
+    password = password or prepare_password()
     user = User(
         username=username,
         display_name=display_name,
         role=role.value,
-        password_hash=HASHER.hash(password),
+        password_hash=password.hashed,
         session_key=secrets.token_hex(16),
         active=True,
         created_at=now,
@@ -86,7 +98,7 @@ def create(
     if project is not None:
         session.add(Membership(project_id=project.id, user_id=user.id))
     log.record(session, now, actor, "account.create", username, project, role=role.value)
-    return NewAccount(username, display_name, role, password)
+    return NewAccount(username, display_name, role, password.plain)
 
 
 def _faults(username: str, display_name: str) -> Iterator[Reason]:
@@ -103,10 +115,12 @@ def create_many(
     project: Project,
     role: Role,
     names: Iterable[str],
+    passwords: Sequence[Password] = (),
 ) -> list[NewAccount]:
     """Accounts in bulk, one per display name, called `<project>-01`, `<project>-02` …
 
-    An empty name becomes the username. Raises Problem 403.1 or 422.2.
+    An empty name becomes the username. `passwords` were prepared before the transaction began.
+    Raises Problem 403.1 or 422.2.
     """
     actor.require("manage_project")
     names = list(names)
@@ -117,12 +131,12 @@ def create_many(
     taken = set(session.scalars(select(User.username)))
     made: list[NewAccount] = []
     number = 0
-    for name in names:
+    for name, password in zip_longest(names, passwords[: len(names)]):
         number += 1
         while f"{project.slug}-{number:02d}" in taken:
             number += 1
         username = f"{project.slug}-{number:02d}"
-        made.append(create(session, now, actor, username, name, role, project))
+        made.append(create(session, now, actor, username, name, role, project, password))
     return made
 
 
@@ -133,6 +147,13 @@ def log_in(database: Database, now: datetime, username: str, password: str, addr
     committed first, so that parallel guesses cannot slip under the limit, and the slow hash is
     computed while no lock is held.
     """
+    user = _prove(database, now, username, password, address)
+    with database.writing() as session:
+        log.record(session, now, actor_of(user), "login", username, address=address)
+    return user
+
+
+def _prove(database: Database, now: datetime, username: str, password: str, address: str) -> User:
     if not USERNAME.fullmatch(username):
         HASHER.hash(password)
         raise problems.wrong_password()
@@ -152,7 +173,6 @@ def log_in(database: Database, now: datetime, username: str, password: str, addr
                 LoginFailure.account == username, LoginFailure.address == address[:64]
             )
         )
-        log.record(session, now, actor_of(user), "login", username, address=address)
     return user
 
 
@@ -164,24 +184,31 @@ def by_session(session: Session, user_id: int, session_key: str) -> User | None:
     return user if secrets.compare_digest(user.session_key, session_key) else None
 
 
-def reset_password(session: Session, now: datetime, actor: Actor, user: User) -> NewAccount:
+def reset_password(
+    session: Session, now: datetime, actor: Actor, user: User, password: Password | None = None
+) -> NewAccount:
     """A new random password; all sessions of the account end, its failed logins are forgotten."""
     _require_power_over(session, actor, user)
-    password = make_password()
-    _set_password(user, password)
+    password = password or prepare_password()
+    _set_password(user, password.hashed)
     session.execute(delete(LoginFailure).where(LoginFailure.account == user.username))
     log.record(session, now, actor, "account.reset_password", user.username)
-    return NewAccount(user.username, user.display_name, Role(user.role), password)
+    return NewAccount(user.username, user.display_name, Role(user.role), password.plain)
 
 
-def change_password(session: Session, now: datetime, user: User, old: str, new: str) -> None:
-    """Raises Problem 401.1 or 422.4."""
-    if not _fits(user, old):
-        raise problems.wrong_password()
+def change_password(
+    database: Database, now: datetime, username: str, old: str, new: str, address: str
+) -> User:
+    """Wrong old passwords count like failed logins. Raises Problem 401.1, 422.4 or 429.1."""
     if len(new) < LEAST_LENGTH:
         raise problems.weak_password(LEAST_LENGTH)
-    _set_password(user, new)
-    log.record(session, now, actor_of(user), "account.change_password", user.username)
+    _prove(database, now, username, old, address)
+    hashed = HASHER.hash(new)
+    with database.writing() as session:
+        user = find(session, username)
+        _set_password(user, hashed)
+        log.record(session, now, actor_of(user), "account.change_password", username)
+    return user
 
 
 def set_active(session: Session, now: datetime, actor: Actor, user: User, active: bool) -> None:
@@ -232,8 +259,8 @@ def members(session: Session, project: Project) -> Sequence[User]:
     ).all()
 
 
-def _set_password(user: User, password: str) -> None:
-    user.password_hash = HASHER.hash(password)
+def _set_password(user: User, hashed: str) -> None:
+    user.password_hash = hashed
     user.session_key = secrets.token_hex(16)
 
 

@@ -225,12 +225,15 @@ def _row_faults(number: int, row: dict[str, str], first: dict[str, int]) -> Iter
         yield SheetFault(number, "区域代码", code, "duplicate_area", {"first": first[code]})
     for audience in Audience:
         planned = row.get(audience.value, "")
-        if planned and not (
-            planned.isascii() and planned.isdigit() and int(planned) <= LARGEST_PLAN
-        ):
+        if planned and not _is_plan(planned):
             heading = next(name for name, field in HEADINGS.items() if field == audience.value)
             details = {"limit": LARGEST_PLAN}
             yield SheetFault(number, heading, planned, "not_a_planned_number", details)
+
+
+def _is_plan(text: str) -> bool:
+    is_whole = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_PLAN))
+    return is_whole and int(text) <= LARGEST_PLAN
 
 
 def _cycles(

@@ -19,8 +19,8 @@ from surveys.definition import Audience
 
 @dataclass(frozen=True)
 class Offer:
-    """An audience that can be interviewed now; `done` and `today` are the actor's own, without
-    excluded ones; a day is a day in China."""
+    """An audience that can be interviewed now; `done` and `today` are the actor's own of the
+    project's present mode, without excluded ones; a day is a day in China."""
 
     audience: Audience
     published: Published
@@ -58,6 +58,7 @@ def _own_counts(
         .where(
             StoredResponse.project_id == project.id,
             StoredResponse.enumerator_id == actor.user_id,
+            StoredResponse.practice == project.practice,
             StoredResponse.status != Status.EXCLUDED.value,
         )
         .group_by(StoredResponse.audience)

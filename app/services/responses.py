@@ -31,7 +31,7 @@ from surveys import records
 from surveys.answers import Checked, Complaint, check
 from surveys.definition import Audience
 
-RESPONSES = cast(Table, StoredResponse.__table__)
+RESPONSES, PROJECTS = (cast(Table, model.__table__) for model in (StoredResponse, Project))
 SHORT_CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: no letters that are mistaken for digits when read out over the telephone."""
 SHORT_CODE_LENGTH = 10
@@ -53,6 +53,8 @@ class Submission:
     elapsed_ms: int | None = None
     device_id: uuid.UUID | None = None
     external_id: str | None = None
+    practice: bool | None = None
+    """The mode in which the interview began; None: the one that the project is in now."""
     complaints: tuple[Complaint, ...] = ()
     """Found before the answers were looked at, such as an area that the project does not have."""
 
@@ -171,12 +173,12 @@ def next_change(session: Session, project: Project) -> int:
     """The next number of the project. The row lock is held until the commit, so that numbers
     become visible in their order and a reader who asks for what came after one misses nothing."""
     statement = (
-        update(Project)
-        .where(Project.id == project.id)
-        .values(change_seq=Project.change_seq + 1)
-        .returning(Project.change_seq)
+        update(PROJECTS)
+        .where(PROJECTS.c.id == project.id)
+        .values(change_seq=PROJECTS.c.change_seq + 1)
+        .returning(PROJECTS.c.change_seq)
     )
-    return session.execute(statement, execution_options={"synchronize_session": False}).scalar_one()
+    return int(session.execute(statement).scalar_one())
 
 
 def _new_response(
@@ -204,7 +206,7 @@ def _new_response(
         area_id=area.id if area else None,
         enumerator_id=actor.user_id,
         device_id=submission.device_id,
-        practice=project.practice,
+        practice=project.practice if submission.practice is None else submission.practice,
         **times,
         status=(Status.NEEDS_REVIEW if complaints else Status.ACCEPTED).value,
         status_reason="",

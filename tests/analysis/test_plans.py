@@ -110,7 +110,7 @@ def test_a_plan_survives_yaml() -> None:
 
 
 def test_numbers_are_taken_by_their_written_form() -> None:
-    plan = read_plan({"weights": {"A": 1, "B": 0.8, "C": "０．３", "D": 0}}, question(), points=3)
+    plan = read_plan({"weights": {"A": 1, "B": ".8", "C": "０．３", "D": 0}}, question(), points=3)
     assert plan.weights["B"] == Decimal("0.8")
     assert plan.weights["C"] == Decimal("0.3")
     assert plan.preset == "four"

@@ -290,6 +290,8 @@ WRONG = {
     "area=99": "99",
     "since=2026-13-01": "2026-13-01",
     "until=yesterday": "yesterday",
+    "until=9999-12-31": "9999-12-31",
+    "since=0001-01-01": "0001-01-01",
     "since=2026-02-02&until=2026-01-01": "起始日期晚于截止日期",
     "by=q99": "q99",
     "questionnaire=other@1": "other@1",
@@ -435,3 +437,10 @@ def test_page_escapes_what_a_project_is_called(world: World) -> None:
     for name in PAGES:
         text = world.client("alpha-evaluator").get(f"/projects/alpha/{name}").get_data(as_text=True)
         assert "<script>alert" not in text
+
+
+@pytest.mark.parametrize("name", ["summary.csv", "scores.csv", "export.csv"])
+def test_csv_names_its_charset_once(world: World, name: str) -> None:
+    query = f"?questionnaire={CADRES}"
+    answer = world.client("alpha-evaluator").get(f"/projects/alpha/{name}{query}")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"

@@ -153,12 +153,30 @@ def test_closed_account_cannot_log_in_and_its_sessions_end(
 
 
 def test_own_password_wants_the_old_one_and_length(place: Place, person: NewAccount) -> None:
-    with place.database.writing() as session:
-        user = accounts.find(session, "li.si")
-        refused("401.1", accounts.change_password, session, NOW, user, "wrong", "long enough 1")
-        refused("422.4", accounts.change_password, session, NOW, user, person.password, "short")
-        accounts.change_password(session, NOW, user, person.password, "十个字符以上的新密码")
+    def change(old: str, new: str) -> object:
+        return accounts.change_password(place.database, NOW, "li.si", old, new, HERE)
+
+    refused("401.1", change, "wrong", "long enough 1")
+    refused("422.4", change, person.password, "short")
+    change(person.password, "十个字符以上的新密码")
     assert accounts.log_in(place.database, NOW, "li.si", "十个字符以上的新密码", HERE)
+
+
+def test_wrong_old_passwords_are_counted_like_failed_logins(
+    place: Place, person: NewAccount
+) -> None:
+    def change(old: str) -> object:
+        return accounts.change_password(place.database, NOW, "li.si", old, "long enough 1", HERE)
+
+    for _ in range(accounts.MOST_FAILURES_PER_ADDRESS):
+        refused("401.1", change, "wrong")
+    refused("429.1", change, person.password)
+
+
+def test_passwords_prepared_before_are_used_and_no_more_are_made(place: Place) -> None:
+    ready = [accounts.prepare_password() for _ in range(2)]
+    made = place.write(accounts.create_many, Role.ENUMERATOR, ["张三", "李四"], ready)
+    assert [account.password for account in made] == [password.plain for password in ready]
 
 
 def test_bulk_accounts_are_numbered_on(place: Place) -> None:
