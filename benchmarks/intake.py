@@ -1,8 +1,9 @@
 """Responses per second through HTTP: `manyi serve` on SQLite, eight enumerators at once.
 
-Each client is logged in and submits filled forms over its own connection, as a tablet's browser
-does; a response counts when the server has answered with the redirect to its receipt, that is
-after the commit. At the end every response must be in the database.
+Each client is logged in and submits filled forms, each over a new connection: between two
+interviews a tablet's browser has long closed the last one. A response counts when the server has
+answered with the redirect to its receipt, that is after the commit. At the end every response must
+be in the database.
 """
 
 from __future__ import annotations
@@ -20,14 +21,17 @@ import threading
 import time
 import uuid
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+import config
 from app import utc_now
 from app.models import Role
-from app.services import accounts, projects, starting
+from app.services import accounts, consents, projects, starting
 from app.services.access import COMMAND_LINE
 from app.services.accounts import NewAccount
+from app.services.consents import Consent
 from app.services.database import Database
 from surveys.catalogue import find
 from surveys.definition import Audience, Questionnaire
@@ -40,7 +44,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class Client:
-    """One enumerator: a connection that stays open, and the cookie of the session."""
+    """One enumerator: where to send, and the cookie of the session."""
 
     def __init__(self, port: int, account: NewAccount) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -67,6 +71,7 @@ class Client:
         """Seconds per response."""
         seconds = []
         for path, form in forms:
+            self.connection.close()
             started = time.perf_counter()
             status, body = self.send("POST", path, {**form, "csrf_token": self.csrf_token})
             seconds.append(time.perf_counter() - started)
@@ -74,11 +79,38 @@ class Client:
         return seconds
 
 
+@dataclass(frozen=True)
+class Filled:
+    """Filled forms, each with the proof of consent that the page of consent would have given."""
+
+    key: str
+    project_id: int
+    chance: random.Random
+
+    def forms(self, count: int) -> list[tuple[str, dict[str, object]]]:
+        questionnaire = find("dibao-residents@2")
+        return [self._form(questionnaire) for _ in range(count)]
+
+    def _form(self, questionnaire: Questionnaire) -> tuple[str, dict[str, object]]:
+        response_id = uuid.UUID(int=self.chance.getrandbits(128))
+        reference, version = questionnaire.reference, questionnaire.consent.version
+        consent = Consent(response_id, reference, version, self.project_id, practice=False)
+        carried = {
+            "questionnaire_ref": reference,
+            "consent_token": consents.sign(self.key, consent),
+            "started_at": "2026-11-21T09:00:00+08:00",
+            "finished_at": "2026-11-21T09:30:00+08:00",
+            "elapsed_ms": "1800000",
+        }
+        answers = simulate(questionnaire, Audience.RECIPIENT, self.chance)
+        return f"/projects/intake/collect/recipient/{response_id}", {**answers, **carried}
+
+
 def measure(folder: Path) -> dict[str, float]:
     """Requests per second, p50 and p95 in milliseconds, and how many were stored."""
     database = Database(f"sqlite:///{folder}/manyi.sqlite3")
     database.migrate()
-    made = _accounts(database)
+    made, project_id = _accounts(database)
     database.close()
     port = _free_port()
     server = subprocess.Popen(
@@ -89,14 +121,16 @@ def measure(folder: Path) -> dict[str, float]:
     try:
         _wait_for(port)
         clients = [Client(port, account) for account in made]
-        chance = random.Random(1)
-        _run(clients, [_forms(chance, WARM_UP_EACH) for _ in clients])
-        wall, seconds = _run(clients, [_forms(chance, RESPONSES_EACH) for _ in clients])
+        filled = Filled(config.secret_key(folder), project_id, random.Random(1))
+        _run(clients, [filled.forms(WARM_UP_EACH) for _ in clients])
+        wall, seconds = _run(clients, [filled.forms(RESPONSES_EACH) for _ in clients])
     finally:
         server.terminate()
         server.wait(30)
     with closing(sqlite3.connect(folder / "manyi.sqlite3")) as connection:
-        stored = connection.execute("SELECT count(*) FROM responses").fetchone()[0]
+        stored = connection.execute(
+            "SELECT count(*) FROM responses WHERE status = 'accepted'"
+        ).fetchone()[0]
     assert stored == CLIENTS * (RESPONSES_EACH + WARM_UP_EACH), stored
     return {
         "per_second": len(seconds) / wall,
@@ -122,31 +156,15 @@ def _run(
     return time.perf_counter() - started, seconds
 
 
-def _forms(chance: random.Random, count: int) -> list[tuple[str, dict[str, object]]]:
-    questionnaire = find("dibao-residents@2")
-    return [_form(questionnaire, chance) for _ in range(count)]
-
-
-def _form(questionnaire: Questionnaire, chance: random.Random) -> tuple[str, dict[str, object]]:
-    path = f"/projects/intake/collect/recipient/{uuid.UUID(int=chance.getrandbits(128))}"
-    carried = {
-        "questionnaire_ref": questionnaire.reference,
-        "consent_version": questionnaire.consent.version,
-        "started_at": "2026-11-21T09:00:00+08:00",
-        "finished_at": "2026-11-21T09:30:00+08:00",
-        "elapsed_ms": "1800000",
-    }
-    return path, {**simulate(questionnaire, Audience.RECIPIENT, chance), **carried}
-
-
-def _accounts(database: Database) -> list[NewAccount]:
+def _accounts(database: Database) -> tuple[list[NewAccount], int]:
     with database.writing() as session:
         project = projects.create(session, utc_now(), COMMAND_LINE, "intake", "Intake", 2026)
         starting.publish_defaults(session, utc_now(), COMMAND_LINE, project)
         names = [f"client {number}" for number in range(CLIENTS)]
-        return accounts.create_many(
+        made = accounts.create_many(
             session, utc_now(), COMMAND_LINE, project, Role.ENUMERATOR, names
         )
+        return made, project.id
 
 
 def _free_port() -> int:

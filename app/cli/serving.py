@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -26,6 +27,7 @@ from app.services.database import Database
 SWITCH_SECONDS = 0.0005
 """A thread that comes back from the disk, holding the writers' lock, waits for the interpreter
 until another one gives way; ten times sooner than Python's default lets a third more through."""
+YOUNG_OBJECTS = 20_000
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -146,7 +148,12 @@ def _run(settings: config.Settings, tls_cert: Path | None, tls_key: Path | None)
 
         def load(self) -> Flask:
             sys.setswitchinterval(SWITCH_SECONDS)
-            return create_app(settings)
+            app = create_app(settings)
+            # What start-up made lives for ever: not looking through it again and again lets about
+            # a tenth more through (measured with benchmarks/intake.py).
+            gc.freeze()
+            gc.set_threshold(YOUNG_OBJECTS, 20, 20)
+            return app
 
     Server().run()
 

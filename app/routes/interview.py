@@ -13,6 +13,7 @@ from flask import current_app, request
 from app import problems
 from app.forms import AnswerForm, form_class
 from app.services import areas, consents, questionnaires
+from app.services.consents import Consent
 from app.services.questionnaires import Published
 from app.services.reports import CHINA
 from app.services.responses import Submission
@@ -120,14 +121,13 @@ def _given() -> dict[str, str]:
     return {name: request.args.get(address.get(name, ""), "").strip() for name in CARRIED}
 
 
-def _mode(
-    project: Any, published: Published, response_id: uuid.UUID, proof: str
-) -> bool | None:
-    form = published.questionnaire
-    key = current_app.config["SECRET_KEY"]
-    return consents.mode_proven(
-        key, proof, response_id, form.reference, form.consent.version, project.id
-    )
+def _mode(project: Any, published: Published, response_id: uuid.UUID, proof: str) -> bool | None:
+    given = consents.read(current_app.config["SECRET_KEY"], proof)
+    if given is None:
+        return None
+    reference, version = published.questionnaire.reference, published.questionnaire.consent.version
+    here = Consent(response_id, reference, version, project.id, given.practice)
+    return given.practice if given == here else None
 
 
 def _elapsed_ms(interview: Interview, now: datetime) -> int | None:

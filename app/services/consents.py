@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadData, URLSafeSerializer
 
 from surveys.answers import Complaint
 
@@ -30,28 +30,17 @@ class Consent:
 
 def sign(key: str, consent: Consent) -> str:
     """The proof; `key` is the server's SECRET_KEY."""
-    return str(URLSafeSerializer(key, SALT).dumps(_facts(consent)))
+    return str(URLSafeSerializer(key, SALT).dumps([consent.response_id.hex, *_others(consent)]))
 
 
-def mode_proven(
-    key: str, proof: str, response_id: uuid.UUID, questionnaire: str, version: str, project_id: int
-) -> bool | None:
-    """Whether the interview began in practice mode; None if this is no proof of this consent."""
+def read(key: str, proof: str) -> Consent | None:
+    """What was signed with this key; None for anything else."""
     try:
-        given = URLSafeSerializer(key, SALT).loads(proof)
-    except BadSignature:
+        response_id, *others = URLSafeSerializer(key, SALT).loads(proof)
+    except BadData:
         return None
-    for practice in (True, False):
-        if given == _facts(Consent(response_id, questionnaire, version, project_id, practice)):
-            return practice
-    return None
+    return Consent(uuid.UUID(response_id), *others)
 
 
-def _facts(consent: Consent) -> list[str | int | bool]:
-    return [
-        consent.response_id.hex,
-        consent.questionnaire,
-        consent.version,
-        consent.project_id,
-        consent.practice,
-    ]
+def _others(consent: Consent) -> tuple[str | int | bool, ...]:
+    return consent.questionnaire, consent.version, consent.project_id, consent.practice

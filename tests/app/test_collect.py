@@ -10,8 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from app.services import areas, projects, questionnaires, review
+from app.models import Role
+from app.services import accounts, areas, projects, questionnaires, review
 from app.services.access import COMMAND_LINE
+from app.services.consents import Consent, sign
 from app.services.responses import new_id
 from surveys.catalogue import find
 from tests.app.interviewing import (
@@ -148,13 +150,94 @@ def test_the_form_wants_consent_first(client: FlaskClient) -> None:
     assert answer.location == "/projects/alpha/collect/recipient"
 
 
-def test_handing_in_without_a_consent_is_refused(world: World, client: FlaskClient) -> None:
+def test_an_address_without_proof_leads_to_the_consent(client: FlaskClient) -> None:
+    path = f"/projects/alpha/collect/recipient/{uuid.uuid4()}?questionnaire=dibao-residents@2"
+    proof = parse_qs(urlsplit(begin(client)).query)["consent"][0]  # of another interview
+    for address in (path, f"{path}&consent=", f"{path}&consent=x.é", f"{path}&consent={proof}"):
+        assert client.get(address).location == "/projects/alpha/collect/recipient"
+
+
+@pytest.mark.parametrize("forged", ["", "x.é", "other"])
+def test_answers_without_proof_of_consent_are_kept_for_review_and_not_counted(
+    world: World, client: FlaskClient, forged: str
+) -> None:
     address = begin(client)
-    for name in ("consent_version", "questionnaire_ref"):
-        form = filled(client, address)
-        form[name] = ""
-        assert hand_in(client, address, form).status_code == 400
-    assert stored(world) == []
+    form = filled(client, address)
+    other = filled(client, begin(client))["consent_token"]
+    form["consent_token"] = other if forged == "other" else forged
+    receipt = client.get(hand_in(client, address, form).location)
+    (response,) = stored(world)
+    assert (response.status, response.consent) == ("needs_review", {})
+    assert [c["code"] for c in response.complaints] == ["consent_unproven"]
+    assert response.answers.keys() == answers_in(form).keys()
+    assert "没有经过知情同意页的凭据" in text(receipt)
+
+
+def set_practice(world: World, practice: bool) -> None:
+    with world.app.extensions["manyi.database"].writing() as db:
+        project = projects.find(db, COMMAND_LINE, "alpha")
+        projects.set_practice(db, NOW, COMMAND_LINE, project, practice)
+
+
+@pytest.mark.parametrize("practice", [True, False])
+def test_the_mode_at_the_consent_counts_not_the_one_at_the_end(
+    world: World, client: FlaskClient, practice: bool
+) -> None:
+    set_practice(world, practice)
+    address = begin(client)
+    set_practice(world, not practice)
+    form = filled(client, address)
+    location = hand_in(client, address, form).location
+    (response,) = stored(world)
+    assert (response.practice, response.status) == (practice, "accepted")
+    supervisor = world.client("alpha-supervisor")
+    receipt = text(client.get(location)).partition("<article")[2]
+    detail = text(supervisor.get(f"/projects/alpha/responses/{response.id}"))
+    for page in (receipt, detail.partition("page-head")[2]):
+        assert ("模拟数据" in page) == practice
+        assert ("本答卷为正式答卷" in page) == (not practice)
+
+
+def test_progress_is_of_the_present_mode(world: World, client: FlaskClient) -> None:
+    address = begin(client)
+    hand_in(client, address, filled(client, address))
+    set_practice(world, True)
+    assert "今天 1 份" not in text(client.get("/projects/alpha/collect"))
+    set_practice(world, False)
+    assert "今天 1 份 · 我共完成 1 份" in text(client.get("/projects/alpha/collect"))
+
+
+@pytest.mark.parametrize(
+    ("seed", "said", "revisions"), [(2, "由督导复核", 1), (1, "没有重复存入", 0)]
+)
+def test_who_hands_in_second_what_another_began_gets_the_number_too(
+    world: World, client: FlaskClient, seed: int, said: str, revisions: int
+) -> None:
+    address = begin(client)
+    form, again = (filled(client, address, one) for one in (1, seed))
+    hand_in(client, address, form)
+    second = world.client()
+    login = {
+        "username": "alpha-enumerator-2",
+        "password": second_enumerator(world),
+        "csrf_token": csrf_token(second),
+    }
+    assert second.post("/login", data=login).status_code == 302
+    again["csrf_token"] = csrf_token(second, "/projects/alpha/collect/recipient")
+    answer = hand_in(second, address, again)
+    assert answer.status_code == 200
+    assert stored(world)[0].short_code in text(answer)
+    assert said in text(answer)
+    assert (len(stored(world)), count_revisions(world)) == (1, revisions)
+
+
+def second_enumerator(world: World) -> str:
+    """Its password."""
+    with world.app.extensions["manyi.database"].writing() as db:
+        project = projects.find(db, COMMAND_LINE, "alpha")
+        name = "alpha-enumerator-2"
+        made = accounts.create(db, NOW, COMMAND_LINE, name, name, Role.ENUMERATOR, project)
+    return made.password
 
 
 def test_faults_are_shown_beside_and_on_top_and_everything_typed_stays(
@@ -230,8 +313,12 @@ def test_every_published_version_is_accepted(world: World, client: FlaskClient) 
     with world.app.extensions["manyi.database"].writing() as db:
         project = projects.find(db, COMMAND_LINE, "alpha")
         questionnaires.publish(db, NOW, COMMAND_LINE, project, find("dibao-residents@1"))
-    address = begin(client).replace("dibao-residents@2", "dibao-residents@1")
+        given = Consent(ABSENT, "dibao-residents@1", "2018-1", project.id, practice=False)
+    key = world.app.config["SECRET_KEY"]
+    query = f"questionnaire=dibao-residents@1&consent={sign(key, given)}"
+    address = f"/projects/alpha/collect/recipient/{ABSENT}?{query}"
     assert hand_in(client, address, filled(client, address)).status_code == 303
+    assert stored(world)[0].status == "accepted"
 
 
 def test_the_server_tells_the_times_where_the_browser_cannot(

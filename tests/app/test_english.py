@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import uuid
 from html.parser import HTMLParser
 
 import openpyxl
@@ -16,6 +15,7 @@ from flask.testing import FlaskClient
 from app.problems import REASONS, Reason
 from surveys.answers import Complaint
 from tests.app.filled import RESIDENTS, add_areas, answers, store
+from tests.app.interviewing import begin
 from tests.conftest import World, csrf_token
 
 P = "/projects/alpha"
@@ -130,8 +130,9 @@ def test_a_response_and_its_correction_are_english(world: World) -> None:
 
 def test_an_interview_and_its_faults_are_english(world: World) -> None:
     client = in_english(world, "alpha-enumerator")
-    address = f"{P}/collect/recipient/{uuid.uuid4()}"
-    page = english_page(client, f"{address}?questionnaire={RESIDENTS}")
+    begun = begin(client)
+    address = begun.partition("?")[0]
+    page = english_page(client, begun)
     assert chinese_left(page) == []
     assert '<span class="question-text" lang="zh-CN">' in page
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from app.models import Membership, User
 from tests.app.interviewing import (
     answers_in,
     begin,
@@ -16,6 +18,8 @@ from tests.app.interviewing import (
     text,
 )
 from tests.conftest import World
+
+NAME = "alpha-enumerator"
 
 
 @pytest.fixture
@@ -98,3 +102,38 @@ def test_markup_in_an_answer_is_carried_as_text(world: World, client: FlaskClien
     answer = hand_in(world.client(), address, form)
     assert b"<script>" not in answer.data
     assert rescue_form(answer)["q04_H_note"] == form["q04_H_note"]
+
+
+def test_who_was_removed_from_the_project_keeps_the_answers_and_the_session(
+    world: World, client: FlaskClient
+) -> None:
+    address = begin(client)
+    form = filled(client, address)
+    database = world.app.extensions["manyi.database"]
+    with database.writing() as db:
+        removed = db.scalars(select(Membership).join(User).where(User.username == NAME)).one()
+        project_id, user_id = removed.project_id, removed.user_id
+        db.delete(removed)
+    answer = hand_in(client, address, form)
+    assert answer.status_code == 404
+    assert answers_in(rescue_form(answer)) == answers_in(form)
+    assert "没有这个页面或数据" in text(answer) and "请联系项目负责人" in text(answer)
+    assert client.get("/account").status_code == 200
+    with database.writing() as db:
+        db.add(Membership(project_id=project_id, user_id=user_id))
+    assert hand_in(client, address, rescue_form(answer)).status_code == 303
+    assert stored(world)[0].status == "accepted"
+
+
+@pytest.mark.parametrize(("reference", "status"), [("", 400), ("unknown@1", 404)])
+def test_a_form_that_names_no_questionnaire_of_ours_comes_back_whole(
+    world: World, client: FlaskClient, reference: str, status: int
+) -> None:
+    address = begin(client)
+    form = filled(client, address)
+    form["questionnaire_ref"] = reference
+    answer = hand_in(client, address, form)
+    assert answer.status_code == status
+    assert answers_in(rescue_form(answer)) == answers_in(form)
+    assert "重新登录过" not in text(answer)
+    assert stored(world) == []

@@ -58,6 +58,15 @@ def test_stored_once_when_sent_twice(place: Place, submission: Make) -> None:
     assert counts(place) == (1, 0)
 
 
+@pytest.mark.parametrize(("given", "kept"), [(None, False), (True, True), (False, False)])
+def test_the_mode_that_is_handed_in_goes_before_the_projects(
+    place: Place, submission: Make, given: bool | None, kept: bool
+) -> None:
+    sent = submission(practice=given)
+    place.send(sent)
+    assert stored(place, sent).practice is kept
+
+
 def test_parallel_identical_sends_store_one_row(place: Place, submission: Make) -> None:
     sent = submission()
     with ThreadPoolExecutor(8) as pool:

@@ -6,6 +6,8 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -77,3 +79,20 @@ def live(world: World) -> Iterator[Live]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Requests are no test output."""
+
+
+@pytest.fixture(scope="module")
+def scripts() -> Iterator[str]:
+    """Address of the folder app/static/js, served on a free port of the loopback interface."""
+    folder = Path(__file__).parents[2] / "app" / "static" / "js"
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
@@ -36,40 +31,23 @@ IS_ASKED = """async text => {
 Case = dict[str, Any]
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Requests are no test output."""
+def test_browser_holds_as_the_shared_cases_say(page: Page, scripts: str) -> None:
+    assert wrong_in_browser(page, scripts, HOLDS, CASES["holds"]) == []
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """The folder app/static/js, served on a free port of the loopback interface."""
-    handler = partial(Quiet, directory=str(ROOT / "app" / "static" / "js"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+def test_browser_is_asked_as_the_shared_cases_say(page: Page, scripts: str) -> None:
+    assert wrong_in_browser(page, scripts, IS_ASKED, CASES["is_asked"]) == []
 
 
-def test_browser_holds_as_the_shared_cases_say(page: Page, address: str) -> None:
-    assert wrong_in_browser(page, address, HOLDS, CASES["holds"]) == []
-
-
-def test_browser_is_asked_as_the_shared_cases_say(page: Page, address: str) -> None:
-    assert wrong_in_browser(page, address, IS_ASKED, CASES["is_asked"]) == []
-
-
-def test_browser_decides_random_conditions_as_python_does(page: Page, address: str) -> None:
+def test_browser_decides_random_conditions_as_python_does(page: Page, scripts: str) -> None:
     cases = drawn(st.fixed_dictionaries({"condition": CONDITIONS, "answers": ANSWERS}))
     for case in cases:
         case["expected"] = holds(Condition.model_validate(case["condition"]), case["answers"])
     assert {case["expected"] for case in cases} == {True, False}
-    assert wrong_in_browser(page, address, HOLDS, cases) == []
+    assert wrong_in_browser(page, scripts, HOLDS, cases) == []
 
 
-def test_browser_asks_random_questions_as_python_does(page: Page, address: str) -> None:
+def test_browser_asks_random_questions_as_python_does(page: Page, scripts: str) -> None:
     cases = drawn(
         st.fixed_dictionaries({"question": QUESTIONS, "answers": ANSWERS, "audience": AUDIENCES})
     )
@@ -78,11 +56,11 @@ def test_browser_asks_random_questions_as_python_does(page: Page, address: str) 
         audience = Audience(case["audience"]) if case["audience"] else None
         case["expected"] = is_asked(question, case["answers"], audience)
     assert {case["expected"] for case in cases} == {True, False}
-    assert wrong_in_browser(page, address, IS_ASKED, cases) == []
+    assert wrong_in_browser(page, scripts, IS_ASKED, cases) == []
 
 
-def test_browser_refuses_what_is_no_condition(page: Page, address: str) -> None:
-    page.goto(f"{address}/conditions.js")
+def test_browser_refuses_what_is_no_condition(page: Page, scripts: str) -> None:
+    page.goto(f"{scripts}/conditions.js")
     refusals = page.evaluate(
         """async conditions => {
           const {holds} = await import("/conditions.js");
@@ -96,9 +74,9 @@ def test_browser_refuses_what_is_no_condition(page: Page, address: str) -> None:
     assert refusals == [True, True, True]
 
 
-def wrong_in_browser(page: Page, address: str, script: str, cases: list[Case]) -> list[Case]:
+def wrong_in_browser(page: Page, scripts: str, script: str, cases: list[Case]) -> list[Case]:
     """The cases whose result in the browser, strictly true or false, is not the expected one."""
-    page.goto(f"{address}/conditions.js")
+    page.goto(f"{scripts}/conditions.js")
     results = page.evaluate(script, json.dumps(cases))
     assert len(results) == len(cases)
     return [c for c, result in zip(cases, results, strict=True) if result is not c["expected"]]

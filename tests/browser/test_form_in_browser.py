@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -33,23 +29,6 @@ TICKED = """async text => {
   return JSON.stringify(JSON.parse(text).map(c => ticked(c.asked, c.chosen, c.code, c.on)));
 }"""
 Case = dict[str, Any]
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Requests are no test output."""
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """The folder app/static/js, served on a free port of the loopback interface."""
-    handler = partial(Quiet, directory=str(ROOT / "app" / "static" / "js"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
 
 
 def question(case: Case) -> Question:
@@ -86,8 +65,8 @@ def on_the_server(asked: Question, texts: list[str]) -> Any:
     return form.check().clean.get("q01")
 
 
-def in_browser(page: Page, address: str, script: str, cases: list[Case]) -> list[Any]:
-    page.goto(f"{address}/form.js")
+def in_browser(page: Page, scripts: str, script: str, cases: list[Case]) -> list[Any]:
+    page.goto(f"{scripts}/form.js")
     results = json.loads(page.evaluate(script, json.dumps(cases)))
     assert len(results) == len(cases)
     return list(results)
@@ -98,17 +77,17 @@ def test_server_reads_as_the_shared_cases_say(case: Case) -> None:
     assert on_the_server(question(case["question"]), case["given"]) == case["expected"]
 
 
-def test_browser_reads_as_the_shared_cases_say(page: Page, address: str) -> None:
+def test_browser_reads_as_the_shared_cases_say(page: Page, scripts: str) -> None:
     cases = [
         {**case, "asked": as_the_page_has_it(question(case["question"]))}
         for case in CASES["canonical"]
     ]
-    results = in_browser(page, address, CANONICAL, cases)
+    results = in_browser(page, scripts, CANONICAL, cases)
     named = {case["name"]: case["expected"] for case in cases}
     assert dict(zip(named, results, strict=True)) == named
 
 
-def test_browser_ticks_as_the_shared_cases_say(page: Page, address: str) -> None:
+def test_browser_ticks_as_the_shared_cases_say(page: Page, scripts: str) -> None:
     cases = [
         {
             **case,
@@ -120,18 +99,18 @@ def test_browser_ticks_as_the_shared_cases_say(page: Page, address: str) -> None
         }
         for case in CASES["ticked"]
     ]
-    results = in_browser(page, address, TICKED, cases)
+    results = in_browser(page, scripts, TICKED, cases)
     assert results == [{"chosen": c["expected"], "refused": c["refused"]} for c in cases]
 
 
-def test_browser_reads_random_texts_as_the_server_does(page: Page, address: str) -> None:
+def test_browser_reads_random_texts_as_the_server_does(page: Page, scripts: str) -> None:
     cases = drawn(st.fixed_dictionaries({"question": QUESTIONS, "given": TEXTS}))
     for case in cases:
         asked = question(case["question"])
         case["asked"] = as_the_page_has_it(asked)
         case["expected"] = on_the_server(asked, case["given"])
     assert {case["expected"] is None for case in cases} == {True, False}
-    results = in_browser(page, address, CANONICAL, cases)
+    results = in_browser(page, scripts, CANONICAL, cases)
     wrong = [
         (case["question"], case["given"], case["expected"], result)
         for case, result in zip(cases, results, strict=True)
@@ -140,8 +119,8 @@ def test_browser_reads_random_texts_as_the_server_does(page: Page, address: str)
     assert wrong == []
 
 
-def test_browser_tells_the_time_with_the_offset_of_the_device(page: Page, address: str) -> None:
-    page.goto(f"{address}/form.js")
+def test_browser_tells_the_time_with_the_offset_of_the_device(page: Page, scripts: str) -> None:
+    page.goto(f"{scripts}/form.js")
     script = """async minutes => {
       const {isoWithOffset} = await import("/form.js");
       const date = new Date("2026-11-21T02:30:00.000Z");
