@@ -30,12 +30,15 @@ def main() -> None:
         print(f"generating {ROWS:,} responses …", flush=True)
         database, sheet = million.make(Path(folder), ROWS)
         summary = compare(database, sheet)
-    with tempfile.TemporaryDirectory() as folder:
-        print("taking in responses through HTTP …", flush=True)
-        taken_in = intake.measure(Path(folder))
-    text = report(summary, taken_in)
+    text = report(summary, [take_in() for _ in range(RUNS)])
     REPORT.write_text(text, encoding="utf-8")
     print(text)
+
+
+def take_in() -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        print("taking in responses through HTTP …", flush=True)
+        return intake.measure(Path(folder))
 
 
 def compare(database: Path, sheet: Path) -> dict[str, Result]:
@@ -59,7 +62,9 @@ def _run(name: str, database: Path, sheet: Path) -> Result:
     return result
 
 
-def report(best: dict[str, Result], taken_in: dict[str, float]) -> str:
+def report(best: dict[str, Result], intakes: list[dict[str, float]]) -> str:
+    taken_in = max(intakes, key=lambda run: run["per_second"])
+    each = ", ".join(f"{run['per_second']:.0f}" for run in intakes)
     manyi, pandas, streaming = best["manyi"], best["pandas"], best["orjson"]
     lines = [
         "# Benchmarks",
@@ -90,7 +95,8 @@ def report(best: dict[str, Result], taken_in: dict[str, float]) -> str:
         "",
         "`manyi serve` (gunicorn, two workers) on SQLite with `synchronous=FULL`; eight clients on",
         "the same machine submit filled forms of `dibao-residents@2`, each answered after its",
-        "commit. Afterwards all of them are in the database.",
+        f"commit. Afterwards all of them are in the database. {RUNS} runs gave {each}",
+        "per second; the fastest:",
         "",
         "| responses per second | p50 | p95 | ÷ 340 per second (a Node and PostgreSQL server) |",
         "|---|---|---|---|",

@@ -145,11 +145,11 @@ def _take(slug: str, audience: Audience, response_id: uuid.UUID) -> ResponseRetu
     if found is None:
         raise problems.bad_request(_("没有写明问卷"))
     form = found.form(request.form)
-    complaints = form.check().complaints
-    if complaints and "as_it_is" not in request.form:
-        form.complain(complaints, language())
+    checked = form.check()
+    if checked.complaints and "as_it_is" not in request.form:
+        form.complain(checked.complaints, language())
         return _questionnaire(found, form), 422
-    sent = submission(found, form.final_answers(), now())
+    sent = submission(found, checked.kept, now())
     me, moment = actor(), now()
 
     def store(db: Any) -> Receipt:
