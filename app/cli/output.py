@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import click
+from sqlalchemy.orm import Session
 
+import config
 from app.services.database import Database
 from surveys.sheets import Sheet
 
@@ -77,3 +80,14 @@ def open_database(url: str) -> Database:
     database = Database(url)
     database.migrate()
     return database
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """One transaction on the database that the settings name, migrated first and closed after."""
+    database = open_database(config.load(os.environ).database_url)
+    try:
+        with database.writing() as session:
+            yield session
+    finally:
+        database.close()

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from sqlalchemy.orm import Session
 
-import config
 from analysis.loading import AUDIENCE_NAMES
 from app import utc_now
-from app.cli.output import open_database
+from app.cli.output import writing
 from app.cli.serving import show_accounts
 from app.models import Role
 from app.services import accounts, areas, projects, questionnaires, starting
@@ -38,7 +33,7 @@ def project() -> None:
 @click.option("--practice", is_flag=True, help="练习项目（模拟数据）")
 def create_project(slug: str, name: str, year: int, client: str, unit: str, practice: bool) -> None:
     """新建项目，发布默认问卷 | create a project with the default questionnaires."""
-    with _writing() as session:
+    with writing() as session:
         made = projects.create(
             session,
             utc_now(),
@@ -57,7 +52,7 @@ def create_project(slug: str, name: str, year: int, client: str, unit: str, prac
 @project.command(name="list")
 def list_projects() -> None:
     """列出所有项目 | list all projects."""
-    with _writing() as session:
+    with writing() as session:
         for found in projects.visible(session, COMMAND_LINE):
             mark = "（模拟数据）" if found.practice else ""
             click.echo(f"{found.slug}  {found.year}  {found.name}{mark}")
@@ -67,7 +62,7 @@ def list_projects() -> None:
 @click.argument("slug")
 def show_project(slug: str) -> None:
     """项目的问卷、人员和完成情况 | questionnaires, people and progress."""
-    with _writing() as session:
+    with writing() as session:
         found = projects.find(session, COMMAND_LINE, slug)
         click.echo(f"{found.name}（{found.year}）{'【模拟数据】' if found.practice else ''}")
         for published in questionnaires.all_published(session, found):
@@ -86,7 +81,7 @@ def show_project(slug: str) -> None:
 @click.argument("file", type=FILE)
 def import_plan(slug: str, file: Path) -> None:
     """导入区域和样本计划（.csv 或 .xlsx） | import areas and sample plan."""
-    with _writing() as session:
+    with writing() as session:
         found = projects.find(session, COMMAND_LINE, slug)
         rows = areas.import_plan(
             session, utc_now(), COMMAND_LINE, found, file.read_bytes(), file.name
@@ -100,7 +95,7 @@ def import_plan(slug: str, file: Path) -> None:
 def publish(slug: str, questionnaire: str) -> None:
     """在项目中发布问卷（名称或 YAML 文件） | publish a questionnaire."""
     definition = find(questionnaire)
-    with _writing() as session:
+    with writing() as session:
         found = projects.find(session, COMMAND_LINE, slug)
         starting.publish(session, utc_now(), COMMAND_LINE, found, definition)
     click.echo(f"已发布 {definition.reference}")
@@ -111,7 +106,7 @@ def publish(slug: str, questionnaire: str) -> None:
 @click.argument("state", type=click.Choice(["on", "off"]))
 def practice(slug: str, state: str) -> None:
     """练习模式开关；练习期间收到的答卷永不计入 | practice mode on or off."""
-    with _writing() as session:
+    with writing() as session:
         found = projects.find(session, COMMAND_LINE, slug)
         projects.set_practice(session, utc_now(), COMMAND_LINE, found, state == "on")
     click.echo(f"{slug} 练习模式：{'开' if state == 'on' else '关'}")
@@ -129,7 +124,7 @@ def user() -> None:
 @click.option("--project", "slug", help="同时加入此项目")
 def create_user(username: str, name: str, role: str, slug: str | None) -> None:
     """新建账号，密码随机 | create an account with a random password."""
-    with _writing() as session:
+    with writing() as session:
         found = projects.find(session, COMMAND_LINE, slug) if slug else None
         made = accounts.create(session, utc_now(), COMMAND_LINE, username, name, Role(role), found)
     show_accounts([made])
@@ -142,7 +137,7 @@ def create_user(username: str, name: str, role: str, slug: str | None) -> None:
 def add_many(slug: str, names: Path, role: str) -> None:
     """按名单（每行一人，UTF-8）批量建账号 | one account per line of a file."""
     lines = [line.strip() for line in names.read_text(encoding="utf-8-sig").splitlines()]
-    with _writing() as session:
+    with writing() as session:
         found = projects.find(session, COMMAND_LINE, slug)
         made = accounts.create_many(
             session, utc_now(), COMMAND_LINE, found, Role(role), filter(None, lines)
@@ -153,7 +148,7 @@ def add_many(slug: str, names: Path, role: str) -> None:
 @user.command(name="list")
 def list_users() -> None:
     """列出所有账号 | list all accounts."""
-    with _writing() as session:
+    with writing() as session:
         for found in accounts.everyone(session):
             state = "" if found.active else "  已停用"
             click.echo(f"{found.username}  {found.display_name}  {found.role}{state}")
@@ -163,7 +158,7 @@ def list_users() -> None:
 @click.argument("username")
 def reset_password(username: str) -> None:
     """重设为随机密码 | give a new random password."""
-    with _writing() as session:
+    with writing() as session:
         found = accounts.find(session, username)
         made = accounts.reset_password(session, utc_now(), COMMAND_LINE, found)
     show_accounts([made])
@@ -184,20 +179,10 @@ def reopen(username: str) -> None:
 
 
 def _set_active(username: str, *, active: bool) -> None:
-    with _writing() as session:
+    with writing() as session:
         found = accounts.find(session, username)
         accounts.set_active(session, utc_now(), COMMAND_LINE, found, active)
     click.echo(f"{username} {'已启用' if active else '已停用'}")
-
-
-@contextmanager
-def _writing() -> Iterator[Session]:
-    database = open_database(config.load(os.environ).database_url)
-    try:
-        with database.writing() as session:
-            yield session
-    finally:
-        database.close()
 
 
 COMMANDS = (project, user)

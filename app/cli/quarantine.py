@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
-from sqlalchemy.orm import Session
 
-import config
 from app import utc_now
-from app.cli.output import open_database
+from app.cli.output import writing
 from app.services import log, projects
 from app.services import quarantine as kept_aside
 from app.services.access import COMMAND_LINE
@@ -32,7 +27,7 @@ def quarantine() -> None:
 @click.option("--replayed", is_flag=True, help="已重新处理的 | those taken in after all")
 def list_kept(project: str | None, replayed: bool) -> None:
     """列出隔离的内容 | list what is kept aside."""
-    with _writing() as session:
+    with writing() as session:
         found = projects.find(session, COMMAND_LINE, project) if project else None
         for kept in kept_aside.waiting(session, COMMAND_LINE, found, replayed=replayed):
             click.echo(_line(kept))
@@ -42,7 +37,7 @@ def list_kept(project: str | None, replayed: bool) -> None:
 @click.argument("number", type=NUMBER)
 def show(number: int) -> None:
     """原样输出一份内容 | write one body as it came."""
-    with _writing() as session:
+    with writing() as session:
         kept = kept_aside.find(session, COMMAND_LINE, None, number)
         log.record(session, utc_now(), COMMAND_LINE, "quarantine.view", str(number), kept.project)
     click.echo(_line(kept), err=True)
@@ -56,7 +51,7 @@ def replay_kept(number: int | None, everything: bool) -> None:
     """原因消除后重新处理 | try again after the cause was mended."""
     if everything == (number is not None):
         raise click.UsageError("请给出编号，或用 --all (give a number, or --all)")
-    with _writing() as session:
+    with writing() as session:
         waiting = kept_aside.waiting(session, COMMAND_LINE)
         numbers = [kept.row.id for kept in waiting] if everything else [number or 0]
     failed = [_replayed(one) for one in numbers].count(False)
@@ -66,7 +61,7 @@ def replay_kept(number: int | None, everything: bool) -> None:
 
 def _replayed(number: int) -> bool:
     """Each in a transaction of its own; tells what is still wrong."""
-    with _writing() as session:
+    with writing() as session:
         kept = kept_aside.find(session, COMMAND_LINE, None, number)
         done = replay(session, utc_now(), COMMAND_LINE, kept)
     click.echo(f"{number}：收下 {done.stored} 份，仍隔离 {len(done.problems)} 份")
@@ -79,16 +74,6 @@ def _line(kept: Kept) -> str:
     row = kept.row
     size = f"{len(row.body)} 字节"
     return "  ".join((str(row.id), kept.project.slug, kept.device, row.code, row.reason, size))
-
-
-@contextmanager
-def _writing() -> Iterator[Session]:
-    database = open_database(config.load(os.environ).database_url)
-    try:
-        with database.writing() as session:
-            yield session
-    finally:
-        database.close()
 
 
 COMMANDS = (quarantine,)

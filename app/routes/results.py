@@ -70,7 +70,7 @@ def summary_file(slug: str, extension: str) -> ResponseReturnValue:
             raise problems.not_found()
         choice = read_table_choice(db, project, request.args)
         table = summary_of(db, project, choice)
-        scores = scores_of(db, project, choice)
+        scores = scores_of(db, project, choice) if extension == "xlsx" else None
     if table is None:
         raise problems.not_found()
     if extension == "xlsx":

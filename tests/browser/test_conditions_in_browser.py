@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
 from surveys.answers import is_asked
 from surveys.conditions import Condition, holds
 from surveys.definition import Audience, Question
+from tests.browser.random_cases import Case, drawn
 
 ROOT = Path(__file__).parents[2]
 CASES = json.loads((ROOT / "tests" / "cases" / "conditions.json").read_text("utf-8"))
@@ -28,8 +28,6 @@ IS_ASKED = """async text => {
   return JSON.parse(text).map(c => isAsked(c.question, c.answers, c.audience));
 }"""
 
-Case = dict[str, Any]
-
 
 def test_browser_holds_as_the_shared_cases_say(page: Page, scripts: str) -> None:
     assert wrong_in_browser(page, scripts, HOLDS, CASES["holds"]) == []
@@ -40,7 +38,9 @@ def test_browser_is_asked_as_the_shared_cases_say(page: Page, scripts: str) -> N
 
 
 def test_browser_decides_random_conditions_as_python_does(page: Page, scripts: str) -> None:
-    cases = drawn(st.fixed_dictionaries({"condition": CONDITIONS, "answers": ANSWERS}))
+    cases = drawn(
+        st.fixed_dictionaries({"condition": CONDITIONS, "answers": ANSWERS}), RANDOM_CASES
+    )
     for case in cases:
         case["expected"] = holds(Condition.model_validate(case["condition"]), case["answers"])
     assert {case["expected"] for case in cases} == {True, False}
@@ -49,7 +49,8 @@ def test_browser_decides_random_conditions_as_python_does(page: Page, scripts: s
 
 def test_browser_asks_random_questions_as_python_does(page: Page, scripts: str) -> None:
     cases = drawn(
-        st.fixed_dictionaries({"question": QUESTIONS, "answers": ANSWERS, "audience": AUDIENCES})
+        st.fixed_dictionaries({"question": QUESTIONS, "answers": ANSWERS, "audience": AUDIENCES}),
+        RANDOM_CASES,
     )
     for case in cases:
         question = Question.model_validate({"text": "?", "kind": "single", **case["question"]})
@@ -80,25 +81,6 @@ def wrong_in_browser(page: Page, scripts: str, script: str, cases: list[Case]) -
     results = page.evaluate(script, json.dumps(cases))
     assert len(results) == len(cases)
     return [c for c, result in zip(cases, results, strict=True) if result is not c["expected"]]
-
-
-def drawn(strategy: st.SearchStrategy[Case]) -> list[Case]:
-    """Random cases as a list, so that the browser is called once for all of them."""
-    cases: list[Case] = []
-
-    @settings(
-        max_examples=RANDOM_CASES,
-        phases=[Phase.generate],
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(strategy)
-    def collect(case: Case) -> None:
-        cases.append(case)
-
-    collect()
-    return cases
 
 
 # Few codes and values, so that conditions often hit; odd ones, where two languages could differ.

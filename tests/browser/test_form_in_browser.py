@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 from werkzeug.datastructures import MultiDict
 
 from app.forms import form_class
 from surveys.definition import Question, Questionnaire
+from tests.browser.random_cases import Case, drawn
 
 ROOT = Path(__file__).parents[2]
 CASES = json.loads((ROOT / "tests" / "cases" / "form_answers.json").read_text("utf-8"))
@@ -28,7 +28,6 @@ TICKED = """async text => {
   const {ticked} = await import("/form.js");
   return JSON.stringify(JSON.parse(text).map(c => ticked(c.asked, c.chosen, c.code, c.on)));
 }"""
-Case = dict[str, Any]
 
 
 def question(case: Case) -> Question:
@@ -104,7 +103,7 @@ def test_browser_ticks_as_the_shared_cases_say(page: Page, scripts: str) -> None
 
 
 def test_browser_reads_random_texts_as_the_server_does(page: Page, scripts: str) -> None:
-    cases = drawn(st.fixed_dictionaries({"question": QUESTIONS, "given": TEXTS}))
+    cases = drawn(st.fixed_dictionaries({"question": QUESTIONS, "given": TEXTS}), RANDOM_CASES)
     for case in cases:
         asked = question(case["question"])
         case["asked"] = as_the_page_has_it(asked)
@@ -133,25 +132,6 @@ def test_browser_tells_the_time_with_the_offset_of_the_device(page: Page, script
         "2026-11-21T02:30:00.000+00:00",
         "2026-11-20T23:00:00.000-03:30",
     ]
-
-
-def drawn(strategy: st.SearchStrategy[Case]) -> list[Case]:
-    """Random cases as a list, so that the browser is called once for all of them."""
-    cases: list[Case] = []
-
-    @settings(
-        max_examples=RANDOM_CASES,
-        phases=[Phase.generate],
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(strategy)
-    def collect(case: Case) -> None:
-        cases.append(case)
-
-    collect()
-    return cases
 
 
 QUESTIONS = st.sampled_from(
