@@ -1,12 +1,14 @@
 """The tables, one family per file."""
 
 from app.models.base import Base, as_json
+from app.models.fieldwork import Assignment, Outcome, PaperForms, Visit
 from app.models.people import Action, Device, LoginFailure, Role, User
 from app.models.projects import (
     Area,
     Membership,
     PlannedSample,
     Project,
+    ProjectKey,
     PublishedQuestionnaire,
     StoredPlan,
 )
@@ -22,12 +24,16 @@ from app.models.responses import (
 __all__ = [
     "Action",
     "Area",
+    "Assignment",
     "Base",
     "Device",
     "LoginFailure",
     "Membership",
+    "Outcome",
+    "PaperForms",
     "PlannedSample",
     "Project",
+    "ProjectKey",
     "PublishedQuestionnaire",
     "Quarantined",
     "RecordChunk",
@@ -38,5 +44,6 @@ __all__ = [
     "StoredPlan",
     "StoredResponse",
     "User",
+    "Visit",
     "as_json",
 ]

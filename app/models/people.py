@@ -56,7 +56,10 @@ class LoginFailure(Base):
 
 
 class Device(Base):
-    """A tablet: one enumerator in one project. The token itself is never stored."""
+    """A tablet: one enumerator in one project. The token itself is never stored.
+
+    The evaluator hands out a code; the tablet that brings it, once, sets its own token.
+    """
 
     __tablename__ = "devices"
 
@@ -64,10 +67,17 @@ class Device(Base):
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     label: Mapped[str] = mapped_column(String(64))
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    code_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """Also the key with which the tablet proves what it made, see app/services/envelopes.py."""
+    enrolled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    report: Mapped[Any | None] = mapped_column(Json)
+    """What the tablet itself said last about what it holds, see app/services/fieldwork.py."""
+    reported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Action(Base):

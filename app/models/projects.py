@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Json, UtcDateTime
@@ -30,6 +38,8 @@ class Project(Base):
     remark: Mapped[str] = mapped_column(Text, default="")
     """Printed under the title of every table and file of the project."""
     base_rule: Mapped[str] = mapped_column(String(16), default="answered")
+    asks_position: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether tablets offer to record where an interview took place; only with consent."""
     change_seq: Mapped[int] = mapped_column(default=0)
     """Moved inside each transaction that changes a response; its row lock orders the commits."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -107,3 +117,22 @@ class StoredPlan(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class ProjectKey(Base):
+    """The key pair for which tablets seal what they finished; the newest is handed out.
+
+    The private key lies beside the answers that it opens, so that a backup of the database can
+    always be restored whole.
+    """
+
+    __tablename__ = "project_keys"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """Begin of the SHA-256 (hex) of the public key."""
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), index=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    """A point of P-256, 65 bytes, uncompressed."""
+    private_key: Mapped[bytes] = mapped_column(LargeBinary)
+    """PKCS #8, DER."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -84,6 +84,8 @@ class StoredResponse(Base):
     """As the tablet says, ISO 8601 with offset; never used for order."""
     finished_at: Mapped[str | None] = mapped_column(String(40))
     elapsed_ms: Mapped[int | None]
+    position: Mapped[Any | None] = mapped_column(Json)
+    """{latitude, longitude, accuracy_m} where the respondent agreed to it; else none."""
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
