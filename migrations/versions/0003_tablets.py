@@ -26,10 +26,11 @@ def upgrade() -> None:
         devices.create_unique_constraint(op.f("uq_devices_code_hash"), ["code_hash"])
     # Whoever held a token so far goes on with it.
     op.execute("UPDATE devices SET enrolled_at = created_at")
-    with op.batch_alter_table("projects") as projects:
-        projects.add_column(
-            sa.Column("asks_position", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
+    # Not as a batch: that would copy the table and lose its AUTOINCREMENT.
+    op.add_column(
+        "projects",
+        sa.Column("asks_position", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     with op.batch_alter_table("responses") as responses:
         responses.add_column(sa.Column("position", sa.Text(), nullable=True))
     _create_keys()
