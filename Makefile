@@ -32,7 +32,7 @@ check: ## 检查格式、规范、类型，再运行全部测试 | Format, lint,
 
 bench: ## 测量速度（与 pandas、orjson 同机对比） | Measure speed against pandas and orjson on this machine
 	@tools/environment dev
-	@exec $(BIN)/python -m benchmarks $(ARGS)
+	@CHROMIUM="$$(tools/chromium)" && export CHROMIUM && exec $(BIN)/python -m benchmarks $(ARGS)
 
 lock: ## 重新锁定依赖（UPGRADE=--upgrade 则升级） | Lock the dependencies anew (UPGRADE=--upgrade to move them)
 	@tools/environment dev

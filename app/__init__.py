@@ -13,6 +13,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
+from app.compression import compressing
 from app.errors import register_errors
 from app.request import choose_language, login_manager, template_context
 from app.routes import BLUEPRINTS
@@ -63,5 +64,6 @@ def create_app(settings: config.Settings | None = None, clock: Clock = utc_now) 
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.context_processor(template_context)
+    app.after_request(compressing(app))
     app.after_request(add_headers)
     return app

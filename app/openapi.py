@@ -5,14 +5,24 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from app.problems import PROBLEMS
+from app.openapi_fieldwork import FIELD_PATHS, FIELD_SCHEMAS
+from app.openapi_parts import (
+    HEX,
+    TEXT,
+    UUID,
+    Schema,
+    answers,
+    body,
+    in_path,
+    in_query,
+    list_of,
+    object_of,
+    plain,
+    ref,
+)
+from app.services.envelopes import Envelope
 from app.services.intake import MOST_AT_ONCE
 from app.services.sent import SentResponse
-
-Schema = dict[str, Any]
-HEX = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-TEXT = {"type": "string"}
-UUID = {"type": "string", "format": "uuid"}
 
 
 @cache
@@ -25,92 +35,45 @@ def document() -> Schema:
             "description": "Tablets hand in responses, programs read results. Only an answer with "
             "`receipt` lets a tablet forget its copy; see docs/decisions/0006-receive.md.",
         },
-        "paths": PATHS,
+        "paths": PATHS | FIELD_PATHS,
         "components": {"schemas": _schemas(), "securitySchemes": SECURITY},
     }
 
 
 def _schemas() -> dict[str, Schema]:
     return {
-        "SentResponse": _plain(SentResponse.model_json_schema()),
-        "Batch": _object(
+        "SentResponse": plain(SentResponse.model_json_schema()),
+        "Envelope": plain(Envelope.model_json_schema()),
+        "SealedResponse": object_of({"sealed": ref("Envelope")})
+        | {"properties": {"id": UUID, "sealed": ref("Envelope")}},
+        "AnyResponse": {"oneOf": [ref("SentResponse"), ref("SealedResponse")]},
+        "Batch": object_of(
             {
                 "responses": {
                     "type": "array",
                     "maxItems": MOST_AT_ONCE,
-                    "items": {"allOf": [_ref("SentResponse"), {"required": ["id"]}]},
+                    "items": {"allOf": [ref("AnyResponse"), {"required": ["id"]}]},
                 }
             }
         ),
-        "Complaint": _object(dict.fromkeys(("key", "code", "text", "text_en"), TEXT)),
-        "Receipt": _object(RECEIPT),
-        "Quarantined": _object(QUARANTINED),
-        "Receipts": _object(
+        "Complaint": object_of(dict.fromkeys(("key", "code", "text", "text_en"), TEXT)),
+        "Receipt": object_of(RECEIPT),
+        "Quarantined": object_of(QUARANTINED),
+        "Receipts": object_of(
             {
                 "receipts": {
                     "type": "array",
-                    "items": {"oneOf": [_ref("Receipt"), _ref("Quarantined")]},
+                    "items": {"oneOf": [ref("Receipt"), ref("Quarantined")]},
                 }
             }
         ),
-        "Device": _object(DEVICE),
-        "Problem": _object(PROBLEM),
+        "Device": object_of(DEVICE),
+        "Enrolment": object_of({"code": TEXT, "token": TEXT}),
+        "Enrolled": object_of(dict.fromkeys(ENROLLED, TEXT)),
+        "Bundle": object_of(BUNDLE),
+        "Problem": object_of(PROBLEM),
+        **FIELD_SCHEMAS,
     }
-
-
-def _plain(schema: Schema) -> Schema:
-    """Without pydantic's titles, which only repeat the names."""
-    properties = {
-        name: {key: value for key, value in field.items() if key != "title"}
-        for name, field in schema["properties"].items()
-    }
-    return {key: v for key, v in schema.items() if key != "title"} | {"properties": properties}
-
-
-def _object(properties: dict[str, Any]) -> Schema:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _list(items: Schema) -> Schema:
-    return {"type": "array", "items": items}
-
-
-def _answers(good: dict[str, tuple[str, Schema]], *statuses: str) -> dict[str, Any]:
-    told = {
-        status: {"description": text, "content": {"application/json": {"schema": schema}}}
-        for status, (text, schema) in good.items()
-    }
-    return told | {status: _problem(status) for status in statuses}
-
-
-def _problem(status: str) -> Schema:
-    """The texts of the codes with this status, from the one list of problems."""
-    texts = [f"{code}: {english}" for code, (_, english) in PROBLEMS.items() if code[:3] == status]
-    return {
-        "description": "\n".join(texts),
-        "content": {"application/problem+json": {"schema": _ref("Problem")}},
-    }
-
-
-def _body(name: str) -> Schema:
-    return {"required": True, "content": {"application/json": {"schema": _ref(name)}}}
-
-
-def _path(name: str, schema: Schema) -> Schema:
-    return {"name": name, "in": "path", "required": True, "schema": schema}
-
-
-def _query(name: str) -> Schema:
-    return {"name": name, "in": "query", "schema": TEXT}
 
 
 SECURITY = {
@@ -125,7 +88,7 @@ RECEIPT: dict[str, Any] = {
     "id": UUID,
     "receipt": HEX | {"description": "The same for the same content, however often it is sent."},
     "status": {"enum": ["stored", "needs_review", "conflict"]},
-    "complaints": _list(_ref("Complaint")),
+    "complaints": list_of(ref("Complaint")),
     "short_code": TEXT | {"description": "To be written on paper: 7K2QM-0D9XA."},
     "content_hash": HEX | {"description": "Of what was sent, see docs/decisions/0004."},
     "received_at": {"type": "string", "format": "date-time"},
@@ -134,8 +97,8 @@ QUARANTINED: dict[str, Any] = {
     "id": TEXT,
     "receipt": {"type": "null"},
     "status": {"const": "quarantined"},
-    "complaints": _list(_ref("Complaint")),
-    "problem": _ref("Problem"),
+    "complaints": list_of(ref("Complaint")),
+    "problem": ref("Problem"),
 }
 PROBLEM: dict[str, Any] = {
     "type": TEXT,
@@ -143,8 +106,8 @@ PROBLEM: dict[str, Any] = {
     "title_en": TEXT,
     "status": {"type": "integer"},
     "code": TEXT | {"description": "See docs/problems.md."},
-    "lines": _list(TEXT),
-    "lines_en": _list(TEXT),
+    "lines": list_of(TEXT),
+    "lines_en": list_of(TEXT),
 }
 DEVICE: dict[str, Any] = {
     "id": UUID,
@@ -153,7 +116,20 @@ DEVICE: dict[str, Any] = {
     "project": TEXT,
     "project_name": TEXT,
     "practice": {"type": "boolean"},
-    "questionnaires": _list(TEXT | {"description": "slug@version, offered for new interviews."}),
+    "questionnaires": list_of(TEXT | {"description": "slug@version, offered for new interviews."}),
+}
+ENROLLED = ("id", "label", "enumerator", "project", "project_name")
+BUNDLE: dict[str, Any] = {
+    "version": TEXT,
+    "as_of": {"type": "string", "format": "date-time"},
+    "device": {"type": "object"},
+    "project": {"type": "object"},
+    "key": object_of({"id": TEXT, "public": TEXT | {"description": "P-256 point, base64url."}}),
+    "grace_days": {"type": "integer"},
+    "areas": list_of({"type": "object"}),
+    "assignments": list_of({"type": "object"}),
+    "ledger": list_of({"type": "object"}),
+    "forms": list_of({"type": "object"}),
 }
 SENDING = ("400", "401", "413", "422", "500", "503", "507")
 PATHS: dict[str, Any] = {
@@ -162,12 +138,12 @@ PATHS: dict[str, Any] = {
             "operationId": "putResponse",
             "summary": "Hand in one response.",
             "security": [{"device": []}],
-            "parameters": [_path("id", UUID)],
-            "requestBody": _body("SentResponse"),
-            "responses": _answers(
+            "parameters": [in_path("id", UUID)],
+            "requestBody": body("AnyResponse"),
+            "responses": answers(
                 {
-                    "200": ("The same or another content came before.", _ref("Receipt")),
-                    "201": ("Stored for the first time.", _ref("Receipt")),
+                    "200": ("The same or another content came before.", ref("Receipt")),
+                    "201": ("Stored for the first time.", ref("Receipt")),
                 },
                 *SENDING,
             ),
@@ -178,10 +154,27 @@ PATHS: dict[str, Any] = {
             "operationId": "postResponses",
             "summary": f"Hand in up to {MOST_AT_ONCE} responses; one bad item spoils no other.",
             "security": [{"device": []}],
-            "requestBody": _body("Batch"),
-            "responses": _answers(
-                {"200": ("One entry per response, in their order.", _ref("Receipts"))}, *SENDING
+            "requestBody": body("Batch"),
+            "responses": answers(
+                {"200": ("One entry per response, in their order.", ref("Receipts"))}, *SENDING
             ),
+        }
+    },
+    "/api/v1/enrol": {
+        "post": {
+            "operationId": "enrol",
+            "summary": "Bring the code of a slip and the token that the tablet made for itself.",
+            "requestBody": body("Enrolment"),
+            "responses": answers({"200": ("The device.", ref("Enrolled"))}, "400", "401", "503"),
+        }
+    },
+    "/api/v1/tablet": {
+        "get": {
+            "operationId": "getTablet",
+            "summary": "What a tablet takes along; closed to a revoked device.",
+            "description": "With the last `version` as If-None-Match: 304 if nothing changed.",
+            "security": [{"device": []}],
+            "responses": answers({"200": ("The bundle.", ref("Bundle"))}, "401", "403", "503"),
         }
     },
     "/api/v1/device": {
@@ -189,7 +182,7 @@ PATHS: dict[str, Any] = {
             "operationId": "getDevice",
             "summary": "What the token stands for; closed to a revoked device.",
             "security": [{"device": []}],
-            "responses": _answers({"200": ("The device.", _ref("Device"))}, "401", "403", "503"),
+            "responses": answers({"200": ("The device.", ref("Device"))}, "401", "403", "503"),
         }
     },
     "/api/v1/projects/{slug}/summary.json": {
@@ -198,10 +191,12 @@ PATHS: dict[str, Any] = {
             "summary": "The summary table, the same JSON as `manyi summary` prints.",
             "security": [{"session": []}],
             "parameters": [
-                _path("slug", TEXT),
-                *map(_query, ("questionnaire", "audience", "area", "since", "until", "by", "base")),
+                in_path("slug", TEXT),
+                *map(
+                    in_query, ("questionnaire", "audience", "area", "since", "until", "by", "base")
+                ),
             ],
-            "responses": _answers(
+            "responses": answers(
                 {"200": ("The table.", {"type": "object"})}, "400", "401", "403", "404"
             ),
         }

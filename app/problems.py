@@ -95,6 +95,10 @@ def wrong_token() -> Problem:
     return Problem("401.3")
 
 
+def wrong_code() -> Problem:
+    return Problem("401.4")
+
+
 def not_allowed() -> Problem:
     return Problem("403.1")
 
@@ -167,6 +171,18 @@ def not_published(number: int, reason: str) -> Problem:
     return Problem("422.8", number=number, reason=reason)
 
 
+def unreadable_report(reason: str) -> Problem:
+    return Problem("422.11", reason=reason)
+
+
+def not_opened(number: int, reason: str) -> Problem:
+    return Problem("422.9", number=number, reason=reason)
+
+
+def no_outbox_file(name: str, lines: Lines) -> Problem:
+    return Problem("422.10", lines, name=name)
+
+
 def too_many_logins(minutes: int) -> Problem:
     return Problem("429.1", minutes=minutes)
 
@@ -209,6 +225,11 @@ PROBLEMS = {
         "平板的令牌缺少或无效。答卷仍在平板上；请评价人员在“平板”页重新登记此平板，再发送",
         "The tablet's token is missing or unknown. The responses are still on the tablet: have it "
         "registered anew on the page of tablets, then send again",
+    ),
+    "401.4": (
+        "登记码不对、已被别的平板用过，或已超过7天。请评价人员在“平板”页重新登记，换一个新码",
+        "The code is wrong, used by another tablet or older than 7 days. Have the tablet "
+        "registered again on the page of tablets and use the new code",
     ),
     "403.1": (
         "您的角色不能使用此功能。如有需要，请联系项目负责人",
@@ -284,6 +305,22 @@ PROBLEMS = {
         "The questionnaire {reason} was never published in the project. It is kept aside as number "
         "{number}; keep it on the tablet too. Once it is published it can be replayed",
     ),
+    "422.11": (
+        "平板的入户记录或报告无法识别：{reason}。没有存入，平板上的请保留并联系评价人员",
+        "The visits or the report of the tablet cannot be read: {reason}. Nothing of it was "
+        "stored; keep it on the tablet and tell an evaluator",
+    ),
+    "422.9": (
+        "密封的答卷打不开：{reason}。原文已隔离保存（编号 {number}），"
+        "平板上的请保留，待评价人员处理",
+        "The sealed response does not open: {reason}. It is kept aside as number {number}; keep it "
+        "on the tablet too until an evaluator has looked at it",
+    ),
+    "422.10": (
+        "{name} 不能作为平板导出文件读入，没有存入任何内容。原因见下；平板上的答卷请保留",
+        "{name} cannot be read as the export of a tablet; nothing was stored. See below why, and "
+        "keep the responses on the tablet",
+    ),
     "429.1": (
         "登录失败次数过多，请 {minutes} 分钟后再试，或请管理员重设密码",
         "Too many failed logins. Try again in {minutes} minutes or have the password reset",
@@ -323,6 +360,43 @@ REASONS = {
     "device_label": (
         "平板名称最长 {longest} 个字，不能有控制字符",
         "The name of a tablet has at most {longest} characters and no control characters",
+    ),
+    "assigned_area": (
+        "项目里没有代码为“{area}”的区域，请先导入区域与样本计划",
+        "The project has no area with the code “{area}”; import areas and plan first",
+    ),
+    "assigned_quantity": (
+        "份数应为 0 到 {most} 的整数，0 表示取消",
+        "The number must be a whole number from 0 to {most}; 0 takes it away",
+    ),
+    "outbox_empty": ("文件是空的，请重新从平板导出", "The file is empty; export it again"),
+    "outbox_truncated": (
+        "文件不完整，可能没有拷贝完，请重新拷贝或重新从平板导出",
+        "The file is not whole: copy it again, or export it from the tablet again",
+    ),
+    "outbox_unreadable": (
+        "文件内容无法识别（{reason}），请选择平板“导出”得到的文件",
+        "The file cannot be read ({reason}); choose one that a tablet has exported",
+    ),
+    "outbox_other_format": (
+        "这不是平板导出的文件，请选择平板“导出”得到的文件",
+        "This is no export of a tablet; choose one that a tablet has exported",
+    ),
+    "outbox_other_version": (
+        "文件的格式版本是 {given}，本服务器只认识版本 {ours}，请先升级服务器",
+        "The file has version {given} of the format, this server knows {ours}; update the server",
+    ),
+    "outbox_other_project": (
+        "文件属于项目“{given}”，请到该项目中导入",
+        "The file is of the project “{given}”; import it there",
+    ),
+    "outbox_nothing": (
+        "文件里没有答卷，也没有入户记录",
+        "There are no responses and no visits in the file",
+    ),
+    "paper_in_practice": (
+        "练习模式下不登记纸质问卷，请先退出练习",
+        "Paper forms are not entered in practice mode; leave it first",
     ),
     "username_characters": (
         "账号“{username}”只能用文字、数字和 . @ - _，最长 64 个字符",

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from benchmarks import intake, million
+from benchmarks import handing_in, intake, million, tablet
 from benchmarks.programs import NEW_RESPONSES, PROGRAMS
 
 ROWS = 1_000_000
@@ -30,7 +30,11 @@ def main() -> None:
         print(f"generating {ROWS:,} responses …", flush=True)
         database, sheet = million.make(Path(folder), ROWS)
         summary = compare(database, sheet)
-    text = report(summary, [take_in() for _ in range(RUNS)])
+    lines = report(summary, [take_in() for _ in range(RUNS)])
+    lines += handing_in.received_lines(handing_in.compare(RUNS), RUNS)
+    print("using the tablet app …", flush=True)
+    lines += handing_in.tablet_lines(tablet.measure())
+    text = "\n".join(lines)
     REPORT.write_text(text, encoding="utf-8")
     print(text)
 
@@ -62,11 +66,11 @@ def _run(name: str, database: Path, sheet: Path) -> Result:
     return result
 
 
-def report(best: dict[str, Result], intakes: list[dict[str, float]]) -> str:
+def report(best: dict[str, Result], intakes: list[dict[str, float]]) -> list[str]:
     taken_in = max(intakes, key=lambda run: run["per_second"])
     each = ", ".join(f"{run['per_second']:.0f}" for run in intakes)
     manyi, pandas, streaming = best["manyi"], best["pandas"], best["orjson"]
-    lines = [
+    return [
         "# Benchmarks",
         "",
         "Written by `make bench`; every ratio is from one run on one machine.",
@@ -91,7 +95,7 @@ def report(best: dict[str, Result], intakes: list[dict[str, float]]) -> str:
         f"* Again without news: {_ms(manyi['warm'])}, of which counting {_ms(manyi['count'])}; one "
         f"numpy comparison over every byte of the same columns: {_ms(manyi['numpy_pass'])}.",
         "",
-        "## Taking in responses through HTTP",
+        "## Taking in forms from the browser",
         "",
         "`manyi serve` (gunicorn, two workers) on SQLite with `synchronous=FULL`; eight clients on",
         "the same machine submit filled forms of `dibao-residents@2`, each answered after its",
@@ -106,7 +110,6 @@ def report(best: dict[str, Result], intakes: list[dict[str, float]]) -> str:
         "The 340 per second were measured elsewhere on this kind of machine, not in this run.",
         "",
     ]
-    return "\n".join(lines)
 
 
 def _row(name: str, result: Result, manyi: Result) -> str:

@@ -12,10 +12,8 @@ import http.client
 import os
 import random
 import re
-import socket
 import sqlite3
 import statistics
-import subprocess
 import sys
 import threading
 import time
@@ -33,6 +31,7 @@ from app.services.access import COMMAND_LINE
 from app.services.accounts import NewAccount
 from app.services.consents import Consent
 from app.services.database import Database
+from benchmarks.serving import Served, free_port
 from surveys.catalogue import find
 from surveys.definition import Audience, Questionnaire
 from surveys.simulate import simulate
@@ -112,21 +111,13 @@ def measure(folder: Path) -> dict[str, float]:
     database.migrate()
     made, project_id = _accounts(database)
     database.close()
-    port = _free_port()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "app", "serve", "--port", str(port)],
-        env={**os.environ, "MANYI_DATA_DIR": str(folder)},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(port)
+    port = free_port()
+    command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
+    with Served(command, port, {**os.environ, "MANYI_DATA_DIR": str(folder)}):
         clients = [Client(port, account) for account in made]
         filled = Filled(config.secret_key(folder), project_id, random.Random(1))
         _run(clients, [filled.forms(WARM_UP_EACH) for _ in clients])
         wall, seconds = _run(clients, [filled.forms(RESPONSES_EACH) for _ in clients])
-    finally:
-        server.terminate()
-        server.wait(30)
     with closing(sqlite3.connect(folder / "manyi.sqlite3")) as connection:
         stored = connection.execute(
             "SELECT count(*) FROM responses WHERE status = 'accepted'"
@@ -165,19 +156,3 @@ def _accounts(database: Database) -> tuple[list[NewAccount], int]:
             session, utc_now(), COMMAND_LINE, project, Role.ENUMERATOR, names
         )
         return made, project.id
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the server did not start within 30 seconds")

@@ -60,6 +60,14 @@ ANSWERS = {
         "交回时这台平板或其调查员的账号已停用，请核查",
         "The tablet or the account of its enumerator was closed when this was handed in",
     ),
+    "device_unproven": (
+        "无法证明这份答卷由哪台平板采集，已记在交来者名下，请核查",
+        "Nothing proves which tablet made this response; it is kept under whoever handed it in",
+    ),
+    "malformed_position": (
+        "平板报告的位置不合理（{given}），没有保存",
+        "The position that the tablet reports ({given}) is impossible and was not kept",
+    ),
     "unknown_area": ("项目中没有区域“{area}”", "The project has no area “{area}”"),
     "required": ("此题必答，请作答", "This question needs an answer"),
     "not_asked": (
@@ -314,6 +322,18 @@ PLANS = {
     "not_a_planned_number": (
         "计划数应为 0 到 {limit} 的整数",
         "A planned number is a whole number from 0 to {limit}",
+    ),
+    "unknown_account": (
+        "项目里没有这个账号，请先在“人员”中加入",
+        "The project has no such account; add it under People first",
+    ),
+    "closed_account": (
+        "此账号已停用，只能填 0（取消任务）",
+        "This account is closed; only 0 (no longer assigned) is possible",
+    ),
+    "duplicate_assignment": (
+        "账号和区域与第 {first} 行相同",
+        "Account and area are the same as in row {first}",
     ),
 }
 

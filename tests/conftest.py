@@ -30,6 +30,17 @@ pytest_plugins = ("places",)
 NOW = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was tried against losing responses, wherever a test recorded it, also with xdist."""
+    for report in terminalreporter.stats.get("passed", []) + terminalreporter.stats.get(
+        "failed", []
+    ):
+        for name, tried in getattr(report, "user_properties", ()):
+            if name == "tried" and report.when == "call":
+                told = ", ".join(f"{number} {what}" for what, number in tried.items())
+                terminalreporter.write_line(f"Tablets tried: {told}")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cheap_hashes() -> Iterator[None]:
     """The same argon2, less costly: a test makes a dozen accounts, a user one."""

@@ -15,6 +15,8 @@ from app.problems import PROBLEMS
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")
+DEPLOYING = ("docs/deploy.md", "docs/deploy.zh-CN.md")
+EXAMPLES = sorted(path.name for path in (ROOT / "docs/deploy").iterdir())
 TARGETS = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
 
@@ -90,3 +92,44 @@ def test_every_command_explains_itself(command: str) -> None:
         found = found.commands[name]
     assert re.search(r"[\u4e00-\u9fff]", found.help or "")
     assert re.search(r"[A-Za-z]{3}", found.help or "")
+
+
+def told_to_deployers() -> str:
+    """The pages about deploying and the examples that they lead to."""
+    examples = [read(f"docs/deploy/{name}") for name in EXAMPLES]
+    return "\n".join([*map(read, DEPLOYING), *examples])
+
+
+@pytest.mark.parametrize("page", DEPLOYING)
+def test_every_example_of_deploying_is_named_and_every_link_leads_somewhere(page: str) -> None:
+    text = read(page)
+    links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", text)
+    assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
+    assert [name for name in EXAMPLES if name not in text] == []
+
+
+def test_deployers_are_told_of_no_setting_or_command_that_does_not_exist() -> None:
+    text = told_to_deployers()
+    known = {setting.name for setting in config.SETTINGS}
+    typed = set(re.findall(r"(?:bin/|`)(manyi (?:user |project |quarantine )?[a-z-]+)", text))
+    assert set(re.findall(r"\bMANYI_[A-Z_]+\b", text)) <= known
+    assert typed >= {"manyi serve", "manyi user create", "manyi backup", "manyi restore"}
+    assert typed <= set(commands(main, "manyi"))
+
+
+def test_commands_to_copy_are_the_same_in_both_languages() -> None:
+    english, chinese = (re.findall(r"^```\n(.*?)^```", read(p), re.M | re.S) for p in DEPLOYING)
+    lines = {line.partition("  #")[0] for block in english for line in block.splitlines()}
+    told = {line.partition("  #")[0] for block in chinese for line in block.splitlines()}
+    assert told <= {line.rstrip() for line in lines} | lines
+
+
+def test_the_example_of_nginx_lets_manyi_see_who_asks_and_compresses_nothing() -> None:
+    text = read("docs/deploy/nginx.conf")
+    sent = dict(re.findall(r"proxy_set_header\s+(\S+)\s+(\S+);", text))
+    assert sent["X-Forwarded-For"] == "$remote_addr"
+    assert sent["X-Forwarded-Proto"] == "$scheme"
+    assert sent["X-Forwarded-Host"] == sent["Host"] == "$http_host"
+    assert re.search(r"^\s*gzip off;", text, re.M)
+    limit = next(s for s in config.SETTINGS if s.name == "MANYI_MAX_UPLOAD_MB").default
+    assert int(re.findall(r"client_max_body_size (\d+)m;", text)[0]) > int(limit or 0)

@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 import config
-from app.cli import people, quarantine, serving, storage, tables
+from app.cli import fieldwork, outbox, people, quarantine, serving, storage, tables
 from app.problems import Problem
 from surveys.catalogue import UnknownQuestionnaireError
 from surveys.load import DefinitionError
@@ -58,5 +58,7 @@ for command in (
     *storage.COMMANDS,
     *people.COMMANDS,
     *quarantine.COMMANDS,
+    *outbox.COMMANDS,
+    *fieldwork.COMMANDS,
 ):
     main.add_command(command)

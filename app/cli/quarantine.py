@@ -73,7 +73,8 @@ def _replayed(number: int) -> bool:
 def _line(kept: Kept) -> str:
     row = kept.row
     size = f"{len(row.body)} 字节"
-    return "  ".join((str(row.id), kept.project.slug, kept.device, row.code, row.reason, size))
+    origin = kept.device or "文件"
+    return "  ".join((str(row.id), kept.project.slug, origin, row.code, row.reason, size))
 
 
 COMMANDS = (quarantine,)

@@ -16,6 +16,7 @@ from flask import Flask
 
 import config
 from app import create_app, utc_now
+from app.cli import tls
 from app.cli.output import open_database
 from app.models import Role
 from app.security import LOOPBACK
@@ -50,6 +51,8 @@ def serve(
     if bool(tls_cert) != bool(tls_key):
         raise click.UsageError("--tls-cert 和 --tls-key 要一起给出 (give both)")
     _require_safe_bind(settings, has_tls=tls_cert is not None)
+    if tls_cert and tls_key:
+        tls.require_usable(tls_cert, tls_key)
     _require_free_port(settings)
     database = open_database(settings.database_url)
     made = _first_accounts(database, with_demo=with_demo)
@@ -139,6 +142,7 @@ def _run(settings: config.Settings, tls_cert: Path | None, tls_key: Path | None)
                 "timeout": 120,
                 "certfile": str(tls_cert) if tls_cert else None,
                 "keyfile": str(tls_key) if tls_key else None,
+                "ssl_context": tls.of_gunicorn,
                 "loglevel": "warning",
                 "control_socket_disable": True,
             }

@@ -7,7 +7,11 @@ from app.routes import (
     collect,
     correction,
     devices,
+    field_api,
+    fieldwork,
+    handed_in_files,
     home,
+    ledger,
     manage,
     people,
     plans,
@@ -15,10 +19,12 @@ from app.routes import (
     quarantine,
     session,
     sync,
+    tablet,
+    tablet_api,
 )
 
-EXTENDING = (people, publishing, devices, quarantine)
-"""Modules that add their pages to the blueprints `manage` and `review`."""
+EXTENDING = (people, publishing, devices, handed_in_files, quarantine, ledger)
+"""Modules that add their pages to the blueprints `manage`, `review` and `fieldwork`."""
 BLUEPRINTS: tuple[Blueprint, ...] = (
     session.pages,
     home.pages,
@@ -27,5 +33,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     correction.pages,
     api.pages,
     sync.pages,
+    tablet.pages,
+    tablet_api.pages,
+    field_api.pages,
+    fieldwork.pages,
     manage.pages,
 )

@@ -1,4 +1,4 @@
-"""The tablets of a project: registering one, showing its token once, closing it."""
+"""The tablets of a project: registering one, showing its code once, closing it."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ def _page(slug: str, problem: Problem | None = None) -> ResponseReturnValue:
 
 def _slip(slug: str, made: NewDevice) -> ResponseReturnValue:
     """Never to be shown again: only the hash is stored. What follows # in an address stays in the
-    browser, so that the token reaches no log of a server."""
-    address = request.host_url + "api/v1"
-    code = segno.make(f"{address}#{made.token}", error="m", micro=False)
+    browser, so that the code reaches no log of a server."""
+    address = url_for("tablet.enrol", _external=True)
+    code = segno.make(f"{address}#{made.code}", error="m", micro=False)
     return render_template(
         "manage/device.html",
         made=made,

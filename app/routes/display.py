@@ -53,9 +53,13 @@ def _names() -> dict[str, Any]:
 
 
 def _lang(of: str) -> Markup:
-    """The attribute for words that are not in the language of the page, so that a screen reader
-    changes its voice and a browser its font."""
-    return Markup("") if of == language() else Markup(f' lang="{HTML_LANGUAGES[of]}"')  # noqa: S704
+    return lang_attribute(of, language())
+
+
+def lang_attribute(of: str, page: str) -> Markup:
+    """For words that are not in the language of the page, so that a screen reader changes its
+    voice and a browser its font."""
+    return Markup("") if of == page else Markup(f' lang="{HTML_LANGUAGES[of]}"')  # noqa: S704
 
 
 def blocks(rows: Iterable[ScoreRow]) -> list[list[ScoreRow]]:

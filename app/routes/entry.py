@@ -10,7 +10,10 @@ from flask import g
 from app.request import actor
 from app.services import projects
 
-SHOWN = ("id", "slug", "name", "year", "client", "unit", "practice", "remark", "base_rule")
+SHOWN = (
+    *("id", "slug", "name", "year", "client", "unit", "practice", "asks_position"),
+    *("remark", "base_rule"),
+)
 
 
 def enter(db: Any, slug: str, permission: str) -> Any:

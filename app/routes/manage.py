@@ -99,6 +99,18 @@ def practice(slug: str) -> ResponseReturnValue:
     return redirect(url_for("manage.settings", slug=slug), 303)
 
 
+@pages.post("/projects/<slug>/position")
+def position(slug: str) -> ResponseReturnValue:
+    wanted = request.form.get("position")
+    if wanted not in ("yes", "no"):
+        raise problems.bad_request("position")
+    with writing() as db:
+        project = enter(db, slug, "manage_project")
+        projects.set_asks_position(db, now(), actor(), project, wanted == "yes")
+    flash(_("平板下次联网后起，会征求同意并记录位置") if wanted == "yes" else _("已停止记录位置"))
+    return redirect(url_for("manage.settings", slug=slug), 303)
+
+
 @pages.post("/projects/<slug>/plan")
 def plan_upload(slug: str) -> ResponseReturnValue:
     file = request.files.get("file")
@@ -160,8 +172,10 @@ PARTICULARS = {
     "account": _l("账号"),
     "address": _l("地址"),
     "again": _l("已有"),
+    "asks": _l("记录位置"),
     "conflicts": _l("冲突"),
     "number": _l("版次"),
+    "quantity": _l("份数"),
     "practice": _l("练习模式"),
     "reason": _l("理由"),
     "role": _l("角色"),
@@ -175,13 +189,19 @@ DEEDS = {
     "account.create": _l("新建账号"),
     "account.open": _l("恢复账号"),
     "account.reset_password": _l("重设密码"),
+    "assignment.change": _l("修改任务分配"),
+    "assignment.import": _l("导入任务分配"),
     "device.create": _l("登记平板"),
+    "device.enrol": _l("平板已登记上"),
     "device.revoke": _l("停用平板"),
+    "outbox.import": _l("导入平板文件"),
     "login": _l("登录"),
+    "paper.change": _l("登记纸质问卷"),
     "plan.change": _l("修改计分方案"),
     "plan.import": _l("导入区域与样本计划"),
     "project.add_member": _l("加入项目"),
     "project.create": _l("新建项目"),
+    "project.position": _l("设置是否记录位置"),
     "project.practice": _l("切换练习模式"),
     "quarantine.replay": _l("重新处理隔离内容"),
     "quarantine.view": _l("查看隔离内容"),

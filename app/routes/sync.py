@@ -5,19 +5,18 @@ An answer that carries `receipt` is a receipt; nothing else is, whatever its sta
 
 from __future__ import annotations
 
-import json
-import uuid
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from app import problems
 from app.openapi import document
 from app.problems import Problem
-from app.request import database, now, reading, settings
+from app.request import database, now, settings
+from app.routes import bearer
+from app.routes.bearer import as_json
 from app.services import devices, intake, questionnaires
 from app.services.intake import MOST_AT_ONCE, Outcome
 from app.services.responses import Receipt
@@ -34,7 +33,7 @@ def _needs_no_form_token(state: BlueprintSetupState) -> None:
 
 @pages.put("/v1/responses/<given_id>")
 def put_response(given_id: str) -> ResponseReturnValue:
-    device_id, body = _device(), _body()
+    device_id, body = bearer.device(), bearer.body(MOST_AT_ONCE)
     moment = now()
 
     def store(db: Any) -> Outcome:
@@ -43,12 +42,12 @@ def put_response(given_id: str) -> ResponseReturnValue:
     outcome = database().together(store)
     if outcome.receipt is None:
         raise outcome.problem or problems.unexpected()
-    return _json(_receipt(outcome.receipt), 201 if outcome.receipt.created else 200)
+    return as_json(_receipt(outcome.receipt), 201 if outcome.receipt.created else 200)
 
 
 @pages.post("/v1/responses")
 def post_responses() -> ResponseReturnValue:
-    device_id, body = _device(), _body()
+    device_id, body = bearer.device(), bearer.body(MOST_AT_ONCE)
     moment, limit_mb = now(), settings().max_upload_mb
 
     def store(db: Any) -> list[Outcome] | Problem:
@@ -57,13 +56,13 @@ def post_responses() -> ResponseReturnValue:
     outcomes = database().together(store)
     if isinstance(outcomes, Problem):
         raise outcomes
-    return _json({"receipts": [_told(outcome) for outcome in outcomes]})
+    return as_json({"receipts": [_told(outcome) for outcome in outcomes]})
 
 
 @pages.get("/v1/device")
 def device() -> ResponseReturnValue:
     """What a token stands for. Raises Problem 401.3, or 403.2 for a revoked device."""
-    device_id, moment = _device(), now()
+    device_id, moment = bearer.device(), now()
 
     def look(db: Any) -> dict[str, Any]:
         known = devices.known(db, device_id)
@@ -73,33 +72,12 @@ def device() -> ResponseReturnValue:
         offered = [p for p in questionnaires.all_published(db, known.project) if p.offered]
         return _about(known, [published.questionnaire.reference for published in offered])
 
-    return _json(database().together(look))
+    return as_json(database().together(look))
 
 
 @pages.get("/openapi.json")
 def openapi() -> ResponseReturnValue:
-    return _json(document())
-
-
-def _device() -> uuid.UUID:
-    """Raises Problem 401.3."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        raise problems.wrong_token()
-    with reading() as db:
-        found: uuid.UUID = devices.by_token(db, token).device.id
-    return found
-
-
-def _body() -> bytes:
-    """Raises Problem 400.2 or 413.2."""
-    try:
-        body = request.get_data(cache=False)
-    except RequestEntityTooLarge:
-        raise problems.batch_too_large(MOST_AT_ONCE, settings().max_upload_mb) from None
-    if not body.strip():
-        raise problems.empty_body()
-    return body
+    return as_json(document())
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:
@@ -138,8 +116,3 @@ def _about(known: devices.Known, offered: list[str]) -> dict[str, Any]:
         "practice": known.project.practice,
         "questionnaires": offered,
     }
-
-
-def _json(content: Any, status: int = 200) -> Response:
-    # ASCII, for a complaint may name what was sent, half of a surrogate pair for instance.
-    return Response(json.dumps(content), status, mimetype="application/json")

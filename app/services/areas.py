@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,7 +14,7 @@ from app import problems
 from app.models import Area, PlannedSample, Project, Status, StoredResponse
 from app.services import log, projects
 from app.services.access import Actor
-from surveys.cells import SheetError, read_cells
+from app.services.sheet_rows import AUDIENCES, Row, number_faults, read_rows
 from surveys.definition import Audience
 from surveys.sheets import SheetFault
 
@@ -23,13 +22,10 @@ HEADINGS = {
     "区域代码": "code",
     "区域名称": "name",
     "上级代码": "parent",
-    "低保户": Audience.RECIPIENT.value,
-    "非低保户": Audience.NON_RECIPIENT.value,
-    "干部": Audience.CADRE.value,
+    **AUDIENCES,
 }
 NEEDED = ("code", "name")
 LONGEST = {"code": 32, "name": 64}
-LARGEST_PLAN = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -121,6 +117,17 @@ def rolled_up(areas: Sequence[Area], under: int | None = None) -> dict[int, Area
     return groups
 
 
+def closest(areas: Sequence[Area], chosen: Collection[int]) -> dict[int, int]:
+    """Area id -> the one of the chosen areas in which it lies: itself, else the nearest above."""
+    found: dict[int, int] = {}
+    for _, area in tree(areas):
+        if area.id in chosen:
+            found[area.id] = area.id
+        elif area.parent_id in found:
+            found[area.id] = found[area.parent_id]
+    return found
+
+
 def progress(session: Session, project: Project) -> list[Progress]:
     """Per top area and audience. Excluded responses are not collected; what lies in no area or
     has no audience is a line of its own."""
@@ -158,28 +165,8 @@ def _reading_order(key: tuple[Area | None, str | None]) -> tuple[bool, str, int]
 
 def _read(
     content: bytes, name: str, known: Mapping[str, Area]
-) -> tuple[list[tuple[int, dict[str, Any]]], list[SheetFault]]:
-    try:
-        lines = read_cells(content, name)
-    except SheetError as error:
-        faults = [SheetFault(e.row, "", "", e.code, e.details) for e in (error, *error.others)]
-        return [], faults
-    if not lines:
-        return [], [SheetFault(1, "", "", "empty_file", {})]
-    heading = [HEADINGS.get(cell.strip(), cell.strip()) for cell in lines[0]]
-    faults = list(_heading_faults(heading))
-    if faults:
-        return [], faults
-    filled = [(number, cells) for number, cells in enumerate(lines[1:], start=2) if any(cells)]
-    rows = [
-        (number, dict(zip(heading, (cell.strip() for cell in cells), strict=False)))
-        for number, cells in filled
-        if any(cell.strip() for cell in cells)
-    ]
-    for number, cells in filled:
-        faults += _stray_cells(number, cells, heading)
-    if not rows:
-        return [], [SheetFault(1, "", "", "no_rows", {})]
+) -> tuple[list[Row], list[SheetFault]]:
+    rows, faults = read_rows(content, name, HEADINGS, NEEDED)
     first: dict[str, int] = {}
     for number, row in rows:
         faults += _row_faults(number, row, first)
@@ -189,26 +176,6 @@ def _read(
             details = {"parent": row["parent"]}
             faults.append(SheetFault(number, "上级代码", row["parent"], "unknown_parent", details))
     return rows, sorted(faults, key=lambda fault: fault.row) or list(_cycles(rows, known))
-
-
-def _heading_faults(heading: Sequence[str]) -> Iterator[SheetFault]:
-    names = {field: name for name, field in HEADINGS.items()}
-    for field in NEEDED:
-        if field not in heading:
-            details = {"heading": names[field]}
-            yield SheetFault(1, names[field], "", "missing_heading", details)
-    for place, field in enumerate(heading):
-        if field and field not in names:
-            details = {"allowed": "、".join(HEADINGS)}
-            yield SheetFault(1, field, field, "unknown_heading", details)
-        elif field and field in heading[:place]:
-            yield SheetFault(1, names[field], names[field], "column_twice", {})
-
-
-def _stray_cells(number: int, cells: Sequence[str], heading: Sequence[str]) -> Iterator[SheetFault]:
-    for place, cell in enumerate(cells):
-        if cell.strip() and not "".join(heading[place : place + 1]):
-            yield SheetFault(number, "", cell, "cell_without_heading", {})
 
 
 def _row_faults(number: int, row: dict[str, str], first: dict[str, int]) -> Iterator[SheetFault]:
@@ -223,17 +190,7 @@ def _row_faults(number: int, row: dict[str, str], first: dict[str, int]) -> Iter
     code = row.get("code", "")
     if code and first.setdefault(code, number) != number:
         yield SheetFault(number, "区域代码", code, "duplicate_area", {"first": first[code]})
-    for audience in Audience:
-        planned = row.get(audience.value, "")
-        if planned and not _is_plan(planned):
-            heading = next(name for name, field in HEADINGS.items() if field == audience.value)
-            details = {"limit": LARGEST_PLAN}
-            yield SheetFault(number, heading, planned, "not_a_planned_number", details)
-
-
-def _is_plan(text: str) -> bool:
-    is_whole = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_PLAN))
-    return is_whole and int(text) <= LARGEST_PLAN
+    yield from number_faults(number, row)
 
 
 def _cycles(

@@ -1,4 +1,8 @@
-"""Tablets: each is one enumerator in one project and holds a token of which we keep the hash."""
+"""Tablets: each is one enumerator in one project and holds a token of which we keep the hash.
+
+An evaluator hands out a code; the tablet makes its own token and brings both, once. So no token
+ever stands on paper, and an answer that got lost on the way can be asked for again.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +25,11 @@ from app.services.access import Actor
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without characters that are mistaken for each other when a token is copied by hand."""
-GROUPS, GROUP_LENGTH = 6, 5
-TOKEN = re.compile(
-    rf"[{ALPHABET}]{{{GROUP_LENGTH}}}(-[{ALPHABET}]{{{GROUP_LENGTH}}}){{{GROUPS - 1}}}"
-)
+GROUP_LENGTH, TOKEN_GROUPS, CODE_GROUPS = 5, 6, 3
+GROUP = rf"[{ALPHABET}]{{{GROUP_LENGTH}}}"
+TOKEN = re.compile(rf"{GROUP}(-{GROUP}){{{TOKEN_GROUPS - 1}}}")
+CODE = re.compile(rf"{GROUP}(-{GROUP}){{{CODE_GROUPS - 1}}}")
+CODE_IS_GOOD_FOR = timedelta(days=7)
 LONGEST_LABEL = 64
 SEEN_AGAIN = timedelta(minutes=1)
 """A tablet that sends one response after the other need not cost a write for each."""
@@ -32,12 +37,13 @@ SEEN_AGAIN = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class NewDevice:
-    """What is printed; the only moment when the token can be read."""
+    """What is printed; the only moment when the code can be read."""
 
     id: uuid.UUID
     label: str
     enumerator: str
-    token: str
+    code: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True)
@@ -57,13 +63,16 @@ class Known:
         return accounts.actor_of(self.user)
 
 
-def make_token() -> str:
-    """Six groups of five characters, 147 bits: nobody guesses them, so no slow hash is needed."""
-    groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))
-    return "-".join(groups)
+def make_token(groups: int = TOKEN_GROUPS) -> str:
+    """Groups of five characters with 24.5 bits each. A token has 147 bits and a code, which is good
+    for one use in one week, 73: nobody guesses them, so no slow hash is needed."""
+    return "-".join(
+        "".join(secrets.choice(ALPHABET) for _ in range(GROUP_LENGTH)) for _ in range(groups)
+    )
 
 
 def hash_of(token: str) -> str:
+    """SHA-256 (hex) of a token or code."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -85,19 +94,43 @@ def create(
     label = label.strip() or f"平板 {_count(session, project) + 1:02d}"
     if len(label) > LONGEST_LABEL or not label.isprintable():
         raise problems.faulty_values([Reason("device_label", longest=LONGEST_LABEL)])
-    made = NewDevice(uuid.uuid4(), label, user.display_name, make_token())
+    code, expires_at = make_token(CODE_GROUPS), now + CODE_IS_GOOD_FOR
+    made = NewDevice(uuid.uuid4(), label, user.display_name, code, expires_at)
     session.add(
         Device(
             id=made.id,
             project_id=project.id,
             user_id=user.id,
             label=label,
-            token_hash=hash_of(made.token),
+            code_hash=hash_of(code),
+            code_expires_at=expires_at,
             created_at=now,
         )
     )
     log.record(session, now, actor, "device.create", label, project, account=user.username)
     return made
+
+
+def enrol(session: Session, now: datetime, code: str, token: str) -> Known:
+    """The tablet that brings this code holds this token from now on.
+
+    Again with the same token is no fault: the first answer may have been lost. Raises Problem
+    401.4 for a code that is wrong, used by another tablet, or too old.
+    """
+    code, token = code.strip().upper(), token.strip().upper()
+    if not CODE.fullmatch(code) or not TOKEN.fullmatch(token):
+        raise problems.wrong_code()
+    query = select(Device).where(Device.code_hash == hash_of(code)).with_for_update()
+    device = session.scalar(query)
+    if device is None or device.revoked_at is not None:
+        raise problems.wrong_code()
+    if device.token_hash is None and device.code_expires_at and now < device.code_expires_at:
+        device.token_hash, device.enrolled_at = hash_of(token), now
+        found = known(session, device.id)
+        log.record(session, now, found.actor, "device.enrol", device.label, found.project)
+    if device.token_hash != hash_of(token):
+        raise problems.wrong_code()
+    return known(session, device.id)
 
 
 def revoke(

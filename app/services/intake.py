@@ -10,8 +10,8 @@ from __future__ import annotations
 import logging
 import re
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,32 +20,20 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app import problems
+from app.models import Project, as_json
 from app.problems import Problem
 from app.services import areas, devices, questionnaires
-from app.services.devices import Known
+from app.services.bearers import Bearer, of_tablet
+from app.services.opening import Opened, brief, read
 from app.services.quarantine import Refusal, put_aside
 from app.services.questionnaires import Published
 from app.services.responses import Receipt, Submission, receive
-from app.services.sent import SentResponse, as_body, read_json
+from app.services.sent import Position, SentResponse, as_body, read_json
 from surveys.answers import Complaint
 from surveys.definition import Audience
 
 MOST_AT_ONCE = 500
 CANONICAL_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-LONGEST_SHOWN = 40
-FAULTS_SHOWN = 5
-FAULTS = {
-    "missing": "缺少",
-    "extra_forbidden": "不认识的项",
-    "string_type": "应为文字",
-    "string_unicode": "含有无法存储的字符",
-    "int_type": "应为整数",
-    "greater_than_equal": "过小",
-    "less_than_equal": "过大",
-    "dict_type": "应由“名称: 内容”各项组成",
-    "model_type": "应由“名称: 内容”各项组成",
-}
-"""What pydantic found, in plain words."""
 ALLOWED = "、".join(Audience)
 logger = logging.getLogger(__name__)
 
@@ -63,9 +51,7 @@ def take_one(
     session: Session, now: datetime, device_id: uuid.UUID, given_id: str, body: bytes
 ) -> Outcome:
     """One response under the id of its address. Raises only what a later try may mend."""
-    known = devices.known(session, device_id)
-    devices.seen(session, now, known)
-    return _take(session, now, known, given_id, body)
+    return take(session, now, _tablet(session, now, device_id), given_id, body)
 
 
 def take_many(
@@ -76,28 +62,57 @@ def take_many(
     most: int | None = MOST_AT_ONCE,
     limit_mb: int = 0,
 ) -> list[Outcome] | Problem:
+    """The responses of a batch, see `take_batch`."""
+    return take_batch(session, now, _tablet(session, now, device_id), body, most, limit_mb)
+
+
+def take_batch(
+    session: Session,
+    now: datetime,
+    bearer: Bearer,
+    body: bytes,
+    most: int | None = MOST_AT_ONCE,
+    limit_mb: int = 0,
+) -> list[Outcome] | Problem:
     """The responses of a batch, each by itself, in their order; a problem if there are none to be
     found in the body. Raises Problem 413.2 for more than `most`, of which nothing is stored."""
-    known = devices.known(session, device_id)
-    devices.seen(session, now, known)
     try:
         sent = _responses_of(body)
     except Refusal as refusal:
-        return put_aside(session, now, known, None, body, refusal)
+        return put_aside(session, now, bearer, None, body, refusal)
     if most is not None and len(sent) > most:
         raise problems.batch_too_large(most, limit_mb)
-    return [_take(session, now, known, *_with_id(item)) for item in sent]
+    return take_items(session, now, bearer, sent)
 
 
-def _take(session: Session, now: datetime, known: Known, given_id: str, body: bytes) -> Outcome:
+def take_items(
+    session: Session, now: datetime, bearer: Bearer, items: Iterable[Any]
+) -> list[Outcome]:
+    """Each by itself: one that cannot be read spoils no other."""
+    return [take(session, now, bearer, *_with_id(item)) for item in items]
+
+
+def take(session: Session, now: datetime, bearer: Bearer, given_id: str, body: bytes) -> Outcome:
+    """One response for whoever brings it; the project is locked, see `devices.seen`.
+
+    An envelope that was relayed is nothing that its bearer may read, so the receipt is silent
+    about what is wrong with the answers in it.
+    """
     try:
         with session.begin_nested():
-            return Outcome(given_id, _stored(session, now, known, given_id, body))
+            return Outcome(given_id, _stored(session, now, bearer, given_id, body))
     except OperationalError:
         raise  # the disk or the lock, not the response: the tablet tries again
     except Exception as error:
-        problem = put_aside(session, now, known, given_id, body, _refusal(error))
-    return Outcome(_brief(given_id), problem=problem)
+        problem = put_aside(session, now, bearer, given_id, body, _refusal(error))
+    return Outcome(brief(given_id), problem=problem)
+
+
+def _tablet(session: Session, now: datetime, device_id: uuid.UUID) -> Bearer:
+    """Its maker's row is only read when it relays for another, so this is the only one locked."""
+    known = devices.known(session, device_id)
+    devices.seen(session, now, known)
+    return of_tablet(known)
 
 
 def _refusal(error: Exception) -> Refusal:
@@ -107,62 +122,51 @@ def _refusal(error: Exception) -> Refusal:
     return Refusal(problems.not_taken, type(error).__name__)
 
 
-def _stored(session: Session, now: datetime, known: Known, given_id: str, body: bytes) -> Receipt:
+def _stored(session: Session, now: datetime, bearer: Bearer, given_id: str, body: bytes) -> Receipt:
     """Raises Refusal."""
     response_id = _uuid(given_id)
-    sent = _sent(body)
-    if sent.id is not None and sent.id.lower() != given_id.lower():
-        raise Refusal(problems.wrong_response_id, f"{_brief(sent.id)} ≠ {given_id}")
-    if sent.project != known.project.slug:
-        raise Refusal(problems.wrong_project, _brief(sent.project))
-    published = _published(session, known, sent)
-    submission = _submission(session, known, published, response_id, sent)
+    opened = read(session, bearer, response_id, body)
+    author, project = opened.author, bearer.project
+    if opened.sent.project != project.slug:
+        raise Refusal(problems.wrong_project, brief(opened.sent.project))
+    published = _published(session, project, opened.sent)
+    submission = _submission(session, project, published, response_id, opened)
     try:
-        return receive(session, now, known.actor, known.project, published, submission)
+        receipt = receive(session, now, author.actor, project, published, submission)
     except Problem:
         raise Refusal(problems.wrong_response_id, f"{given_id} 已用于别的项目") from None
+    if opened.is_bearers:
+        return receipt
+    return replace(receipt, complaints=tuple(c.as_data() for c in opened.complaints))
 
 
 def _uuid(text: str) -> uuid.UUID:
     if not CANONICAL_UUID.fullmatch(text):
-        raise Refusal(problems.wrong_response_id, f"“{_brief(text)}”不是 UUID")
+        raise Refusal(problems.wrong_response_id, f"“{brief(text)}”不是 UUID")
     return uuid.UUID(text)
 
 
-def _sent(body: bytes) -> SentResponse:
-    try:
-        return SentResponse.model_validate(read_json(body))
-    except ValidationError as error:
-        raise Refusal(problems.unreadable, "；".join(_faults(error))) from None
-    except ValueError as error:
-        raise Refusal(problems.unreadable, str(error)) from None
-
-
-def _faults(error: ValidationError) -> Iterator[str]:
-    for fault in error.errors(include_url=False, include_input=False)[:FAULTS_SHOWN]:
-        place = ".".join(_brief(str(part)) for part in fault["loc"]) or "JSON"
-        yield f"{place}：{FAULTS.get(fault['type'], fault['msg'])}"
-
-
-def _published(session: Session, known: Known, sent: SentResponse) -> Published:
+def _published(session: Session, project: Project, sent: SentResponse) -> Published:
     reference = f"{sent.questionnaire}@{sent.version}"
     try:
-        return questionnaires.find(session, known.project, reference)
+        return questionnaires.find(session, project, reference)
     except Problem:
-        raise Refusal(problems.not_published, _brief(reference)) from None
+        raise Refusal(problems.not_published, brief(reference)) from None
 
 
 def _submission(
     session: Session,
-    known: Known,
+    project: Project,
     published: Published,
     response_id: uuid.UUID,
-    sent: SentResponse,
+    opened: Opened,
 ) -> Submission:
+    sent, device = opened.sent, opened.author.device
     audience = sent.audience if sent.audience in set(Audience) else None
     # PostgreSQL would refuse to look for a NUL.
     known_area = sent.area if sent.area and sent.area.isprintable() else None
-    area = areas.find(session, known.project, known_area) if known_area else None
+    area = areas.find(session, project, known_area) if known_area else None
+    position, misplaced = _position(project, sent)
     return Submission(
         id=response_id,
         audience=Audience(audience) if audience else None,
@@ -172,13 +176,31 @@ def _submission(
         started_at=sent.started_at,
         finished_at=sent.finished_at,
         elapsed_ms=sent.elapsed_ms,
-        device_id=known.device.id,
-        complaints=tuple(_complaints(known, sent, area)),
+        device_id=device.id if device else None,
+        practice=sent.practice,
+        position=position,
+        complaints=(*_complaints(opened, area), *misplaced),
     )
 
 
-def _complaints(known: Known, sent: SentResponse, area: Any) -> Iterator[Complaint]:
-    if not known.is_open:
+def _position(
+    project: Project, sent: SentResponse
+) -> tuple[dict[str, Any] | None, list[Complaint]]:
+    """None unless the project asks for it and the respondent takes part: what nobody asked for is
+    not kept, however it came to be sent, and not complained about either."""
+    if sent.position is None or not project.asks_position or not _consented(sent):
+        return None, []
+    try:
+        return Position.model_validate(sent.position).model_dump(), []
+    except ValidationError:
+        given = {"given": as_json(sent.position)}
+        return None, [Complaint("position", "malformed_position", given)]
+
+
+def _complaints(opened: Opened, area: Any) -> Iterator[Complaint]:
+    sent = opened.sent
+    yield from opened.complaints
+    if not opened.author.is_open:
         yield Complaint("device", "device_revoked", {})
     if sent.audience and sent.audience not in set(Audience):
         yield Complaint(
@@ -186,8 +208,12 @@ def _complaints(known: Known, sent: SentResponse, area: Any) -> Iterator[Complai
         )
     if sent.area and area is None:
         yield Complaint("area", "unknown_area", {"area": sent.area})
-    if not sent.consent or sent.consent.get("given") is not True:
+    if not _consented(sent):
         yield Complaint("consent", "no_consent", {})
+
+
+def _consented(sent: SentResponse) -> bool:
+    return sent.consent is not None and sent.consent.get("given") is True
 
 
 def _responses_of(body: bytes) -> list[Any]:
@@ -198,7 +224,7 @@ def _responses_of(body: bytes) -> list[Any]:
     if not isinstance(batch, dict) or not isinstance(batch.get("responses"), list):
         raise Refusal(problems.unreadable, '应为 {"responses": […]}')
     if unknown := sorted(set(batch) - {"responses"}):
-        raise Refusal(problems.unreadable, f"不认识的项“{_brief(unknown[0])}”")
+        raise Refusal(problems.unreadable, f"不认识的项“{brief(unknown[0])}”")
     responses: list[Any] = batch["responses"]
     return responses
 
@@ -206,8 +232,3 @@ def _responses_of(body: bytes) -> list[Any]:
 def _with_id(item: Any) -> tuple[str, bytes]:
     given = item.get("id") if isinstance(item, dict) else None
     return given if isinstance(given, str) else "", as_body(item)
-
-
-def _brief(text: str) -> str:
-    shown = text.encode("utf-8", "replace").decode().replace("\0", "?")
-    return shown if len(shown) <= LONGEST_SHOWN else shown[:LONGEST_SHOWN] + "…"

@@ -131,5 +131,14 @@ def set_practice(
     log.record(session, now, actor, "project.practice", project.slug, project, practice=practice)
 
 
+def set_asks_position(
+    session: Session, now: datetime, actor: Actor, project: Project, asks: bool
+) -> None:
+    """Whether tablets offer to record where an interview took place; each respondent decides."""
+    actor.require("manage_project")
+    project.asks_position = asks
+    log.record(session, now, actor, "project.position", project.slug, project, asks=asks)
+
+
 def count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Project)) or 0

@@ -15,7 +15,7 @@ from app import problems
 from app.models import Device, Project, Quarantined, User
 from app.problems import Problem
 from app.services.access import Actor
-from app.services.devices import Known
+from app.services.bearers import Bearer
 
 LONGEST_ID = 200
 LONGEST_REASON = 2000
@@ -31,38 +31,49 @@ class Refusal(Exception):  # noqa: N818 - not a failure of the program
 
 @dataclass(frozen=True)
 class Kept:
-    """One body in quarantine, where it came from and in which project."""
+    """One body in quarantine, where it came from and in which project.
+
+    Without a device it came in a file, which `person` brought; none if that was the command.
+    """
 
     row: Quarantined
     project: Project
-    device: str
-    enumerator: str
+    device: str | None
+    person: User | None
+
+    @property
+    def enumerator(self) -> str:
+        return self.person.display_name if self.person else ""
 
 
 def put_aside(
     session: Session,
     now: datetime,
-    known: Known,
+    bearer: Bearer,
     given_id: str | None,
     body: bytes,
     refusal: Refusal,
 ) -> Problem:
     """Keep the bytes as they came, once per device; returns what the tablet is told.
 
-    The project's row is locked by whoever takes something in, so looking first is safe.
+    What came in a file is of no device, and kept once per project. The project's row is locked by
+    whoever takes something in, so looking first is safe.
     """
     response_id = None if given_id is None else _storable(given_id)[:LONGEST_ID]
     hashed = hashlib.sha256(repr(response_id).encode() + b"\n" + body).hexdigest()
+    device_id = bearer.device.id if bearer.device else None
     query = select(Quarantined).where(
-        Quarantined.device_id == known.device.id, Quarantined.body_hash == hashed
+        Quarantined.project_id == bearer.project.id,
+        Quarantined.device_id == device_id,
+        Quarantined.body_hash == hashed,
     )
     row = session.scalar(query)
     if row is None:
         row = Quarantined(
             received_at=now,
-            project_id=known.project.id,
-            device_id=known.device.id,
-            user_id=known.user.id,
+            project_id=bearer.project.id,
+            device_id=device_id,
+            user_id=bearer.actor.user_id,
             response_id=response_id,
             body=body,
             body_hash=hashed,
@@ -107,10 +118,10 @@ def find(session: Session, actor: Actor, project: Project | None, number: int) -
 
 def _kept() -> Any:
     return (
-        select(Quarantined, Project, Device.label, User.display_name)
+        select(Quarantined, Project, Device.label, User)
         .join(Project, Project.id == Quarantined.project_id)
-        .join(Device, Device.id == Quarantined.device_id)
-        .join(User, User.id == Quarantined.user_id)
+        .outerjoin(Device, Device.id == Quarantined.device_id)
+        .outerjoin(User, User.id == Quarantined.user_id)
     )
 
 

@@ -1,4 +1,4 @@
-"""Trying again with what lies in quarantine, as the tablet's device, after a cause was mended."""
+"""Trying again with what lies in quarantine, for whoever brought it, after a cause was mended."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.problems import Problem
-from app.services import intake, log
-from app.services.access import Actor
+from app.services import accounts, devices, intake, log, projects
+from app.services.access import COMMAND_LINE, Actor
+from app.services.bearers import Bearer, of_tablet
 from app.services.intake import Outcome
 from app.services.quarantine import Kept
 
@@ -30,6 +31,7 @@ def replay(session: Session, now: datetime, actor: Actor, kept: Kept) -> Replaye
     itself. Raises Problem 403.1.
     """
     actor.require("review")
+    projects.lock(session, kept.project)
     outcomes = _tried(session, now, kept)
     if isinstance(outcomes, Problem):
         done = Replayed(0, (outcomes,))
@@ -44,8 +46,14 @@ def replay(session: Session, now: datetime, actor: Actor, kept: Kept) -> Replaye
 
 
 def _tried(session: Session, now: datetime, kept: Kept) -> list[Outcome] | Problem:
-    row = kept.row
-    assert row.device_id is not None  # noqa: S101 - only devices put anything aside
+    row, bearer = kept.row, _bearer(session, kept)
     if row.response_id is None:
-        return intake.take_many(session, now, row.device_id, row.body, most=None)
-    return [intake.take_one(session, now, row.device_id, row.response_id, row.body)]
+        return intake.take_batch(session, now, bearer, row.body, most=None)
+    return [intake.take(session, now, bearer, row.response_id, row.body)]
+
+
+def _bearer(session: Session, kept: Kept) -> Bearer:
+    if kept.row.device_id is not None:
+        return of_tablet(devices.known(session, kept.row.device_id))
+    actor = accounts.actor_of(kept.person) if kept.person else COMMAND_LINE
+    return Bearer(kept.project, actor)

@@ -55,6 +55,8 @@ class Submission:
     external_id: str | None = None
     practice: bool | None = None
     """The mode in which the interview began; None: the one that the project is in now."""
+    position: Mapping[str, float] | None = None
+    """{latitude, longitude, accuracy_m}, checked, in degrees and metres."""
     complaints: tuple[Complaint, ...] = ()
     """Found before the answers were looked at, such as an area that the project does not have."""
 
@@ -208,6 +210,7 @@ def _new_response(
         device_id=submission.device_id,
         practice=project.practice if submission.practice is None else submission.practice,
         **times,
+        position=submission.position,
         status=(Status.NEEDS_REVIEW if complaints else Status.ACCEPTED).value,
         status_reason="",
         answers=checked.kept,

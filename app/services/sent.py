@@ -9,9 +9,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.models import as_json
+from app.services.envelopes import Envelope
 
 DEEPEST = 32
 LARGEST_VERSION = 1_000_000
+LARGEST_ACCURACY_M = 20_037_508
+"""Half way around the Earth: less accurate is impossible."""
 
 
 class SentResponse(BaseModel):
@@ -47,6 +50,35 @@ class SentResponse(BaseModel):
     elapsed_ms: int | None = Field(
         default=None, description="Monotonic time from start to end in milliseconds."
     )
+    practice: bool | None = Field(
+        default=None,
+        description="Whether the interview began as practice; null: the mode that the project is "
+        "in when it arrives.",
+    )
+    position: dict[str, Any] | None = Field(
+        default=None,
+        description='{"latitude": -90..90, "longitude": -180..180, "accuracy_m": from 0}, only if '
+        "the respondent agreed; stored only if the project asks for it.",
+    )
+
+
+class SealedResponse(BaseModel):
+    """The same, sealed for the project's public key; the id is bound to the envelope."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    id: str | None = Field(default=None, description="As in SentResponse.")
+    sealed: Envelope
+
+
+class Position(BaseModel):
+    """Where an interview took place (WGS 84), in degrees and metres."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    accuracy_m: float = Field(ge=0, le=LARGEST_ACCURACY_M)
 
 
 def read_json(body: bytes) -> Any:

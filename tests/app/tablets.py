@@ -50,7 +50,9 @@ def tablet(world: World, slug: str = "alpha", username: str = "") -> Tablet:
     with database(world.app).writing() as session:
         project = projects.find(session, COMMAND_LINE, slug)
         made = devices.create(session, NOW, COMMAND_LINE, project, username or f"{slug}-enumerator")
-    return Tablet(world, made.token, made.id)
+        token = devices.make_token()
+        devices.enrol(session, NOW, made.code, token)
+    return Tablet(world, token, made.id)
 
 
 def revoke(tablet: Tablet, slug: str = "alpha") -> None:

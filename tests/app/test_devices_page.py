@@ -1,4 +1,4 @@
-"""The page of tablets: registering, the token once as text and QR, closing."""
+"""The page of tablets: registering, the code once as text and QR, closing."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from app.models import Action, Device
-from app.services.devices import hash_of
+from app.services.devices import hash_of, make_token
 from tests.app.filled import database, page
 from tests.app.tablets import Tablet, device_row, new_uuid, response, tablet
 from tests.conftest import World, csrf_token
 
 PAGE = "/projects/alpha/devices"
-TOKEN = re.compile(r"\b(?:[2-9A-Z]{5}-){5}[2-9A-Z]{5}\b")
+CODE = re.compile(r"\b(?:[2-9A-Z]{5}-){2}[2-9A-Z]{5}\b")
 
 
 def send(client: FlaskClient, address: str, **data: Any) -> Any:
@@ -26,21 +26,25 @@ def rows(world: World) -> list[Device]:
         return list(session.query(Device))
 
 
-def test_registering_shows_the_token_once_as_text_and_qr(world: World) -> None:
+def test_registering_shows_the_code_once_as_text_and_qr(world: World) -> None:
     client = world.client("alpha-evaluator")
     answer = send(client, PAGE, username="alpha-enumerator", label="红色平板")
     text = answer.get_data(as_text=True)
-    token = TOKEN.findall(text)[0]
+    code = CODE.findall(text)[0]
     assert answer.status_code == 200
-    assert 'src="data:image/svg+xml' in text and "http://localhost/api/v1<" in text
+    assert 'src="data:image/svg+xml' in text and "http://localhost/enrol<" in text
     assert answer.headers["Cache-Control"] == "no-store"
     row = rows(world)[0]
-    assert (row.label, row.token_hash) == ("红色平板", hash_of(token))
-    assert token not in page(client, PAGE) and "红色平板" in page(client, PAGE)
+    assert (row.label, row.code_hash, row.token_hash) == ("红色平板", hash_of(code), None)
+    waiting = page(client, PAGE)
+    assert code not in waiting and "红色平板" in waiting and "等待登记" in waiting
+    token = make_token()
+    enrolled = world.client().post("/api/v1/enrol", json={"code": code, "token": token})
+    assert (enrolled.status_code, enrolled.json["id"]) == (200, str(row.id))
     assert Tablet(world, token, row.id).put(new_uuid(1), response(1)).status_code == 201
 
 
-def test_token_stands_in_no_table(world: World) -> None:
+def test_token_and_code_stand_in_no_table(world: World) -> None:
     made = tablet(world)
     with database(world.app).reading() as session:
         for table in (Device, Action):

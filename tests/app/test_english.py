@@ -35,6 +35,8 @@ OF_A_PROJECT = (
     "queue",
     "settings",
     "log",
+    "ledger",
+    "assignments",
     f"questionnaires/{RESIDENTS}",
     "library/dibao-residents@1",
     "collect",

@@ -101,11 +101,13 @@ def server(tmp_path: Path) -> Iterator[Server]:
         role = Role.ENUMERATOR
         accounts.create(session, NOW, COMMAND_LINE, "one", "一", role, project)
         made = devices.create(session, NOW, COMMAND_LINE, project, "one")
+        token = devices.make_token()
+        devices.enrol(session, NOW, made.code, token)
     database.close()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    found = Server(tmp_path, port, made.token)
+    found = Server(tmp_path, port, token)
     yield found
     found.kill()
 

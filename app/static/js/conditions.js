@@ -35,7 +35,15 @@ export function holds(condition, answers) {
   return !isAbsent(given) && COMPARISONS[name](given, condition[name]);
 }
 
-function isFor(audiences, audience) {
+/** Codes of all questions that the condition looks at. */
+export function questionsIn(condition) {
+  if (isAbsent(condition)) return [];
+  const children = [...(condition.all ?? []), ...(condition.any ?? []), condition.not].filter((child) => !isAbsent(child));
+  const own = isAbsent(condition.question) ? [] : [condition.question];
+  return [...own, ...children.flatMap(questionsIn)];
+}
+
+export function isFor(audiences, audience) {
   const restricted = !isAbsent(audiences) && audiences.length > 0;
   return isAbsent(audience) || !restricted || audiences.includes(audience);
 }

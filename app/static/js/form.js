@@ -2,12 +2,12 @@
  * What a questionnaire form decides, without touching the page.
  *
  * `values` are texts by field name, as a form holds them. A question is {code, kind, options:
- * [{code, alone}], limits: {at_most, minimum, maximum, places, max_length, required}, asked_if,
- * audiences}. The twin of surveys/canonical.py and surveys/answers.py; both run the cases of
- * tests/cases/form_answers.json.
+ * [{code, alone, note}], limits: {at_most, minimum, maximum, places, max_length, required},
+ * asked_if, audiences}. The twin of surveys/canonical.py and surveys/answers.py; both run the cases
+ * of tests/cases/form_answers.json and tests/cases/finalised.json.
  */
 
-import { isAsked } from "./conditions.js";
+import { isAsked, isFor, questionsIn } from "./conditions.js";
 
 const LARGEST_NUMBER = 10 ** 12;
 const EDGES = String.raw`[\s\x1c-\x1f\x85\u00ad\u200b-\u200f\u2060\ufeff]+`;
@@ -24,15 +24,88 @@ const CANONICAL = {
 
 /** Where an interview stands: clean answers, and the codes of questions asked and answered. */
 export function standing(questions, values, audience) {
-  const answers = {};
-  const asked = [];
-  for (const question of questions) {
-    if (!isAsked(question, answers, audience)) continue;
-    asked.push(question.code);
-    const answer = canonical(question, values[question.code] ?? []);
-    if (answer !== undefined) answers[question.code] = answer;
+  const steps = [...walk(questions, values, audience)].filter(({ asked }) => asked === true);
+  const right = steps.filter(({ answer }) => answer !== undefined);
+  return {
+    answers: Object.fromEntries(right.map(({ question, answer }) => [question.code, answer])),
+    asked: steps.map(({ question }) => question.code),
+    answered: right.map(({ question }) => question.code),
+  };
+}
+
+/**
+ * What is handed in: clean answers of the questions asked, and as typed whatever is wrong, so that
+ * nothing is lost. What became hidden is dropped; what hangs on a wrong answer stays unjudged.
+ * `blanks` and `wrong` are codes of asked questions; a missing note makes its question wrong.
+ */
+export function finalised(questions, values, audience) {
+  const result = { answers: {}, blanks: [], wrong: [] };
+  for (const step of walk(questions, values, audience)) {
+    if (step.asked === false) continue;
+    if (step.answer !== undefined) addRight(result, step, values);
+    else addAsTyped(result, step, values);
   }
-  return { answers, asked, answered: asked.filter((code) => code in answers) };
+  return result;
+}
+
+function addRight({ answers, wrong }, { question, answer }, values) {
+  answers[question.code] = answer;
+  const notes = [answer].flat().flatMap((code) => noteOf(question, code, values));
+  for (const { key, texts } of notes) {
+    const text = texts.length === 1 ? writing(question, texts[0]) : undefined;
+    if (texts.length > 0) answers[key] = text ?? raw(texts);
+    if (text === undefined && wrong.at(-1) !== question.code) wrong.push(question.code);
+  }
+}
+
+function addAsTyped({ answers, blanks, wrong }, { question, asked, given }, values) {
+  if (asked && given.length === 0) {
+    blanks.push(question.code);
+    return;
+  }
+  if (asked) wrong.push(question.code);
+  if (given.length > 0) answers[question.code] = question.kind === "multiple" ? given : raw(given);
+  for (const { key, texts } of question.options.flatMap(({ code }) => noteOf(question, code, values))) {
+    if (texts.length > 0) answers[key] = raw(texts);
+  }
+}
+
+function noteOf(question, code, values) {
+  const isNoted = question.options.some((option) => option.code === code && option.note);
+  const key = `${question.code}_${code}_note`;
+  return isNoted ? [{ key, texts: textsIn(values, key) }] : [];
+}
+
+function raw(texts) {
+  return texts.length === 1 ? texts[0] : texts;
+}
+
+/**
+ * Question by question: is it asked, what was given, the clean answer or undefined. `asked` is null
+ * where that hangs on an earlier answer that is given but wrong: nobody knows yet.
+ */
+function* walk(questions, values, audience) {
+  const answers = {};
+  const doubtful = new Set();
+  for (const question of questions) {
+    const given = textsIn(values, question.code);
+    const isHeld = isAsked(question, answers, audience);
+    const asked = isHeld || (hangsOn(question, doubtful, audience) ? null : false);
+    const answer = asked ? canonical(question, given) : undefined;
+    if (answer !== undefined) answers[question.code] = answer;
+    else if (asked === null || (asked && given.length > 0)) doubtful.add(question.code);
+    yield { question, asked, given, answer };
+  }
+}
+
+function hangsOn({ asked_if, audiences }, doubtful, audience) {
+  return isFor(audiences, audience) && questionsIn(asked_if).some((code) => doubtful.has(code));
+}
+
+/** A question may have the code of something that every object has, such as `constructor`. */
+function textsIn(values, key) {
+  const texts = Object.hasOwn(values, key) ? values[key] : [];
+  return texts.filter((text) => text.replace(UNSEEN, "") !== "");
 }
 
 /** The clean answer in the texts of one question's fields, or undefined if there is none. */

@@ -1,12 +1,14 @@
-/** One question at a time, or the whole form; the choice is remembered on this device. */
+/** One question at a time, or the whole form. */
 
 import { neighbour } from "./form.js";
 
 const KEY = "manyi:one-at-a-time";
 
-/** `storage` remembers the mode; `changed` is called whenever another question is shown. */
-export function pagerOf(root, questions, storage, changed) {
-  let isOne = remembered(storage);
+/**
+ * `mode` is {isOne, remember(isOne)}; `changed` is told the code whenever a question is shown.
+ */
+export function pagerOf(root, questions, mode, changed) {
+  let isOne = mode.isOne;
   let current = questions[0].code;
   let asked = [];
 
@@ -16,7 +18,7 @@ export function pagerOf(root, questions, storage, changed) {
       question.element.classList.toggle("current", question.code === code);
     }
     root.toggleAttribute("data-one", isOne);
-    changed();
+    changed(code);
   }
 
   return {
@@ -32,10 +34,15 @@ export function pagerOf(root, questions, storage, changed) {
     },
     toggle() {
       isOne = !isOne;
-      remember(storage, isOne);
+      mode.remember(isOne);
       show(current);
     },
   };
+}
+
+/** The mode as a storage of the browser remembers it. */
+export function modeIn(storage) {
+  return { isOne: remembered(storage), remember: (isOne) => remember(storage, isOne) };
 }
 
 function remembered(storage) {

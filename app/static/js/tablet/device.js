@@ -1,0 +1,141 @@
+/** Whose tablet this is, what it took along, and its own account of what it holds. */
+
+import { isUnsent } from "./outbox.js";
+
+const NEEDED_FOR_HANDING_IN = ["device", "project", "key", "grace_days"];
+const DEVICE_CLOSED = "403.2";
+const GRACE_DAYS = 7;
+
+/** `facts` is {isoNow(), persisted(), shell()}: the clock and what only the browser knows. */
+export function homeIn(store, outbox, facts) {
+  async function tick() {
+    const next = ((await store.setting("tick")) ?? 0) + 1;
+    await store.set("tick", next);
+    return next;
+  }
+
+  async function bundle() {
+    return (await store.setting("bundle")) ?? null;
+  }
+
+  /** Forms that an open draft was begun with stay, whatever is offered now. */
+  async function keep({ forms, ...rest }, at) {
+    const gone = await unused(forms.map(({ key }) => key));
+    const offered = forms.map(({ key, audience, title }) => ({ key, audience, title }));
+    await store.write(
+      ...forms.map((form) => ["forms", "put", form]),
+      ...gone.map((key) => ["forms", "delete", key]),
+      ["settings", "put", { ...rest, offered, tick: at, closed: false }, "bundle"],
+    );
+  }
+
+  /** Revoked: what is needed to hand in stays, everything else that was read goes. */
+  async function close() {
+    const old = await bundle();
+    if (old === null) return;
+    const rest = Object.fromEntries(NEEDED_FOR_HANDING_IN.map((name) => [name, old[name]]));
+    const nothing = { areas: [], assignments: [], offered: [], ledger: [], version: null };
+    await store.write(
+      ...(await unused([])).map((key) => ["forms", "delete", key]),
+      ["settings", "put", { ...rest, ...nothing, tick: old.tick, closed: true }, "bundle"],
+    );
+  }
+
+  async function unused(wanted) {
+    const used = new Set([...wanted, ...(await store.all("drafts")).map(({ form }) => form)]);
+    return (await store.all("forms")).map(({ key }) => key).filter((key) => !used.has(key));
+  }
+
+  return {
+    tick,
+    bundle,
+    device: async () => (await store.setting("device")) ?? null,
+    form: (key) => store.get("forms", key),
+    drafts: async () => (await store.all("drafts")).sort((one, other) => (one.id < other.id ? -1 : 1)),
+    graceDays: async () => (await bundle())?.grace_days ?? GRACE_DAYS,
+    /** A tablet that was registered anew still hands in with the token of each interview's time. */
+    tokens: async () => (await store.setting("tokens")) ?? {},
+    async enrolled(device) {
+      const tokens = (await store.setting("tokens")) ?? {};
+      await store.write(
+        ["settings", "put", { ...tokens, [device.id]: device.token }, "tokens"],
+        ["settings", "put", null, "bundle"],
+        ["settings", "put", device, "device"],
+      );
+    },
+    async refresh(api) {
+      const own = await store.setting("device");
+      const old = await bundle();
+      const at = await tick();
+      try {
+        const found = await api.bundle(own.token, old?.version ?? null);
+        if (found === null) await store.set("bundle", { ...old, tick: at });
+        else await keep(found, at);
+      } catch (error) {
+        if (error.problem?.code !== DEVICE_CLOSED) throw error;
+        await close();
+      }
+    },
+    unsentVisits: async () => {
+      const own = await store.setting("device");
+      const visits = await store.all("visits");
+      return visits.filter((visit) => !visit.received && visit.device === own?.id);
+    },
+    visitsReceived: (visits) =>
+      store.write(...visits.map((visit) => ["visits", "put", { ...visit, received: true }])),
+    async report() {
+      const own = await store.setting("device");
+      const practice = (await bundle())?.project.practice ?? false;
+      const isOwn = (item) => item.device === own.id && !item.relayed && item.practice === practice;
+      const items = (await outbox.all()).filter(isOwn);
+      const unsent = items.filter(isUnsent);
+      return {
+        finished: items.length,
+        unsent: unsent.length,
+        oldest_unsent_at: unsent.map(({ finished_at }) => finished_at).sort(byMoment)[0] ?? null,
+        drafts: (await store.all("drafts")).length,
+        persisted: await facts.persisted(),
+        shell: await facts.shell(),
+        told_at: facts.isoNow(),
+        practice,
+        by: tallied(items),
+      };
+    },
+  };
+}
+
+/**
+ * Finished on this tablet and not yet in the numbers of the bundle. As on the server, an item counts
+ * for the nearest area, at or above its own, in which this audience is assigned.
+ */
+export function doneHere(items, assignment, bundle) {
+  const parents = new Map(bundle.areas.map(({ code, parent }) => [code, parent]));
+  const assigned = new Set(bundle.assignments.map(placeOf));
+  const home = ({ area, audience }) => {
+    let at = area;
+    while (at && !assigned.has(placeOf({ area: at, audience }))) at = parents.get(at);
+    return placeOf({ area: at ?? area, audience });
+  };
+  const isNew = (item) => !item.relayed && (isUnsent(item) || item.receipt_tick > bundle.tick);
+  return items.filter((item) => isNew(item) && home(item) === placeOf(assignment)).length;
+}
+
+function placeOf({ area, audience }) {
+  return JSON.stringify([area, audience]);
+}
+
+function tallied(items) {
+  const counts = new Map();
+  for (const { area, audience } of items) {
+    const key = placeOf({ area, audience });
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].map(([key, finished]) => {
+    const [area, audience] = JSON.parse(key);
+    return { area, audience, finished };
+  });
+}
+
+function byMoment(one, other) {
+  return Date.parse(one) - Date.parse(other);
+}

@@ -1,0 +1,128 @@
+"""`manyi serve` behind which everything goes wrong: a program of its own, for the tests of losses.
+
+Each request that hands in responses takes the next line of a schedule: the process kills itself
+with SIGKILL before or after the commit, the connection breaks, or something else answers. What
+was done is appended to a log, so that the test can count it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from app import create_app
+from app.cli import serving
+
+STALL_SECONDS = 3
+HANDING_IN = "/api/v1/responses"
+PORTAL = b"<!doctype html><title>Wi-Fi</title><form action=/login>"
+Answer = Iterable[bytes]
+
+
+class Unsteady:
+    """A WSGI application around Manyi's own."""
+
+    def __init__(self, manyi: Callable[..., Answer], folder: Path) -> None:
+        self.manyi, self.folder = manyi, folder
+        self.schedule = (folder / "schedule").read_text().split()
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Answer:
+        if not environ["PATH_INFO"].startswith(HANDING_IN):
+            return self.manyi(environ, start)
+        action = self._next()
+        self._log(action)
+        return ACTIONS[action](self, environ, start)
+
+    def _next(self) -> str:
+        done = len(self._lines())
+        return self.schedule[done] if done < len(self.schedule) else "answer"
+
+    def _lines(self) -> list[str]:
+        log = self.folder / "log"
+        return log.read_text().splitlines() if log.exists() else []
+
+    def _log(self, line: str) -> None:
+        with (self.folder / "log").open("a") as log:
+            log.write(line + "\n")
+
+    def _commit(self, environ: dict[str, Any]) -> bytes:
+        """Manyi's whole answer, which exists only once the responses are committed."""
+        told: list[str] = []
+        body = b"".join(self.manyi(environ, lambda status, headers: told.append(status)))
+        if not told[0].startswith("20"):
+            raise RuntimeError(f"nothing was committed: {told[0]} {body[:200]!r}")
+        return body
+
+    def answer(self, environ: dict[str, Any], start: Callable[..., Any]) -> Answer:
+        return self.manyi(environ, start)
+
+    def kill_after_commit(self, environ: dict[str, Any], start: Callable[..., Any]) -> Answer:
+        self._commit(environ)
+        return self.kill(environ, start)
+
+    def kill(self, environ: dict[str, Any], start: Callable[..., Any]) -> Answer:
+        os.killpg(os.getpgid(0), signal.SIGKILL)
+        return []
+
+    def drop_after_commit(self, environ: dict[str, Any], start: Callable[..., Any]) -> Answer:
+        self._commit(environ)
+        environ["gunicorn.socket"].shutdown(socket.SHUT_RDWR)
+        return []
+
+    def stall_after_commit(self, environ: dict[str, Any], start: Callable[..., Any]) -> Answer:
+        body = self._commit(environ)
+        time.sleep(STALL_SECONDS)
+        start("200 OK", [("Content-Type", "application/json")])
+        return [body]
+
+    def portal(self, environ: dict[str, Any], start: Callable[..., Any]) -> Answer:
+        return self._instead("200 OK", environ, start)
+
+    def status_401(self, environ: dict[str, Any], start: Callable[..., Any]) -> Answer:
+        return self._instead("401 Unauthorized", environ, start)
+
+    def status_413(self, environ: dict[str, Any], start: Callable[..., Any]) -> Answer:
+        return self._instead("413 Payload Too Large", environ, start)
+
+    def status_500(self, environ: dict[str, Any], start: Callable[..., Any]) -> Answer:
+        return self._instead("500 Internal Server Error", environ, start)
+
+    def _instead(self, status: str, environ: dict[str, Any], start: Callable[..., Any]) -> Answer:
+        environ["wsgi.input"].read()
+        start(status, [("Content-Type", "text/html")])
+        return [PORTAL]
+
+
+ACTIONS: dict[str, Callable[..., Answer]] = {
+    "answer": Unsteady.answer,
+    "kill": Unsteady.kill,
+    "kill_after_commit": Unsteady.kill_after_commit,
+    "drop_after_commit": Unsteady.drop_after_commit,
+    "stall_after_commit": Unsteady.stall_after_commit,
+    "portal": Unsteady.portal,
+    "401": Unsteady.status_401,
+    "413": Unsteady.status_413,
+    "500": Unsteady.status_500,
+}
+
+
+def main(folder: Path) -> None:
+    def unsteady(*arguments: Any) -> Flask:
+        app = create_app(*arguments)
+        app.wsgi_app = Unsteady(app.wsgi_app, folder)  # type: ignore[method-assign]
+        return app
+
+    serving.create_app = unsteady
+    serving.serve(args=[], prog_name="manyi serve")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
