@@ -92,7 +92,8 @@ def fill_in(page: Page, answers: dict[str, Any]) -> None:
 
 
 def send(page: Page) -> None:
-    """A tap on the button, unless everything went by itself already."""
+    """A tap on the button when it can be pressed, unless everything went by itself already."""
+    wait_for(page, "!document.querySelector('[data-slot=send]').disabled")
     page.locator("[data-slot=send]").evaluate("button => button.click()")
 
 
