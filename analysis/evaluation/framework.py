@@ -76,7 +76,8 @@ class Leaf:
 class Framework:
     """`scheme` names the grades to start with; `published` says which document it reproduces.
 
-    `findings` are the faults that the document itself has.
+    `findings` are the faults that the document itself has. `rubric` has the ratios (0..1) that its
+    bands may give; empty where each rule stands for itself.
     """
 
     slug: str
@@ -86,6 +87,7 @@ class Framework:
     parts: tuple[Indicator, ...]
     source: str = ""
     published: bool = False
+    rubric: tuple[Decimal, ...] = ()
     findings: tuple[Fault, ...] = ()
 
     @cached_property

@@ -20,7 +20,7 @@ from analysis.evaluation.files import items, parse, shape_faults
 from analysis.evaluation.framework import Framework, Indicator, headings
 from analysis.evaluation.grades import SCHEMES
 from analysis.evaluation.messages import EvaluationFileError, Fault
-from analysis.evaluation.rules import KINDS, RULE, Frozen, Points, PositivePoints, Rule
+from analysis.evaluation.rules import KINDS, RULE, Frozen, Points, PositivePoints, Rule, Share
 from surveys.definition import Slug, Words
 
 DEEPEST = 4
@@ -36,6 +36,7 @@ class _Head(Frozen):
     scheme: Words
     source: str = ""
     published: bool = False
+    rubric: tuple[Share, ...] = ()
 
 
 class _Fields(Frozen):

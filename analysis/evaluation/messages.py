@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from analysis.messages import WARNINGS
+
 Severity = Literal["error", "note"]
 LONGEST_VALUE_SHOWN = 120
 
@@ -64,6 +66,10 @@ FILES = {
     "unknown_scheme": (
         "没有“{value}”这套等级标准，可用：{allowed}",
         "There is no grade scheme “{value}”; possible: {allowed}",
+    ),
+    "other_framework": (
+        "数据文件是为指标体系“{value}”填报的，不能用于“{allowed}”",
+        "The measures are for the framework “{value}”, not for “{allowed}”",
     ),
     "unknown_framework": (
         "没有“{value}”这套指标体系，可用：{allowed}",
@@ -182,13 +188,21 @@ SCORES = {
         "没有 {question} 题的答卷，未计分",
         "There is no response to {question}; it has no score",
     ),
+    "option_not_there": (
+        "{question} 题没有选项 {option}，未计分",
+        "Question {question} has no option {option}; there is no score",
+    ),
+    "ticks_not_people": (
+        "{question} 题为多选题，只能指定一个选项（人次之和不是人数），未计分",
+        "Question {question} is multiple choice: name one option, as ticks are not people",
+    ),
+    "other_options": (
+        "题目 {questions} 的选项不同，不能合并计数，未计分",
+        "The questions {questions} have other options and cannot be pooled",
+    ),
     "no_fund_rate": (
         "资金表中缺少计算该比率的数据，未计分",
         "The fund table lacks what this rate needs; it has no score",
-    ),
-    "stated": (
-        "填报得分，未给出实际值，不能复算",
-        "The score was stated without a measure and cannot be computed anew",
     ),
     "no_band": (
         "{value} 不属于任何评分档，按相邻两档中较低的 {ratio} 计",
@@ -215,7 +229,6 @@ SCORES = {
         "几道题的区间由各题区间按权重合成，偏宽",
         "The interval of several questions is the weighted sum of theirs, which is wide",
     ),
-    "no_base": ("应答基数为 0，不计分", "The base is 0: there is no score"),
     "incomplete": (
         "{count} 项指标未计分（共 {points} 分），暂不定等级：{indicators}",
         "{count} indicators ({points} points) have no score, so there is no grade yet: "
@@ -302,4 +315,4 @@ FUNDS = {
     "can_be_rounding": ("（可能由四舍五入造成）", " (may be rounding)"),
 }
 
-MESSAGES = FILES | FRAMEWORKS | MEASURES | SCORES | PRINTED | COMPARISONS | FUNDS
+MESSAGES = WARNINGS | FILES | FRAMEWORKS | MEASURES | SCORES | PRINTED | COMPARISONS | FUNDS

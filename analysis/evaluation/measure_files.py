@@ -1,0 +1,281 @@
+"""A measures file in, Inputs for its framework out; all faults of the file are reported at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError
+
+from analysis import wording
+from analysis.evaluation.files import parse, shape_faults
+from analysis.evaluation.framework import Framework, Leaf
+from analysis.evaluation.funds import FundTable, PercentText
+from analysis.evaluation.grades import SCHEMES
+from analysis.evaluation.inputs import Inputs, Measure, Printed, PrintedPart
+from analysis.evaluation.messages import EvaluationFileError, Fault
+from analysis.evaluation.rules import Frozen, Manual, Points
+from analysis.evaluation.surveyed import bare_question, question_of, table_of
+from analysis.evaluation.values import Value, ValueFault, read_value
+from analysis.plan_files import read_plan
+from analysis.plans import PlanError, ScoringPlan
+from analysis.table import QuestionTable
+from surveys.catalogue import UnknownQuestionnaireError, find
+from surveys.definition import Question, Questionnaire, Words
+
+SHIPPED = Path(__file__).parent / "published"
+BLANK = "blank"
+
+
+class _Head(Frozen):
+    framework: Words
+    title: str = ""
+    scheme: str = ""
+    source: str = ""
+
+
+class _Measure(Frozen):
+    value: Any = None
+    score: Points | None = None
+    source: str = ""
+    evidence: str = ""
+    note: str = ""
+    reason: str = ""
+
+
+class _Survey(Frozen):
+    """`counts` by question and option; "blank" among them is no option."""
+
+    questionnaire: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}(@[0-9]{1,6})?$")]
+    source: str = ""
+    counts: Mapping[Words, Mapping[Words, Any]]
+
+
+class _PrintedPart(Frozen):
+    score: Points | None = None
+    rate: PercentText | None = None
+
+
+class _Printed(Frozen):
+    total: Points | None = None
+    grade: str = ""
+    parts: Mapping[Words, _PrintedPart] = {}
+
+
+def published_measures() -> list[str]:
+    """Names of the finished evaluations that ship."""
+    return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
+
+
+def find_inputs(name: str, framework: Framework) -> Inputs:
+    """A finished evaluation that ships by its name, else a file by its path.
+
+    Raises EvaluationFileError, or OSError if the file cannot be read.
+    """
+    path = SHIPPED / f"{name}.yaml" if name in published_measures() else Path(name)
+    return inputs_from(path.read_bytes(), path.name, framework)
+
+
+def inputs_from(content: bytes, name: str, framework: Framework) -> Inputs:
+    """Raises EvaluationFileError with all faults; `name` is what they call the file."""
+    reader = _Reader(framework)
+    inputs = reader.read(parse(content, name))
+    if reader.faults:
+        raise EvaluationFileError(name, tuple(reader.faults))
+    return inputs
+
+
+class _Reader:
+    """Reads one part of the file after the other and notes what is wrong."""
+
+    def __init__(self, framework: Framework) -> None:
+        self.framework = framework
+        self.faults: list[Fault] = []
+
+    def read(self, data: dict[Any, Any]) -> Inputs:
+        head = {key: value for key, value in data.items() if key not in PARTS}
+        about = self._shaped(_Head, head, "") or _Head(framework="-")
+        self._check_head(about)
+        measures = self._mapping(data, "measures")
+        surveys = self._surveys(data.get("surveys") or [])
+        return Inputs(
+            title=about.title,
+            scheme=about.scheme,
+            source=about.source,
+            measures=self._measures(measures, about.source),
+            surveys=surveys,
+            plans=self._plans(self._mapping(data, "plans"), surveys),
+            funds=self._funds(data.get("funds")),
+            printed=self._printed(data.get("printed")),
+        )
+
+    def _check_head(self, about: _Head) -> None:
+        if about.scheme and about.scheme not in SCHEMES:
+            details = {"value": about.scheme, "allowed": tuple(SCHEMES)}
+            self.faults.append(Fault("", "unknown_scheme", details))
+        if about.framework not in ("-", self.framework.slug):
+            details = {"value": about.framework, "allowed": self.framework.slug}
+            self.faults.append(Fault("", "other_framework", details))
+
+    def _measures(self, data: Mapping[Any, Any], source: str) -> dict[str, Measure]:
+        read: dict[str, Measure] = {}
+        for id_, raw in data.items():
+            leaf = self.framework.by_id.get(str(id_))
+            if leaf is None:
+                self.faults.append(Fault(str(id_), "unknown_indicator"))
+                continue
+            shape = self._shaped(_Measure, raw, leaf.id)
+            if shape is not None:
+                read[leaf.id] = self._measure(leaf, shape, source)
+        return read
+
+    def _measure(self, leaf: Leaf, shape: _Measure, source: str) -> Measure:
+        self.faults += [Fault(leaf.id, code, d) for code, d in _measure_faults(leaf, shape)]
+        return Measure(
+            value=self._value(leaf, shape.value),
+            score=shape.score,
+            source=shape.source or source,
+            evidence=shape.evidence,
+            note=shape.note,
+            reason=shape.reason,
+        )
+
+    def _value(self, leaf: Leaf, raw: Any) -> Value | None:
+        if raw is None:
+            return None
+        try:
+            return read_value(leaf.rule, raw)
+        except ValueFault as fault:
+            self.faults.append(Fault(leaf.id, fault.code, fault.details))
+            return None
+
+    def _surveys(self, data: Any) -> dict[str, dict[str, QuestionTable]]:
+        surveys: dict[str, dict[str, QuestionTable]] = {}
+        if not isinstance(data, list):
+            self.faults.append(Fault("surveys", "not_a_list", {"field": "surveys"}))
+            return surveys
+        for number, raw in enumerate(data, start=1):
+            shape = self._shaped(_Survey, raw, f"surveys[{number}]")
+            if shape is not None:
+                slug = shape.questionnaire.partition("@")[0]
+                surveys.setdefault(slug, {}).update(self._tables(shape))
+        return surveys
+
+    def _tables(self, shape: _Survey) -> dict[str, QuestionTable]:
+        known = _questionnaire(shape.questionnaire)
+        found = {code: self._table(shape, known, code) for code in shape.counts}
+        return {code: table for code, table in found.items() if table is not None}
+
+    def _table(
+        self, shape: _Survey, known: Questionnaire | None, code: str
+    ) -> QuestionTable | None:
+        place = f"{shape.questionnaire}/{code}"
+        counts = self._counts(shape.counts[code], place)
+        blank = counts.pop(BLANK, 0)
+        question = _question(known, code, counts)
+        if question is None:
+            details = {"questionnaire": shape.questionnaire, "question": code}
+            self.faults.append(Fault(place, "unknown_question", details))
+            return None
+        for option in counts.keys() - question.position.keys():
+            details = {"questionnaire": shape.questionnaire, "question": code, "option": option}
+            self.faults.append(Fault(place, "unknown_option", details))
+        return table_of(question, counts, blank)
+
+    def _counts(self, raw: Mapping[str, Any], place: str) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for option, count in raw.items():
+            if isinstance(count, int) and not isinstance(count, bool) and 0 <= count <= MOST_PEOPLE:
+                counts[option] = count
+            else:
+                details = {"option": option, "value": count}
+                self.faults.append(Fault(place, "bad_count", details))
+        return counts
+
+    def _plans(
+        self, data: Mapping[Any, Any], surveys: Mapping[str, Mapping[str, QuestionTable]]
+    ) -> dict[str, ScoringPlan]:
+        plans: dict[str, ScoringPlan] = {}
+        for reference, raw in data.items():
+            slug, _, code = str(reference).partition("/")
+            table = surveys.get(slug, {}).get(code)
+            if table is None:
+                self.faults.append(Fault(str(reference), "not_surveyed", {"question": reference}))
+                continue
+            try:
+                plans[str(reference)] = read_plan(raw, question_of(table), points=1)
+            except PlanError as error:
+                for fault in error.faults:
+                    details = {"problem": fault.text()}
+                    self.faults.append(Fault(str(reference), "bad_plan", details))
+        return plans
+
+    def _funds(self, raw: Any) -> FundTable:
+        found = None if raw is None else self._shaped(FundTable, raw, "funds")
+        return found or FundTable()
+
+    def _printed(self, raw: Any) -> Printed:
+        shape = None if raw is None else self._shaped(_Printed, raw, "printed")
+        if shape is None:
+            return Printed()
+        parts = {name: PrintedPart(p.score, p.rate or "") for name, p in shape.parts.items()}
+        return Printed(shape.total, shape.grade, parts)
+
+    def _mapping(self, data: Mapping[Any, Any], field: str) -> Mapping[Any, Any]:
+        found = data.get(field)
+        if found is None:
+            return {}
+        if isinstance(found, dict):
+            return found
+        self.faults.append(Fault(field, "not_a_mapping"))
+        return {}
+
+    def _shaped(self, shape: type[Any], raw: Any, place: str) -> Any:
+        """The validated part, or None with its faults noted."""
+        if not isinstance(raw, dict):
+            self.faults.append(Fault(place, "not_a_mapping"))
+            return None
+        try:
+            return shape.model_validate(raw)
+        except ValidationError as error:
+            self.faults += shape_faults(place, error)
+            return None
+
+
+def _measure_faults(leaf: Leaf, shape: _Measure) -> list[tuple[str, dict[str, Any]]]:
+    found: list[tuple[str, dict[str, Any]]] = []
+    if shape.value is not None and shape.score is not None:
+        found.append(("value_and_score", {}))
+    if isinstance(leaf.rule, Manual) and shape.value is None:
+        if shape.score is None:
+            found.append(("manual_needs_score", {}))
+        if not shape.reason.strip():
+            found.append(("manual_needs_reason", {}))
+    elif shape.value is None and shape.score is None:
+        found.append(("nothing_measured", {}))
+    if shape.score is not None and shape.score > leaf.points:
+        details = {"score": wording.exact(shape.score), "points": wording.exact(leaf.points)}
+        found.append(("score_out_of_range", details))
+    return found
+
+
+def _questionnaire(reference: str) -> Questionnaire | None:
+    """One that ships; of a project's own nothing but the counts is known."""
+    try:
+        return find(reference)
+    except UnknownQuestionnaireError:
+        return None
+
+
+def _question(known: Questionnaire | None, code: str, counts: Mapping[str, int]) -> Question | None:
+    if known is not None:
+        return known.by_code.get(code)
+    try:
+        return bare_question(code, list(counts))
+    except ValidationError:
+        return None
+
+
+PARTS = ("measures", "surveys", "plans", "funds", "printed")
+MOST_PEOPLE = 10**9

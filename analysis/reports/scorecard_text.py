@@ -1,0 +1,128 @@
+"""The scorecard as plain text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis import wording
+from analysis.evaluation.comparison import Comparison
+from analysis.evaluation.funds import COLUMNS, FundTable
+from analysis.evaluation.messages import Fault
+from analysis.evaluation.report import ScorecardReport
+from analysis.evaluation.scorecard import Row, Scorecard, SubTotal
+from analysis.reports.lines import padded
+from analysis.reports.scorecard_words import (
+    about_lines,
+    headline,
+    origin,
+    outlook_lines,
+    remark_lines,
+    signed,
+    survey_line,
+    total_line,
+    word,
+)
+from analysis.reports.text import CONTROLS
+
+NAME_WIDTH, NUMBER_WIDTH = 44, 9
+
+
+def render_scorecard_text(report: ScorecardReport, language: str = "zh") -> str:
+    parts = [headline(report, language), *about_lines(report, language), ""]
+    parts += [*_card(report.card, language), "", total_line(report.card, language)]
+    parts += [remark.text(language) for remark in report.card.remarks]
+    if any(row.earned.basis == "stated" for row in report.card.rows):
+        parts.append(word("stated_note", language))
+    for key, outlook in (
+        ("outlook", report.outlook),
+        ("outlook_rescored", report.outlook_rescored),
+    ):
+        if outlook is not None:
+            parts += _section(word(key, language), outlook_lines(outlook, language))
+    if report.comparison is not None:
+        parts += _section(word("comparison", language), _comparison(report.comparison, language))
+    if report.funds.items:
+        parts += _section(word("funds", language), _funds(report.funds, language))
+    parts += _section(word("findings", language), _findings(report.faults, language))
+    return "\n".join(part.translate(CONTROLS).rstrip() for part in parts) + "\n"
+
+
+def _section(title: str, lines: Iterator[str]) -> list[str]:
+    return ["", title, *(f"  {line}" for line in lines)]
+
+
+def _card(card: Scorecard, language: str) -> Iterator[str]:
+    """Headings with their sums, and under each its indicators."""
+    told: tuple[str, ...] = ()
+    sub_totals = {sub.path: sub for sub in card.sub_totals}
+    for row in card.rows:
+        above = tuple(indicator.name for indicator in row.leaf.above)
+        for depth in range(1, len(above) + 1):
+            if above[:depth] != told[:depth]:
+                yield _sub_total(sub_totals[above[:depth]], depth - 1)
+        told = above
+        yield from _row(row, len(above), language)
+
+
+def _sub_total(sub: SubTotal, depth: int) -> str:
+    return f"{_named(sub.indicator.name, depth)}{_numbers(sub.points, sub.score, sub.rate)}"
+
+
+def _row(row: Row, depth: int, language: str) -> Iterator[str]:
+    name = f"{row.leaf.id} {row.leaf.name}"
+    yield f"{_named(name, depth)}{_numbers(row.leaf.points, row.score, row.rate)}"
+    margin = "  " * depth + "    "
+    told = " ".join(part for part in (row.earned.formula, f"[{origin(row, language)}]") if part)
+    yield margin + told
+    if row.earned.surveyed is not None:
+        yield margin + survey_line(row, language)
+    yield from (f"{margin}※ {line}" for line in remark_lines(row, language))
+
+
+def _named(name: str, depth: int) -> str:
+    return padded("  " * depth + name, NAME_WIDTH)
+
+
+def _numbers(points: object, score: object, rate: object) -> str:
+    shown = (wording.exact(points), wording.exact(score), wording.percent(rate))  # type: ignore
+    return " ".join(padded(text, NUMBER_WIDTH, right=True) for text in shown)
+
+
+def _comparison(comparison: Comparison, language: str) -> Iterator[str]:
+    before, after = comparison.before, comparison.after
+    for key, card in (("before", before), ("after", after)):
+        yield f"{padded(word(key, language), 16)} {total_line(card, language)}"
+    yield f"{padded(word('change', language), 16)} {signed(comparison.change)}"
+    for old, new in zip(before.first_level, after.first_level, strict=True):
+        if old.score != new.score:
+            yield f"{old.indicator.name}: {wording.exact(old.score)} → {wording.exact(new.score)}"
+    for found in comparison.differences:
+        scores = f"{wording.exact(found.before.score)} → {wording.exact(found.after.score)}"
+        leaf = found.before.leaf
+        yield f"{leaf.id} {leaf.name}: {scores}（{signed(found.change)}）"
+        yield f"    {found.reason.sentence(language)}"
+        told = (
+            survey_line(found.after, language),
+            *remark_lines(found.after, language, typed=False),
+        )
+        yield from (f"    {line}" for line in told if line)
+    yield word("kept", language)
+
+
+def _funds(table: FundTable, language: str) -> Iterator[str]:
+    yield word("unit", language, unit=table.unit)
+    for item in table.items:
+        totals = (f"{word(c, language)} {wording.exact(item.total(c))}" for c in COLUMNS)
+        balance = f"{word('balance', language)} {wording.exact(item.computed_balance)}"
+        rates = (
+            f"{word(f'{name}_rate', language)} {wording.percent(item.rate(name))}"
+            for name in ("arrived", "executed")
+        )
+        yield "  ".join((item.name, *totals, balance, *rates))
+
+
+def _findings(faults: tuple[Fault, ...], language: str) -> Iterator[str]:
+    if not faults:
+        yield word("no_findings", language)
+    for fault in faults:
+        yield f"[{word(f'severity_{fault.severity}', language)}] {fault.text(language)}"
