@@ -213,8 +213,8 @@ SCORES = {
         "Several bands cover {value}: the lowest one counts ({ratio})",
     ),
     "ratio_not_in_rule": (
-        "得分率 {ratio} 不在评分规则的 {allowed} 之内，介于 {down} 与 {up} 之间",
-        "The part earned ({ratio}) is none of {allowed} that the rule has; "
+        "得分率 {ratio} 不在评分档的 {allowed} 之内，介于 {down} 与 {up} 之间",
+        "The part earned ({ratio}) is none of {allowed} that the bands give; "
         "it lies between {down} and {up}",
     ),
     "item_points_capped": (

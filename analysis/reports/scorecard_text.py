@@ -53,15 +53,14 @@ def _section(title: str, lines: Iterator[str]) -> list[str]:
 
 def _card(card: Scorecard, language: str) -> Iterator[str]:
     """Headings with their sums, and under each its indicators."""
-    told: tuple[str, ...] = ()
-    sub_totals = {sub.path: sub for sub in card.sub_totals}
+    told: set[int] = set()
+    sub_totals = {id(sub.indicator): sub for sub in card.sub_totals}
     for row in card.rows:
-        above = tuple(indicator.name for indicator in row.leaf.above)
-        for depth in range(1, len(above) + 1):
-            if above[:depth] != told[:depth]:
-                yield _sub_total(sub_totals[above[:depth]], depth - 1)
-        told = above
-        yield from _row(row, len(above), language)
+        for depth, indicator in enumerate(row.leaf.above):
+            if id(indicator) not in told:
+                yield _sub_total(sub_totals[id(indicator)], depth)
+        told |= {id(indicator) for indicator in row.leaf.above}
+        yield from _row(row, len(row.leaf.above), language)
 
 
 def _sub_total(sub: SubTotal, depth: int) -> str:
