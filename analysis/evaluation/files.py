@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -10,21 +9,10 @@ from pydantic import ValidationError
 
 from analysis.evaluation.messages import EvaluationFileError, Fault
 from surveys.canonical import UNSTORABLE
-from surveys.load import SCALAR_ERRORS, UniqueKeyLoader
+from surveys.load import DEEPEST, MOST_NODES, SCALAR_ERRORS, UniqueKeyLoader
 
 LARGEST_FILE = 500_000
 """Bytes; the largest that ships has 35 indicators and takes 12 kB."""
-
-
-class _PlainLoader(UniqueKeyLoader):
-    """Without aliases, which may unfold a small file into billions of nodes."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
-            problem = "aliases are not allowed"
-            raise yaml.composer.ComposerError(None, None, problem, event.start_mark)
-        return super().compose_node(parent, index)
 
 
 def parse(content: bytes, name: str) -> dict[Any, Any]:
@@ -32,8 +20,9 @@ def parse(content: bytes, name: str) -> dict[Any, Any]:
     data = _loaded(content, name)
     if not isinstance(data, dict):
         raise EvaluationFileError(name, (Fault("", "not_a_mapping"),))
-    if any(UNSTORABLE.search(text) for text in _texts(data)):
-        raise EvaluationFileError(name, (Fault("", "unprintable"),))
+    unacceptable = _unacceptable(data)
+    if unacceptable is not None:
+        raise EvaluationFileError(name, (Fault("", unacceptable),))
     return data
 
 
@@ -48,22 +37,11 @@ def field_name(location: Any) -> str:
     return "".join(parts).removeprefix(".")
 
 
-def items(data: Mapping[Any, Any], field: str, place: str, faults: list[Fault]) -> list[Any]:
-    """The list under `field`; a fault and no items if it is something else."""
-    found = data.get(field)
-    if found is None:
-        return []
-    if isinstance(found, list):
-        return found
-    faults.append(Fault(place, "not_a_list", {"field": field}))
-    return []
-
-
 def _loaded(content: bytes, name: str) -> Any:
     if len(content) > LARGEST_FILE:
         raise EvaluationFileError(name, (Fault("", "file_too_large", {"limit": LARGEST_FILE}),))
     try:
-        return yaml.load(content.decode("utf-8-sig"), Loader=_PlainLoader)  # noqa: S506
+        return yaml.load(content.decode("utf-8-sig"), Loader=UniqueKeyLoader)  # noqa: S506
     except UnicodeDecodeError:
         raise EvaluationFileError(name, (Fault("", "not_utf8"),)) from None
     except (yaml.YAMLError, RecursionError, *SCALAR_ERRORS) as error:
@@ -73,16 +51,20 @@ def _loaded(content: bytes, name: str) -> Any:
         raise EvaluationFileError(name, (Fault("", "not_yaml", details),)) from None
 
 
-def _texts(data: Any) -> Iterator[str]:
-    pending = [data]
+def _unacceptable(data: Any) -> str | None:
+    """Aliases may unfold a small file into billions of nodes: look before validating."""
+    left, pending = MOST_NODES, [(data, 0)]
     while pending:
-        node = pending.pop()
-        if isinstance(node, str):
-            yield node
-        elif isinstance(node, dict):
-            pending += [*node, *node.values()]
-        elif isinstance(node, list):
-            pending += node
+        node, depth = pending.pop()
+        left -= 1
+        if left < 0 or depth > DEEPEST:
+            return "too_many_nodes"
+        if isinstance(node, str) and UNSTORABLE.search(node):
+            return "unprintable"
+        if isinstance(node, dict | list):
+            children = [*node, *node.values()] if isinstance(node, dict) else node
+            pending += [(child, depth + 1) for child in children]
+    return None
 
 
 def _shape_fault(place: str, error: Any, skip: int) -> Fault:

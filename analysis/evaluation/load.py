@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from analysis.evaluation.checks import faults_between, place_of
-from analysis.evaluation.files import items, parse, shape_faults
+from analysis.evaluation.files import parse, shape_faults
 from analysis.evaluation.framework import Framework, Indicator, headings
 from analysis.evaluation.grades import SCHEMES
 from analysis.evaluation.messages import EvaluationFileError, Fault
@@ -112,7 +112,10 @@ class _Reader:
     def parts(
         self, data: dict[Any, Any], above: tuple[Indicator, ...], place: str
     ) -> tuple[Indicator, ...]:
-        raw = items(data, "parts", place, self.faults)
+        raw = data.get("parts") or []
+        if not isinstance(raw, list):
+            self._left_out(above, Fault(place, "not_a_list", {"field": "parts"}))
+            return ()
         read = [self._indicator(part, above, n, place) for n, part in enumerate(raw, start=1)]
         return tuple(part for part in read if part is not None)
 

@@ -55,6 +55,10 @@ FILES = {
     ),
     "not_a_mapping": ("应为“项目: 值”的列表", "It must be a list of “name: value”"),
     "not_a_list": ("“{field}”应为列表", "“{field}” must be a list"),
+    "too_many_nodes": (
+        "内容过多或嵌套过深",
+        "There is too much in the file, or nested too deeply",
+    ),
     "unprintable": ("含有不可见的控制字符", "It contains control characters"),
     "missing_field": ("缺少“{field}”", "“{field}” is missing"),
     "unknown_field": ("没有“{field}”这一项", "There is no “{field}”"),

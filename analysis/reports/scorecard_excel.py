@@ -91,8 +91,7 @@ class _CardSheet:
         self._level_names(rows, top)
         name = rows[0].leaf.path[0]
         label = word("sub_total", self.language, name=name)
-        ranges = [f"{{column}}{top + 1}:{{column}}{self.row}"]
-        self._sums(label, ranges, rows)
+        self._sums(label, f"=SUM({{column}}{top + 1}:{{column}}{self.row})", rows)
         return self.row
 
     def _indicator(self, row: Row) -> None:
@@ -132,8 +131,8 @@ class _CardSheet:
         self.sheet.write_string(first, column, text, self.styles["centre_text"])
 
     def _total(self, sums: Sequence[int]) -> None:
-        cells = [f"{{column}}{row}" for row in sums]
-        self._sums(word("total", self.language), cells, self.card.rows)
+        formula = "=" + "+".join(f"{{column}}{row}" for row in sums)
+        self._sums(word("total", self.language), formula, self.card.rows)
         total, full = (f"{self._letter(key)}{self.row}" for key in ("score", "points"))
         if self.card.grade is None:
             self._result("grade", word("no_grade", self.language))
@@ -145,8 +144,8 @@ class _CardSheet:
         rounded = grade_formula(self.card.scheme, f"{printed}/{full}*100")
         self._result("grade_printed", rounded, self.card.grade.name_of_printed)
 
-    def _sums(self, label: str, parts: Sequence[str], rows: Sequence[Row]) -> None:
-        """A grey row: the sums of the two columns over the same parts, and the rate.
+    def _sums(self, label: str, formula: str, rows: Sequence[Row]) -> None:
+        """A grey row: the same formula for `column` points and `column` score, and the rate.
 
         Where an indicator has no score yet there is no rate.
         """
@@ -158,8 +157,7 @@ class _CardSheet:
         )
         self._text(0, label, "total_text")
         for key, value in (("points", points), ("score", score)):
-            spans = ",".join(part.format(column=self._letter(key)) for part in parts)
-            self._live(key, f"=SUM({spans})", "result", float(value))
+            self._live(key, formula.format(column=self._letter(key)), "result", float(value))
         self._rate(score / points if complete else None, "total_share")
         for key in ("formula", "origin", "remarks"):
             self._text(self._column(key), "", "total_text")
