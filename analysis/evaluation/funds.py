@@ -146,9 +146,18 @@ def _balance_faults(item: FundItem) -> Iterator[Fault]:
         "arrived": _amount(item.total("arrived")),
         "spent": _amount(item.total("spent")),
     }
-    yield from _difference(item, "balance", ours, item.balance, amounts)
+    if item.balance is not None and not _follows_from_printed(item, item.balance):
+        yield from _difference(item, "balance", ours, item.balance, amounts)
     if ours < 0:
         yield Fault(item.name, "overspent", amounts, _severity(ours))
+
+
+def _follows_from_printed(item: FundItem, balance: Decimal) -> bool:
+    """A balance that follows from a wrong total is not wrong once more."""
+    spent = item.total("spent")
+    if item.arrived is None or spent is None or item.arrived == item.total("arrived"):
+        return False
+    return abs(item.arrived - spent - balance) <= CAN_BE_ROUNDING
 
 
 def _difference(

@@ -23,7 +23,7 @@ from analysis.reports.scorecard_words import (
     survey_line,
     word,
 )
-from analysis.wording import NOTHING
+from analysis.wording import NOTHING, rounded
 
 LINE_HEIGHT = 16.5
 HEADING_HEIGHT = 24.0
@@ -138,11 +138,11 @@ class _CardSheet:
             self._result("grade", word("no_grade", self.language))
             return
         printed = f"ROUND(ROUND({total},{NOISE_DIGITS}),2)"
-        self._result("printed_total", f"={printed}", float(self.card.scored))
+        self._result("printed_total", f"={printed}", float(rounded(self.card.scored) or 0))
         exact = grade_formula(self.card.scheme, f"ROUND({total},{NOISE_DIGITS})/{full}*100")
         self._result("grade", exact, self.card.grade.name)
-        rounded = grade_formula(self.card.scheme, f"{printed}/{full}*100")
-        self._result("grade_printed", rounded, self.card.grade.name_of_printed)
+        of_printed = grade_formula(self.card.scheme, f"{printed}/{full}*100")
+        self._result("grade_printed", of_printed, self.card.grade.name_of_printed)
 
     def _sums(self, label: str, formula: str, rows: Sequence[Row]) -> None:
         """A grey row: the same formula for `column` points and `column` score, and the rate.
