@@ -101,14 +101,16 @@ class FundTable(Frozen):
         return _quotient(*(self.total(column) for column in PARTS_OF[name]))
 
 
-def fund_faults(table: FundTable) -> tuple[Fault, ...]:
+def fund_faults(table: FundTable, listed: int | None = None) -> tuple[Fault, ...]:
     """Sums, balances and rates that do not agree with what is printed.
 
-    A difference of up to 0.01 can be rounding and is a note, more is an error.
+    A difference of up to 0.01 can be rounding and is a note, more is an error. `listed` is the
+    number of projects that the evaluation lists, where that is not the number of items.
     """
     found = [fault for item in table.items for fault in _item_faults(item)]
-    if table.stated_items is not None and table.stated_items != len(table.items):
-        details = {"stated": table.stated_items, "listed": len(table.items)}
+    listed = len(table.items) if listed is None else listed
+    if table.stated_items is not None and table.stated_items != listed:
+        details = {"stated": table.stated_items, "listed": listed}
         found.append(Fault("", "stated_items", details))
     return tuple(found)
 

@@ -45,8 +45,20 @@ class Printed:
 
 
 @dataclass(frozen=True)
+class SubInputs:
+    """What is known of one sub-project (子项目), and its weight among them."""
+
+    name: str
+    weight: Decimal
+    inputs: Inputs
+
+
+@dataclass(frozen=True)
 class Inputs:
-    """`measures` by indicator id; `surveys` and `funds` fill what they can of the others."""
+    """`measures` by indicator id; `surveys` and `funds` fill what they can of the others.
+
+    An evaluation of several sub-projects has the inputs of each in `sub_projects` instead.
+    """
 
     title: str = ""
     scheme: str = ""
@@ -56,3 +68,4 @@ class Inputs:
     plans: Plans = field(default_factory=dict)
     funds: FundTable = field(default_factory=FundTable)
     printed: Printed = field(default_factory=Printed)
+    sub_projects: tuple[SubInputs, ...] = ()

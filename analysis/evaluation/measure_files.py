@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,19 +14,18 @@ from analysis.evaluation.files import parse, shape_faults
 from analysis.evaluation.framework import Framework, Leaf
 from analysis.evaluation.funds import FundTable, PercentText
 from analysis.evaluation.grades import SCHEMES
-from analysis.evaluation.inputs import Inputs, Measure, Printed, PrintedPart
+from analysis.evaluation.inputs import Inputs, Measure, Printed, PrintedPart, SubInputs
 from analysis.evaluation.messages import EvaluationFileError, Fault
-from analysis.evaluation.rules import Frozen, Manual, Points
-from analysis.evaluation.surveyed import bare_question, question_of, table_of
+from analysis.evaluation.rules import Frozen, Manual, Number, Points
+from analysis.evaluation.survey_files import SurveyShape, tables
+from analysis.evaluation.surveyed import question_of
 from analysis.evaluation.values import Value, ValueFault, read_value
 from analysis.plan_files import read_plan
 from analysis.plans import PlanError, ScoringPlan
 from analysis.table import QuestionTable
-from surveys.catalogue import UnknownQuestionnaireError, find
-from surveys.definition import Question, Questionnaire, Words
+from surveys.definition import Words
 
 SHIPPED = Path(__file__).parent / "published"
-BLANK = "blank"
 
 
 class _Head(Frozen):
@@ -44,12 +44,10 @@ class _Measure(Frozen):
     reason: str = ""
 
 
-class _Survey(Frozen):
-    """`counts` by question and option; "blank" among them is no option."""
-
-    questionnaire: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}(@[0-9]{1,6})?$")]
+class _SubProject(Frozen):
+    name: Words
+    weight: Annotated[Number, Field(gt=0, le=10**9)]
     source: str = ""
-    counts: Mapping[Words, Mapping[Words, Any]]
 
 
 class _PrintedPart(Frozen):
@@ -97,18 +95,46 @@ class _Reader:
         head = {key: value for key, value in data.items() if key not in PARTS}
         about = self._shaped(_Head, head, "") or _Head(framework="-")
         self._check_head(about)
-        measures = self._mapping(data, "measures")
-        surveys = self._surveys(data.get("surveys") or [])
-        return Inputs(
+        inputs = self._parts(data, about.source)
+        return replace(
+            inputs,
             title=about.title,
             scheme=about.scheme,
             source=about.source,
-            measures=self._measures(measures, about.source),
+            sub_projects=self._sub_projects(data.get("sub_projects") or [], about.source),
+        )
+
+    def _parts(self, data: Mapping[Any, Any], source: str) -> Inputs:
+        surveys = self._surveys(data.get("surveys") or [])
+        return Inputs(
+            measures=self._measures(self._mapping(data, "measures"), source),
             surveys=surveys,
             plans=self._plans(self._mapping(data, "plans"), surveys),
             funds=self._funds(data.get("funds")),
             printed=self._printed(data.get("printed")),
         )
+
+    def _sub_projects(self, data: Any, source: str) -> tuple[SubInputs, ...]:
+        """Each has the parts of a whole file; its faults are told under its name."""
+        if not isinstance(data, list):
+            self.faults.append(Fault("sub_projects", "not_a_list", {"field": "sub_projects"}))
+            return ()
+        read = [self._sub_project(raw, n, source) for n, raw in enumerate(data, start=1)]
+        return tuple(part for part in read if part is not None)
+
+    def _sub_project(self, raw: Any, number: int, source: str) -> SubInputs | None:
+        place = f"sub_projects[{number}]"
+        head = raw
+        if isinstance(raw, dict):
+            head = {key: value for key, value in raw.items() if key not in PARTS[:-1]}
+        shape = self._shaped(_SubProject, head, place)
+        if shape is None:
+            return None
+        inner = _Reader(self.framework)
+        inputs = inner._parts(raw, shape.source or source)
+        self.faults += [replace(f, place=f"{shape.name}/{f.place}") for f in inner.faults]
+        named = replace(inputs, title=shape.name, source=shape.source or source)
+        return SubInputs(shape.name, shape.weight, named)
 
     def _check_head(self, about: _Head) -> None:
         if about.scheme and about.scheme not in SCHEMES:
@@ -156,42 +182,11 @@ class _Reader:
             self.faults.append(Fault("surveys", "not_a_list", {"field": "surveys"}))
             return surveys
         for number, raw in enumerate(data, start=1):
-            shape = self._shaped(_Survey, raw, f"surveys[{number}]")
+            shape = self._shaped(SurveyShape, raw, f"surveys[{number}]")
             if shape is not None:
                 slug = shape.questionnaire.partition("@")[0]
-                surveys.setdefault(slug, {}).update(self._tables(shape))
+                surveys.setdefault(slug, {}).update(tables(shape, self.faults))
         return surveys
-
-    def _tables(self, shape: _Survey) -> dict[str, QuestionTable]:
-        known = _questionnaire(shape.questionnaire)
-        found = {code: self._table(shape, known, code) for code in shape.counts}
-        return {code: table for code, table in found.items() if table is not None}
-
-    def _table(
-        self, shape: _Survey, known: Questionnaire | None, code: str
-    ) -> QuestionTable | None:
-        place = f"{shape.questionnaire}/{code}"
-        counts = self._counts(shape.counts[code], place)
-        blank = counts.pop(BLANK, 0)
-        question = _question(known, code, counts)
-        if question is None:
-            details = {"questionnaire": shape.questionnaire, "question": code}
-            self.faults.append(Fault(place, "unknown_question", details))
-            return None
-        for option in counts.keys() - question.position.keys():
-            details = {"questionnaire": shape.questionnaire, "question": code, "option": option}
-            self.faults.append(Fault(place, "unknown_option", details))
-        return table_of(question, counts, blank)
-
-    def _counts(self, raw: Mapping[str, Any], place: str) -> dict[str, int]:
-        counts: dict[str, int] = {}
-        for option, count in raw.items():
-            if isinstance(count, int) and not isinstance(count, bool) and 0 <= count <= MOST_PEOPLE:
-                counts[option] = count
-            else:
-                details = {"option": option, "value": count}
-                self.faults.append(Fault(place, "bad_count", details))
-        return counts
 
     def _plans(
         self, data: Mapping[Any, Any], surveys: Mapping[str, Mapping[str, QuestionTable]]
@@ -260,22 +255,4 @@ def _measure_faults(leaf: Leaf, shape: _Measure) -> list[tuple[str, dict[str, An
     return found
 
 
-def _questionnaire(reference: str) -> Questionnaire | None:
-    """One that ships; of a project's own nothing but the counts is known."""
-    try:
-        return find(reference)
-    except UnknownQuestionnaireError:
-        return None
-
-
-def _question(known: Questionnaire | None, code: str, counts: Mapping[str, int]) -> Question | None:
-    if known is not None:
-        return known.by_code.get(code)
-    try:
-        return bare_question(code, list(counts))
-    except ValidationError:
-        return None
-
-
-PARTS = ("measures", "surveys", "plans", "funds", "printed")
-MOST_PEOPLE = 10**9
+PARTS = ("measures", "surveys", "plans", "funds", "printed", "sub_projects")

@@ -9,12 +9,17 @@ from typing import Any
 
 import xlsxwriter
 
-from analysis.evaluation.grades import GradeScheme
-from analysis.evaluation.report import ScorecardReport
+from analysis.evaluation.report import CombinedReport, Evaluation, ScorecardReport
 from analysis.evaluation.scorecard import Row, Scorecard
+from analysis.reports.cells import sheet_names
 from analysis.reports.excel_styles import OPTIONS, Styles, set_up_page
 from analysis.reports.lines import rows_needed
-from analysis.reports.scorecard_excel_more import add_sheets
+from analysis.reports.scorecard_excel_more import (
+    NOISE_DIGITS,
+    add_sheets,
+    grade_formula,
+    write_combined,
+)
 from analysis.reports.scorecard_words import (
     about_lines,
     headline,
@@ -29,19 +34,33 @@ LINE_HEIGHT = 16.5
 HEADING_HEIGHT = 24.0
 LEVEL_WIDTH = 13
 WIDTHS = {"id": 7, "points": 9, "score": 9, "rate": 9, "formula": 30, "origin": 17, "remarks": 30}
-NOISE_DIGITS = 9
-"""Binary noise of a sum must not move a total over a bound or to another last digit."""
 
 
-def render_scorecard_xlsx(report: ScorecardReport, language: str = "zh") -> bytes:
+def render_scorecard_xlsx(report: Evaluation, language: str = "zh") -> bytes:
+    """Of sub-projects one sheet each, and before them the sheet that combines their totals."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as workbook:
         styles = Styles(workbook)
-        name = word("scorecard", language)
-        sheet = _CardSheet(workbook.add_worksheet(name), styles, report, language)
-        cells = sheet.write()
-        add_sheets(workbook, styles, report, cells, language)
+        if isinstance(report, ScorecardReport):
+            sheet = workbook.add_worksheet(word("scorecard", language))
+            cells = _CardSheet(sheet, styles, report, language).write()
+            add_sheets(workbook, styles, report, cells, language)
+        else:
+            _add_combined(workbook, styles, report, language)
     return buffer.getvalue()
+
+
+def _add_combined(workbook: Any, styles: Styles, report: CombinedReport, language: str) -> None:
+    title = word("combined", language)
+    first = workbook.add_worksheet(title)
+    names = sheet_names((part.name for part in report.combined.parts), [title])
+    totals = []
+    for name, part in zip(names, report.parts, strict=True):
+        sheet = _CardSheet(workbook.add_worksheet(name), styles, part, language)
+        sheet.write()
+        quoted = name.replace("'", "''")
+        totals.append((f"'{quoted}'!{sheet.total_cell}", f"'{quoted}'!{sheet.points_cell}"))
+    write_combined(first, styles, report, totals, language)
 
 
 class _CardSheet:
@@ -55,6 +74,7 @@ class _CardSheet:
         self.last = self.depth + len(WIDTHS) - 1
         self.widths = [LEVEL_WIDTH] * self.depth + list(WIDTHS.values())
         self.cells: dict[str, int] = {}
+        self.total_cell = self.points_cell = ""
 
     def write(self) -> dict[str, int]:
         """Where the rows of the indicators are: id -> number of the row, counted from 1."""
@@ -134,6 +154,7 @@ class _CardSheet:
         formula = "=" + "+".join(f"{{column}}{row}" for row in sums)
         self._sums(word("total", self.language), formula, self.card.rows)
         total, full = (f"{self._letter(key)}{self.row}" for key in ("score", "points"))
+        self.total_cell, self.points_cell = total, full
         if self.card.grade is None:
             self._result("grade", word("no_grade", self.language))
             return
@@ -204,14 +225,6 @@ class _CardSheet:
 
     def _text(self, column: int, text: str, style: str) -> None:
         self.sheet.write_string(self.row, column, text, self.styles[style])
-
-
-def grade_formula(scheme: GradeScheme, percent: str) -> str:
-    """Nested IFs from the best grade down; `percent` is an expression, 0..100."""
-    nested = f'"{scheme.grades[-1][0]}"'
-    for name, bound in reversed(scheme.grades[:-1]):
-        nested = f'IF(ROUND({percent},{NOISE_DIGITS})>={bound},"{name}",{nested})'
-    return f"={nested}"
 
 
 def _by_first_level(card: Scorecard) -> Iterator[list[Row]]:

@@ -8,11 +8,12 @@ from typing import Any
 
 from analysis.evaluation.comparison import Comparison
 from analysis.evaluation.funds import COLUMNS, PARTS_OF, FundItem
-from analysis.evaluation.report import ScorecardReport
+from analysis.evaluation.grades import GradeScheme
+from analysis.evaluation.report import CombinedReport, ScorecardReport
 from analysis.evaluation.scorecard import Row, Scorecard
 from analysis.reports.excel_styles import Styles, set_up_page
 from analysis.reports.lines import rows_needed
-from analysis.reports.scorecard_words import outlook_lines, total_line, word
+from analysis.reports.scorecard_words import combined_line, outlook_lines, total_line, word
 from analysis.wording import NOTHING
 
 LINE_HEIGHT = 16.5
@@ -20,6 +21,9 @@ Cells = dict[str, int]
 FIND_WIDTHS = (9, 44, 70)
 LEVEL_WIDTHS = (46, 10, 12, 11)
 COMPARED_WIDTHS = (8, 30, 9, 12, 14, 12, 62)
+COMBINED_WIDTHS = (36, 12, 18, 24)
+NOISE_DIGITS = 9
+"""Binary noise of a sum must not move a total over a bound or to another last digit."""
 FUND_WIDTHS = (20, 18, 12, 12, 12, 12, 12, 12)
 
 
@@ -37,6 +41,51 @@ def add_sheets(
     if report.funds.items:
         _add(workbook, styles, "funds", language, FUND_WIDTHS, _funds(report))
     _add(workbook, styles, "findings", language, FIND_WIDTHS, _findings(report))
+
+
+def grade_formula(scheme: GradeScheme, percent: str) -> str:
+    """Nested IFs from the best grade down; `percent` is an expression, 0..100."""
+    nested = f'"{scheme.grades[-1][0]}"'
+    for name, bound in reversed(scheme.grades[:-1]):
+        nested = f'IF(ROUND({percent},{NOISE_DIGITS})>={bound},"{name}",{nested})'
+    return f"={nested}"
+
+
+def write_combined(
+    sheet: Any,
+    styles: Styles,
+    report: CombinedReport,
+    totals: Sequence[tuple[str, str]],
+    language: str,
+) -> None:
+    """`totals` are references to (score, points) of each sub-project on its own sheet."""
+    combined = report.combined
+    title = f"{word('combined', language)}　{report.title}"
+    page = _Page(sheet, styles, COMBINED_WIDTHS, language)
+    page.across(title, "title", 1.8)
+    page.headings("sub_project", "weight", "score_of_100", "grade")
+    first = page.row + 1
+    for part, (score, points) in zip(combined.parts, totals, strict=True):
+        grade = part.card.grade
+        page.line(
+            (part.name, "text"),
+            (part.weight, "centre"),
+            (_live(f"={score}/{points}*100", part.score), "exact"),
+            (grade.name if grade else None, "centre_text"),
+        )
+    page.across(combined_line(combined, language))
+    if combined.total is not None and combined.grade is not None:
+        weights, scores = (f"{c}{first}:{c}{page.row - 1}" for c in "BC")
+        total = f"SUMPRODUCT({weights},{scores})/SUM({weights})"
+        page.line(
+            (word("total", language), "total_text"),
+            ((f"=SUM({weights})", sum(p.weight for p in combined.parts)), "result"),
+            ((f"={total}", combined.total), "result"),
+            ((grade_formula(combined.scheme, total), combined.grade.name), "result"),
+        )
+    for fault in report.fund_faults:
+        page.across(fault.text(language), "warning")
+    set_up_page(sheet, title, language)
 
 
 class _Page:
@@ -76,7 +125,8 @@ class _Page:
             self.sheet.write_string(self.row, column, content, style)
         elif isinstance(content, tuple):
             formula, value = content
-            self.sheet.write_formula(self.row, column, formula, style, float(value))
+            shown = value if isinstance(value, str) else float(value)
+            self.sheet.write_formula(self.row, column, formula, style, shown)
         else:
             self.sheet.write_number(self.row, column, float(content), style)
 

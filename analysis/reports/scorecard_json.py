@@ -11,14 +11,18 @@ from analysis.evaluation.comparison import Comparison
 from analysis.evaluation.funds import FundTable
 from analysis.evaluation.grade_changes import Alternative, Outlook
 from analysis.evaluation.messages import Fault
-from analysis.evaluation.report import ScorecardReport
+from analysis.evaluation.report import CombinedReport, Evaluation, ScorecardReport
 from analysis.evaluation.scorecard import Row, Scorecard
 from analysis.evaluation.surveyed import Surveyed
 from analysis.plans import plain
 
 
-def render_scorecard_json(report: ScorecardReport, language: str = "zh") -> str:
-    data = report_data(report, language)
+def render_scorecard_json(report: Evaluation, language: str = "zh") -> str:
+    data = (
+        report_data(report, language)
+        if isinstance(report, ScorecardReport)
+        else combined_data(report, language)
+    )
     return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
@@ -34,6 +38,31 @@ def report_data(report: ScorecardReport, language: str = "zh") -> dict[str, Any]
         "outlook_rescored": _outlook_data(report.outlook_rescored),
         "funds": _funds_data(report.funds),
         "findings": [_fault_data(fault, language) for fault in report.faults],
+    }
+
+
+def combined_data(report: CombinedReport, language: str = "zh") -> dict[str, Any]:
+    """`sub_projects` have weight and score (of 100) besides the data of their own report."""
+    combined = report.combined
+    return {
+        "title": report.title,
+        "scheme": combined.scheme.slug,
+        "total": _number(combined.total),
+        "printed": wording.number(combined.total) if combined.total is not None else None,
+        "grade": combined.grade.name if combined.grade else None,
+        "grade_of_printed": combined.grade.name_of_printed if combined.grade else None,
+        "formula": combined.formula,
+        "sub_projects": [
+            {
+                "name": part.name,
+                "weight": _number(part.weight),
+                "score_of_100": _number(part.score),
+                **report_data(of_part, language),
+            }
+            for part, of_part in zip(combined.parts, report.parts, strict=True)
+        ],
+        "funds": _funds_data(report.funds),
+        "findings": [_fault_data(fault, language) for fault in report.fund_faults],
     }
 
 

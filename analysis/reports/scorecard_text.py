@@ -8,11 +8,13 @@ from analysis import wording
 from analysis.evaluation.comparison import Comparison
 from analysis.evaluation.funds import COLUMNS, FundTable
 from analysis.evaluation.messages import Fault
-from analysis.evaluation.report import ScorecardReport
+from analysis.evaluation.report import CombinedReport, Evaluation, ScorecardReport
 from analysis.evaluation.scorecard import Row, Scorecard, SubTotal
 from analysis.reports.lines import padded
 from analysis.reports.scorecard_words import (
     about_lines,
+    combined_line,
+    grade_name,
     headline,
     origin,
     outlook_lines,
@@ -27,7 +29,35 @@ from analysis.reports.text import CONTROLS
 NAME_WIDTH, NUMBER_WIDTH = 44, 9
 
 
-def render_scorecard_text(report: ScorecardReport, language: str = "zh") -> str:
+def render_scorecard_text(report: Evaluation, language: str = "zh") -> str:
+    lines = (
+        _lines(report, language)
+        if isinstance(report, ScorecardReport)
+        else (_combined_lines(report, language))
+    )
+    return "\n".join(line.translate(CONTROLS).rstrip() for line in lines) + "\n"
+
+
+def _combined_lines(report: CombinedReport, language: str) -> list[str]:
+    """All together first, then the report of each sub-project."""
+    combined = report.combined
+    parts = [f"{word('combined', language)}　{report.title}", ""]
+    for part in combined.parts:
+        shown = (wording.exact(part.weight), wording.percent(combined.share(part)))
+        numbers = (*shown, wording.exact(part.score), grade_name(part.card))
+        padded_ = (padded(text, NUMBER_WIDTH, right=True) for text in numbers)
+        parts.append(f"{_named(part.name, 0)}{' '.join(padded_)}")
+    parts += ["", combined_line(combined, language)]
+    if report.funds.items:
+        parts += _section(word("funds", language), _funds(report.funds, language))
+    if report.fund_faults:
+        parts += _section(word("findings", language), _findings(report.fund_faults, language))
+    for of_part in report.parts:
+        parts += ["", "=" * 60, *_lines(of_part, language)]
+    return parts
+
+
+def _lines(report: ScorecardReport, language: str) -> list[str]:
     parts = [headline(report, language), *about_lines(report, language), ""]
     parts += [*_card(report.card, language), "", total_line(report.card, language)]
     parts += [remark.text(language) for remark in report.card.remarks]
@@ -43,8 +73,7 @@ def render_scorecard_text(report: ScorecardReport, language: str = "zh") -> str:
         parts += _section(word("comparison", language), _comparison(report.comparison, language))
     if report.funds.items:
         parts += _section(word("funds", language), _funds(report.funds, language))
-    parts += _section(word("findings", language), _findings(report.faults, language))
-    return "\n".join(part.translate(CONTROLS).rstrip() for part in parts) + "\n"
+    return parts + _section(word("findings", language), _findings(report.faults, language))
 
 
 def _section(title: str, lines: Iterator[str]) -> list[str]:

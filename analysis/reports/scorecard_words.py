@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from analysis import wording
+from analysis.evaluation.combined import Combined
 from analysis.evaluation.grade_changes import Ambiguous, Edge, Outlook
 from analysis.evaluation.report import ScorecardReport
 from analysis.evaluation.scorecard import Row, Scorecard
@@ -43,6 +44,19 @@ def total_line(card: Scorecard, language: str) -> str:
         "grade": grade_name(card),
     }
     return word("total_line", language, **details)
+
+
+def combined_line(combined: Combined, language: str) -> str:
+    if combined.total is None or combined.grade is None:
+        return word("combined_open", language)
+    return word(
+        "combined_total",
+        language,
+        total=wording.exact(combined.total),
+        printed=wording.number(combined.total),
+        grade=combined.grade.name,
+        formula=combined.formula,
+    )
 
 
 def grade_name(card: Scorecard) -> str:
@@ -244,6 +258,20 @@ WORDS: dict[str, tuple[str, str]] = {
         "问卷指标取95%区间两端：总分 {low}（{grade_low}）至 {high}（{grade_high}）。",
         "With the survey’s scores at the ends of their 95% intervals: {low} ({grade_low}) "
         "to {high} ({grade_high}).",
+    ),
+    "combined": ("子项目合并得分", "Sub-projects as one score"),
+    "sub_project": ("子项目", "Sub-project"),
+    "weight": ("权重", "Weight"),
+    "weight_share": ("权重占比", "Share of weights"),
+    "score_of_100": ("得分（百分制）", "Score (of 100)"),
+    "contribution": ("加权得分", "Weighted score"),
+    "combined_total": (
+        "合并得分 {total}（{printed}），等级：{grade}；{formula}",
+        "Combined {total} ({printed}), grade: {grade}; {formula}",
+    ),
+    "combined_open": (
+        "有子项目尚未评完，暂不合并得分。",
+        "A sub-project is not complete: there is no combined score yet.",
     ),
     "comparison": ("两种口径对比", "Two ways of scoring"),
     "before": ("填报得分", "As stated"),

@@ -141,6 +141,24 @@ def test_a_fault_of_another_part_names_its_place(
     assert codes(small, **data) == ([(place, code)] if code else [])
 
 
+@pytest.mark.parametrize(
+    ("part", "found"),
+    [
+        ({"name": "甲"}, [("sub_projects[1]", "missing_field")]),
+        ({"name": "甲", "weight": 0}, [("sub_projects[1]", "malformed")]),
+        ({"name": "甲", "weight": 1, "more": 1}, [("sub_projects[1]", "unknown_field")]),
+        ({"name": "甲", "weight": 1, "sub_projects": []}, [("sub_projects[1]", "unknown_field")]),
+        (
+            {"name": "甲", "weight": 1, "measures": {"Z": {"score": 1}}},
+            [("甲/Z", "unknown_indicator")],
+        ),
+        ("甲", [("sub_projects[1]", "not_a_mapping")]),
+    ],
+)
+def test_a_fault_of_a_sub_project_names_it(small: Framework, part: Any, found: Any) -> None:
+    assert codes(small, sub_projects=[part]) == found
+
+
 def test_all_faults_of_a_file_are_told_at_once(small: Framework) -> None:
     found = codes(
         small,
