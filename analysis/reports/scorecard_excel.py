@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 import xlsxwriter
 
 from analysis.evaluation.report import CombinedReport, Evaluation, ScorecardReport
-from analysis.evaluation.scorecard import Row, Scorecard
+from analysis.evaluation.scorecard import Row
 from analysis.reports.cells import sheet_names
 from analysis.reports.excel_styles import OPTIONS, Styles, set_up_page
 from analysis.reports.lines import rows_needed
@@ -20,9 +20,11 @@ from analysis.reports.scorecard_excel_more import (
     grade_formula,
     write_combined,
 )
+from analysis.reports.scorecard_rows import by_first_level, level_runs
 from analysis.reports.scorecard_words import (
     about_lines,
     headline,
+    level_names,
     origin,
     remark_lines,
     survey_line,
@@ -84,7 +86,7 @@ class _CardSheet:
         for line in about_lines(self.report, self.language):
             self._across(line, "note")
         self._headings()
-        sums = [self._part(rows) for rows in _by_first_level(self.card)]
+        sums = [self._part(rows) for rows in by_first_level(self.card)]
         self._total(sums)
         for remark in self.card.remarks:
             self._across(remark.text(self.language), "warning")
@@ -94,8 +96,7 @@ class _CardSheet:
         return self.cells
 
     def _headings(self) -> None:
-        numbers = ("一", "二", "三", "四") if self.language.startswith("zh") else (1, 2, 3, 4)
-        levels = [word("level", self.language, number=n) for n in numbers[: self.depth]]
+        levels = level_names(self.depth, self.language)
         for column, text in enumerate([*levels, *(word(key, self.language) for key in WIDTHS)]):
             self._text(column, text, "heading")
         self.sheet.set_row(self.row, HEADING_HEIGHT)
@@ -139,11 +140,8 @@ class _CardSheet:
         return survey_line(row, self.language)
 
     def _level_names(self, rows: Sequence[Row], top: int) -> None:
-        """Names merged over the rows that share them; short branches fill up to the right."""
-        paths = [row.leaf.path + ("",) * (self.depth - len(row.leaf.path)) for row in rows]
-        for level in range(self.depth):
-            for start, end in _runs([_under(row, level) for row in rows]):
-                self._merged(top + start, top + end, level, paths[start][level])
+        for level, start, end, name in level_runs(rows, self.depth):
+            self._merged(top + start, top + end, level, name)
 
     def _merged(self, first: int, last: int, column: int, text: str) -> None:
         if last > first:
@@ -225,23 +223,3 @@ class _CardSheet:
 
     def _text(self, column: int, text: str, style: str) -> None:
         self.sheet.write_string(self.row, column, text, self.styles[style])
-
-
-def _by_first_level(card: Scorecard) -> Iterator[list[Row]]:
-    for indicator in card.framework.parts:
-        yield [r for r in card.rows if (*r.leaf.above, r.leaf.indicator)[0] is indicator]
-
-
-def _under(row: Row, level: int) -> int:
-    """Which indicator stands in this column of the row; each row its own past its end."""
-    along = (*row.leaf.above, row.leaf.indicator)
-    return id(along[level]) if level < len(along) else -id(row.leaf)
-
-
-def _runs(keys: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """First and last place of each run of equal keys."""
-    start = 0
-    for place in range(1, len(keys) + 1):
-        if place == len(keys) or keys[place] != keys[start]:
-            yield start, place - 1
-            start = place

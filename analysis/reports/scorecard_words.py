@@ -63,6 +63,12 @@ def grade_name(card: Scorecard) -> str:
     return card.grade.name if card.grade else wording.NOTHING
 
 
+def level_names(depth: int, language: str) -> list[str]:
+    """Headings of the columns of levels: 一级指标 …"""
+    numbers = ("一", "二", "三", "四") if language.startswith("zh") else (1, 2, 3, 4)
+    return [word("level", language, number=number) for number in numbers[:depth]]
+
+
 def origin(row: Row, language: str) -> str:
     """Where the figure is from: how it was come by, source, evidence."""
     parts = [word(f"basis_{row.earned.basis}", language)]

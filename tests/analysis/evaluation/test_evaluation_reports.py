@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
@@ -18,9 +19,11 @@ from spreadsheet_arithmetic import calculate
 from analysis.evaluation.inputs import Inputs
 from analysis.evaluation.load import find_framework
 from analysis.evaluation.report import ScorecardReport, scorecard_report
+from analysis.reports.formats import SCORECARD_FORMATS
 from analysis.reports.scorecard_excel import render_scorecard_xlsx
 from analysis.reports.scorecard_json import render_scorecard_json
 from analysis.reports.scorecard_text import render_scorecard_text
+from analysis.reports.scorecard_word import render_scorecard_docx
 from analysis.reports.scorecard_words import WORDS
 
 SHEETS = ["指标体系评分表", "分级得分", "两种口径对比", "什么会改变等级", "资金", "核对发现"]
@@ -162,6 +165,47 @@ def test_the_sheet_of_two_ways_sums_both_and_their_difference(workbook: bytes) -
     assert sums == [100, *(pytest.approx(n) for n in (88.375, 85.227, -3.148))]
 
 
+def cells_of(table: Any) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def test_the_document_has_the_scorecard_with_sub_totals(report: ScorecardReport) -> None:
+    document = docx.Document(io.BytesIO(render_scorecard_docx(report)))
+    rows = cells_of(document.tables[0])
+    assert rows[0][:5] == ["一级指标", "二级指标", "三级指标", "四级指标", "分值"]
+    assert [row[3:7] for row in rows if row[3] == "群众满意度"] == [
+        ["群众满意度", "3", "2.025", "67.50%"]
+    ]
+    assert [row[4:7] for row in rows if row[0].endswith(("小计", "合计"))] == [
+        ["15", "15", "100.00%"],
+        ["35", "32", "91.43%"],
+        ["50", "41.375", "82.75%"],
+        ["100", "88.375", "88.38%"],
+    ]
+    assert {row[0] for row in rows[1:8]} == {"政策决策"}
+
+
+def test_the_document_tells_both_totals_and_each_difference(report: ScorecardReport) -> None:
+    document = docx.Document(io.BytesIO(render_scorecard_docx(report)))
+    told = [paragraph.text for paragraph in document.paragraphs]
+    assert "填报得分：总分 88.375（88.38）／100，得分率 88.38%，等级：良好" in told
+    assert "按问卷重新计分：总分 85.227（85.23）／100，得分率 85.23%，等级：良好" in told
+    assert [row[0:5] for row in cells_of(document.tables[1])[1:]] == [
+        ["I29", "政策知晓率", "4", "0", "-4"],
+        ["I30", "促进社会稳定和社会经济协调发展", "3", "2.4", "-0.6"],
+        ["I34", "群众满意度", "2.025", "2.877", "+0.852"],
+        ["I35", "干部满意度", "1.95", "2.55", "+0.6"],
+    ]
+
+
+@pytest.mark.parametrize("name", SCORECARD_FORMATS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_format_can_be_made_in_both_languages(
+    report: ScorecardReport, name: str, language: str
+) -> None:
+    assert len(SCORECARD_FORMATS[name].render(report, language)) > 1000
+
+
 def test_text_from_people_is_never_a_formula() -> None:
     of = framework([leaf("A", 10, BANDS)])
     told = {"value": "95%", "note": "=1+1", "source": "@SUM(A1)", "evidence": "+1", "reason": "-1"}
@@ -184,6 +228,8 @@ def test_an_empty_scorecard_can_be_drawn_in_every_format(name: str) -> None:
     assert json.loads(render_scorecard_json(report))["total"] is None
     book = opened(render_scorecard_xlsx(report))
     assert any("暂不定等级" in map(str, row) for row in rows_of(book.worksheets[0]))
+    document = docx.Document(io.BytesIO(render_scorecard_docx(report)))
+    assert any("尚未评完" in paragraph.text for paragraph in document.paragraphs)
 
 
 def test_no_format_shows_nan_or_none(report: ScorecardReport) -> None:

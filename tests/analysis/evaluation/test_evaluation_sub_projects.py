@@ -6,6 +6,7 @@ import io
 import json
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 from small_frameworks import framework, inputs, leaf
@@ -15,6 +16,7 @@ from analysis.evaluation.report import CombinedReport, ScorecardReport, evaluate
 from analysis.reports.scorecard_excel import render_scorecard_xlsx
 from analysis.reports.scorecard_json import render_scorecard_json
 from analysis.reports.scorecard_text import render_scorecard_text
+from analysis.reports.scorecard_word import render_scorecard_docx
 
 PROPORTIONAL = {"kind": "proportional"}
 # The sub-projects of 呈贡 2019; shares of ours: 3×95 + 2×90 + 2×92 + 2×97 + 1×87 = 930.
@@ -86,6 +88,15 @@ def test_the_workbook_combines_the_totals_of_its_sheets() -> None:
         pytest.approx(93),
         "优秀",
     ]
+
+
+def test_the_document_has_the_one_score_and_every_scorecard() -> None:
+    document = docx.Document(io.BytesIO(render_scorecard_docx(chenggong())))
+    assert [cell.text for cell in document.tables[0].rows[1].cells] == [
+        *("城市低保", "3", "95", "优秀"),
+    ]
+    titles = [paragraph.text for paragraph in document.paragraphs]
+    assert all(f"指标体系评分表　{name}" in titles for name in SCORES)
 
 
 def test_an_unfinished_sub_project_leaves_the_one_score_open() -> None:
