@@ -64,6 +64,8 @@ def earn(
     the survey comes first wherever its questions measure the indicator.
     """
     measure = inputs.measures.get(leaf.id)
+    if measure is not None and measure.score is None and measure.value is None:
+        measure = None
     if isinstance(leaf.rule, SURVEYED) and (rescored or measure is None):
         by_survey = _by_survey(leaf, inputs)
         if measure is None or by_survey.score is not None:

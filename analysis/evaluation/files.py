@@ -26,6 +26,16 @@ def parse(content: bytes, name: str) -> dict[Any, Any]:
     return data
 
 
+def shaped(shape: type[Any], raw: Any, place: str) -> tuple[Any, list[Fault]]:
+    """(the validated part, no faults), or (None, its faults)."""
+    if not isinstance(raw, dict):
+        return None, [Fault(place, "not_a_mapping")]
+    try:
+        return shape.model_validate(raw), []
+    except ValidationError as error:
+        return None, shape_faults(place, error)
+
+
 def shape_faults(place: str, error: ValidationError, skip: int = 0) -> list[Fault]:
     """`skip` leaves out the first parts of pydantic's location, such as a rule's kind."""
     return [_shape_fault(place, shape, skip) for shape in error.errors()]

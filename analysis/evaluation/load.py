@@ -71,7 +71,11 @@ def load_framework(path: Path) -> Framework:
 
 def framework_from(content: bytes, name: str) -> Framework:
     """Raises EvaluationFileError with all faults; `name` is what they call the file."""
-    data = parse(content, name)
+    return read_framework(parse(content, name), name)
+
+
+def read_framework(data: dict[Any, Any], name: str) -> Framework:
+    """The same from plain data, as a database has them."""
     reader = _Reader()
     head = reader.head({key: value for key, value in data.items() if key != "parts"})
     parts = reader.parts(data, (), "")

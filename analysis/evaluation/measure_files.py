@@ -7,19 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from analysis import wording
-from analysis.evaluation.files import parse, shape_faults
+from analysis.evaluation.files import parse, shaped
 from analysis.evaluation.framework import Framework, Leaf
 from analysis.evaluation.funds import FundTable, PercentText
 from analysis.evaluation.grades import SCHEMES
 from analysis.evaluation.inputs import Inputs, Measure, Printed, PrintedPart, SubInputs
 from analysis.evaluation.messages import EvaluationFileError, Fault
-from analysis.evaluation.rules import Frozen, Manual, Number, Points
+from analysis.evaluation.rules import SURVEYED, Frozen, FundRate, Manual, Number, Points
 from analysis.evaluation.survey_files import SurveyShape, tables
 from analysis.evaluation.surveyed import question_of
-from analysis.evaluation.values import Value, ValueFault, read_value
+from analysis.evaluation.values import ValueFault, read_value
 from analysis.plan_files import read_plan
 from analysis.plans import PlanError, ScoringPlan
 from analysis.table import QuestionTable
@@ -77,11 +77,35 @@ def find_inputs(name: str, framework: Framework) -> Inputs:
 
 def inputs_from(content: bytes, name: str, framework: Framework) -> Inputs:
     """Raises EvaluationFileError with all faults; `name` is what they call the file."""
+    return read_inputs(parse(content, name), name, framework)
+
+
+def read_inputs(data: dict[Any, Any], name: str, framework: Framework) -> Inputs:
+    """The same from plain data, as a database or a form has them."""
     reader = _Reader(framework)
-    inputs = reader.read(parse(content, name))
+    inputs = reader.read(data)
     if reader.faults:
         raise EvaluationFileError(name, tuple(reader.faults))
     return inputs
+
+
+def read_measure(leaf: Leaf, raw: Any, source: str = "") -> tuple[Measure | None, list[Fault]]:
+    """What is known of one indicator, from plain data; `source` is for those that state none.
+
+    None where even the shape is wrong. An indicator that survey or funds fill may have a note or
+    evidence only.
+    """
+    shape, faults = shaped(_Measure, raw, leaf.id)
+    if shape is None:
+        return None, faults
+    faults += [Fault(leaf.id, code, details) for code, details in _measure_faults(leaf, shape)]
+    value = None
+    try:
+        value = None if shape.value is None else read_value(leaf.rule, shape.value)
+    except ValueFault as fault:
+        faults.append(Fault(leaf.id, fault.code, fault.details))
+    told = {name: getattr(shape, name) for name in ("evidence", "note", "reason")}
+    return Measure(value, shape.score, source=shape.source or source, **told), faults
 
 
 class _Reader:
@@ -151,30 +175,11 @@ class _Reader:
             if leaf is None:
                 self.faults.append(Fault(str(id_), "unknown_indicator"))
                 continue
-            shape = self._shaped(_Measure, raw, leaf.id)
-            if shape is not None:
-                read[leaf.id] = self._measure(leaf, shape, source)
+            measure, faults = read_measure(leaf, raw, source)
+            self.faults += faults
+            if measure is not None:
+                read[leaf.id] = measure
         return read
-
-    def _measure(self, leaf: Leaf, shape: _Measure, source: str) -> Measure:
-        self.faults += [Fault(leaf.id, code, d) for code, d in _measure_faults(leaf, shape)]
-        return Measure(
-            value=self._value(leaf, shape.value),
-            score=shape.score,
-            source=shape.source or source,
-            evidence=shape.evidence,
-            note=shape.note,
-            reason=shape.reason,
-        )
-
-    def _value(self, leaf: Leaf, raw: Any) -> Value | None:
-        if raw is None:
-            return None
-        try:
-            return read_value(leaf.rule, raw)
-        except ValueFault as fault:
-            self.faults.append(Fault(leaf.id, fault.code, fault.details))
-            return None
 
     def _surveys(self, data: Any) -> dict[str, dict[str, QuestionTable]]:
         surveys: dict[str, dict[str, QuestionTable]] = {}
@@ -227,15 +232,9 @@ class _Reader:
         return {}
 
     def _shaped(self, shape: type[Any], raw: Any, place: str) -> Any:
-        """The validated part, or None with its faults noted."""
-        if not isinstance(raw, dict):
-            self.faults.append(Fault(place, "not_a_mapping"))
-            return None
-        try:
-            return shape.model_validate(raw)
-        except ValidationError as error:
-            self.faults += shape_faults(place, error)
-            return None
+        found, faults = shaped(shape, raw, place)
+        self.faults += faults
+        return found
 
 
 def _measure_faults(leaf: Leaf, shape: _Measure) -> list[tuple[str, dict[str, Any]]]:
@@ -247,7 +246,7 @@ def _measure_faults(leaf: Leaf, shape: _Measure) -> list[tuple[str, dict[str, An
             found.append(("manual_needs_score", {}))
         if not shape.reason.strip():
             found.append(("manual_needs_reason", {}))
-    elif shape.value is None and shape.score is None:
+    elif shape.value is None and shape.score is None and not isinstance(leaf.rule, FILLED):
         found.append(("nothing_measured", {}))
     if shape.score is not None and shape.score > leaf.points:
         details = {"score": wording.exact(shape.score), "points": wording.exact(leaf.points)}
@@ -255,4 +254,6 @@ def _measure_faults(leaf: Leaf, shape: _Measure) -> list[tuple[str, dict[str, An
     return found
 
 
+FILLED = (*SURVEYED, FundRate)
+"""Rules that get their number from survey or funds."""
 PARTS = ("measures", "surveys", "plans", "funds", "printed", "sub_projects")

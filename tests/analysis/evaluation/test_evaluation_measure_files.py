@@ -51,6 +51,14 @@ def test_everything_that_is_known_of_a_measure_is_kept(small: Framework) -> None
     assert found.value is not None and found.value.text == "95%"
 
 
+def test_what_survey_or_funds_fill_may_have_evidence_only(nanchong: Framework) -> None:
+    found = inputs(nanchong, {"I08": {"evidence": "拨款单.pdf"}, "I29": {"note": "见附件2"}})
+    assert found.measures["I08"].evidence == "拨款单.pdf"
+    assert inputs_faults(
+        nanchong, {"framework": nanchong.slug, "measures": {"I23": {"note": "无"}}}
+    )
+
+
 def test_the_source_of_the_file_stands_for_those_that_state_none(small: Framework) -> None:
     found = inputs(small, {"A": {"score": 5}}, source="附件1")
     assert found.measures["A"].source == "附件1"

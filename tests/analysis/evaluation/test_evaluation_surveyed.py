@@ -73,6 +73,14 @@ def test_the_ends_of_an_interval_go_through_the_bands() -> None:
     assert (found.score, found.score_low, found.score_high) == (5, 5, 5)
 
 
+def test_a_note_does_not_stand_in_the_way_of_the_survey() -> None:
+    of = framework([leaf("A", 10, share(asked("q1", "A")))])
+    survey = {"questionnaire": "own", "counts": {"q1": {"A": 3, "B": 1}}}
+    card = scorecard(of, inputs(of, {"A": {"note": "见附件2"}}, surveys=[survey]))
+    assert card.total == Fraction("7.5")
+    assert card.rows[0].measure.note == "见附件2"
+
+
 def test_blanks_are_not_in_the_base() -> None:
     found = surveyed(share(asked("q1", "A")), {"q1": {"A": 3, "B": 1, "blank": 6}}).earned.surveyed
     assert found is not None
