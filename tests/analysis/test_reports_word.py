@@ -13,7 +13,8 @@ import pytest
 from docx.oxml.ns import qn
 from published_rows import expected_rows
 
-from analysis.reports.word import CELL_STYLE, TITLE_STYLE, render_docx
+from analysis.reports.word import render_docx
+from analysis.reports.word_styles import CELL_STYLE, TITLE_STYLE
 from analysis.responses import Labels, Responses
 from analysis.table import SummaryTable
 from analysis.tabulate import summary_table

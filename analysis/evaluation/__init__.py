@@ -1,0 +1,1 @@
+"""Evaluations: indicator frameworks, scorecards, grades and funds."""

@@ -1,0 +1,87 @@
+"""Bytes of a YAML file -> plain data, and pydantic's complaints -> faults with their place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from analysis.evaluation.messages import EvaluationFileError, Fault
+from surveys.canonical import UNSTORABLE
+from surveys.load import DEEPEST, MOST_NODES, SCALAR_ERRORS, UniqueKeyLoader
+
+LARGEST_FILE = 500_000
+"""Bytes; the largest that ships has 35 indicators and takes 12 kB."""
+
+
+def parse(content: bytes, name: str) -> dict[Any, Any]:
+    """The mapping at the top of the file. Raises EvaluationFileError."""
+    data = _loaded(content, name)
+    if not isinstance(data, dict):
+        raise EvaluationFileError(name, (Fault("", "not_a_mapping"),))
+    unacceptable = _unacceptable(data)
+    if unacceptable is not None:
+        raise EvaluationFileError(name, (Fault("", unacceptable),))
+    return data
+
+
+def shaped(shape: type[Any], raw: Any, place: str) -> tuple[Any, list[Fault]]:
+    """(the validated part, no faults), or (None, its faults)."""
+    if not isinstance(raw, dict):
+        return None, [Fault(place, "not_a_mapping")]
+    try:
+        return shape.model_validate(raw), []
+    except ValidationError as error:
+        return None, shape_faults(place, error)
+
+
+def shape_faults(place: str, error: ValidationError, skip: int = 0) -> list[Fault]:
+    """`skip` leaves out the first parts of pydantic's location, such as a rule's kind."""
+    return [_shape_fault(place, shape, skip) for shape in error.errors()]
+
+
+def field_name(location: Any) -> str:
+    """`bands[2].when`, counted from 1 as people do."""
+    parts = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in location]
+    return "".join(parts).removeprefix(".")
+
+
+def _loaded(content: bytes, name: str) -> Any:
+    if len(content) > LARGEST_FILE:
+        raise EvaluationFileError(name, (Fault("", "file_too_large", {"limit": LARGEST_FILE}),))
+    try:
+        return yaml.load(content.decode("utf-8-sig"), Loader=UniqueKeyLoader)  # noqa: S506
+    except UnicodeDecodeError:
+        raise EvaluationFileError(name, (Fault("", "not_utf8"),)) from None
+    except (yaml.YAMLError, RecursionError, *SCALAR_ERRORS) as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or type(error).__name__
+        details = {"line": mark.line + 1 if mark else "?", "problem": problem}
+        raise EvaluationFileError(name, (Fault("", "not_yaml", details),)) from None
+
+
+def _unacceptable(data: Any) -> str | None:
+    """Aliases may unfold a small file into billions of nodes: look before validating."""
+    left, pending = MOST_NODES, [(data, 0)]
+    while pending:
+        node, depth = pending.pop()
+        left -= 1
+        if left < 0 or depth > DEEPEST:
+            return "too_many_nodes"
+        if isinstance(node, str) and UNSTORABLE.search(node):
+            return "unprintable"
+        if isinstance(node, dict | list):
+            children = [*node, *node.values()] if isinstance(node, dict) else node
+            pending += [(child, depth + 1) for child in children]
+    return None
+
+
+def _shape_fault(place: str, error: Any, skip: int) -> Fault:
+    code = SHAPE_CODES.get(error["type"], "malformed")
+    field = field_name(error["loc"][skip:])
+    problem = error["msg"].removeprefix("Value error, ")
+    return Fault(place, code, {"field": field, "problem": problem})
+
+
+SHAPE_CODES = {"missing": "missing_field", "extra_forbidden": "unknown_field"}

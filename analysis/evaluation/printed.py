@@ -1,0 +1,64 @@
+"""The figures that a finished report prints, against those that follow from its own indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from analysis import wording
+from analysis.evaluation.inputs import Printed, PrintedPart
+from analysis.evaluation.messages import Fault
+from analysis.evaluation.scorecard import Scorecard, SubTotal
+
+
+def printed_faults(card: Scorecard, printed: Printed) -> tuple[Fault, ...]:
+    """One per figure that differs; a rate that follows from a rounded score is a note."""
+    return (*_total(card, printed), *_parts(card, printed), *_grade(card, printed))
+
+
+def _total(card: Scorecard, printed: Printed) -> Iterator[Fault]:
+    if printed.total is not None and card.total is not None:
+        yield from _score("", card.total, PrintedPart(printed.total))
+
+
+def _parts(card: Scorecard, printed: Printed) -> Iterator[Fault]:
+    by_name = {sub.indicator.name: sub for sub in reversed(card.sub_totals)}
+    for name, part in printed.parts.items():
+        sub = by_name.get(name)
+        if sub is None:
+            yield Fault(name, "printed_unknown")
+        elif sub.score is not None:
+            yield from _score(name, sub.score, part)
+            yield from _rate(name, sub, sub.score, part)
+
+
+def _score(place: str, ours: Fraction, part: PrintedPart) -> Iterator[Fault]:
+    """A printed score is right if ours rounds to it with as many digits."""
+    if part.score is None:
+        return
+    places = max(0, -int(part.score.as_tuple().exponent))
+    if wording.rounded(ours, places) != part.score:
+        details = {"printed": wording.exact(part.score), "ours": wording.exact(ours)}
+        yield Fault(place, "printed_score", details)
+
+
+def _rate(place: str, sub: SubTotal, score: Fraction, part: PrintedPart) -> Iterator[Fault]:
+    places = len(part.rate.rstrip("%").partition(".")[2])
+    ours = wording.percent(sub.rate, places)
+    if not part.rate or ours == part.rate:
+        return
+    details = {"printed": part.rate, "ours": ours, "score": wording.exact(score)}
+    rounded = wording.rounded(score) or 0
+    if wording.percent(Fraction(rounded) / Fraction(sub.points), places) != part.rate:
+        yield Fault(place, "printed_rate", details)
+        return
+    details["rounded"] = wording.number(score)
+    yield Fault(place, "printed_rate_rounded", details, "note")
+
+
+def _grade(card: Scorecard, printed: Printed) -> Iterator[Fault]:
+    found = card.grade
+    if not printed.grade or found is None:
+        return
+    if printed.grade not in (found.name, found.name_of_printed):
+        yield Fault("", "printed_grade", {"printed": printed.grade, "ours": found.name})

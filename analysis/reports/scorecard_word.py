@@ -1,0 +1,262 @@
+"""The scorecard as .docx: 附件1 with merged levels and sub-totals, and what explains it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+import docx
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Cm, Pt
+
+from analysis import wording
+from analysis.evaluation.comparison import Comparison
+from analysis.evaluation.messages import Fault
+from analysis.evaluation.report import CombinedReport, Evaluation, ScorecardReport
+from analysis.evaluation.scorecard import Row, Scorecard
+from analysis.reports.scorecard_rows import by_first_level, level_runs
+from analysis.reports.scorecard_words import (
+    about_lines,
+    combined_line,
+    grade_name,
+    headline,
+    level_names,
+    origin,
+    outlook_lines,
+    remark_lines,
+    signed,
+    survey_line,
+    total_line,
+    word,
+)
+from analysis.reports.word_styles import (
+    BLUE,
+    GREY,
+    HEADING_STYLE,
+    TITLE_STYLE,
+    clean,
+    element,
+    page_numbers,
+    set_up_styles,
+    shade,
+    small,
+    write,
+)
+
+PAGE_CM = (29.7, 21.0)
+MARGIN_CM = 1.8
+LEVEL_CM = 2.5
+COLUMNS_CM = {"points": 1.3, "score": 1.6, "rate": 2.2, "formula": 5.0, "remarks": 5.6}
+COMPARED_CM = (1.6, 6.0, 2.2, 2.6, 2.2, 11.0)
+COMBINED_CM = (9.0, 3.0, 4.0, 4.0)
+FINDINGS_CM = (1.8, 8.0, 15.0)
+
+
+def render_scorecard_docx(report: Evaluation, language: str = "zh") -> bytes:
+    """Of sub-projects the combined score first, then each one's scorecard on pages of its own."""
+    document = docx.Document()
+    set_up_styles(document)
+    _set_up_page(document, report.title, language)
+    if isinstance(report, ScorecardReport):
+        _report(document, report, language)
+    else:
+        _combined(document, report, language)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _combined(document: Any, report: CombinedReport, language: str) -> None:
+    _title(document, f"{word('combined', language)}　{report.title}")
+    keys = ("sub_project", "weight", "score_of_100", "grade")
+    rows = [
+        (
+            part.name,
+            wording.exact(part.weight),
+            wording.exact(part.score),
+            grade_name(part.card),
+        )
+        for part in report.combined.parts
+    ]
+    _table(document, [word(key, language) for key in keys], rows, COMBINED_CM)
+    _paragraph(document, combined_line(report.combined, language))
+    _findings(document, report.fund_faults, language)
+    for part in report.parts:
+        document.add_page_break()
+        _report(document, part, language)
+
+
+def _report(document: Any, report: ScorecardReport, language: str) -> None:
+    _title(document, headline(report, language))
+    for line in about_lines(report, language):
+        _paragraph(document, line)
+    _card(document, report.card, language)
+    _paragraph(document, total_line(report.card, language), bold=True)
+    if any(row.earned.basis == "stated" for row in report.card.rows):
+        _paragraph(document, word("stated_note", language))
+    if report.comparison is not None:
+        _compared(document, report.comparison, language)
+    told = (("outlook", report.outlook), ("outlook_rescored", report.outlook_rescored))
+    for key, outlook in told:
+        if outlook is not None:
+            _heading(document, word(key, language))
+            for line in outlook_lines(outlook, language):
+                _paragraph(document, line)
+    _heading(document, word("findings", language))
+    _findings(document, report.faults, language)
+
+
+def _card(document: Any, card: Scorecard, language: str) -> None:
+    depth = max(len(leaf.path) for leaf in card.framework.leaves)
+    parts = [list(rows) for rows in by_first_level(card)]
+    widths = [LEVEL_CM] * depth + list(COLUMNS_CM.values())
+    table = _empty_table(document, 2 + len(card.rows) + len(parts), widths)
+    # Asking a table for its cells is slow, so each row is asked once.
+    grid = [row.cells for row in table.rows]
+    headings = [*level_names(depth, language), *(word(key, language) for key in COLUMNS_CM)]
+    _headings(table.rows[0], grid[0], headings)
+    top = 1
+    for rows in parts:
+        for place, row in enumerate(rows):
+            _indicator(grid[top + place], row, depth, language)
+        for level, start, end, name in level_runs(rows, depth):
+            _merge(grid[top + start][level], grid[top + end][level], name)
+        top += len(rows)
+        label = word("sub_total", language, name=rows[0].leaf.path[0])
+        _sum_row(grid[top], depth, label, rows)
+        top += 1
+    _sum_row(grid[top], depth, word("total", language), card.rows)
+
+
+def _indicator(cells: Sequence[Any], row: Row, depth: int, language: str) -> None:
+    told = "\n".join(filter(None, (row.earned.formula, survey_line(row, language))))
+    remarks = "\n".join([origin(row, language), *remark_lines(row, language)])
+    numbers = (
+        wording.exact(row.leaf.points),
+        wording.exact(row.score),
+        wording.percent(row.rate),
+    )
+    for cell, text in zip(cells[depth:], numbers, strict=False):
+        write(cell, text, centred=True)
+    for cell, text in zip(cells[depth + len(numbers) :], (told, remarks), strict=True):
+        write(cell, text)
+
+
+def _sum_row(cells: Sequence[Any], depth: int, label: str, rows: Sequence[Row]) -> None:
+    shade(_merge(cells[0], cells[depth - 1], label), GREY)
+    points = Fraction(sum((row.leaf.points for row in rows), start=0))
+    scores = [row.score for row in rows if row.score is not None]
+    score = sum(scores, Fraction(0)) if len(scores) == len(rows) else None
+    rate = score / points if score is not None and points else None
+    numbers = (wording.exact(points), wording.exact(score), wording.percent(rate))
+    for cell, text in zip(cells[depth:], numbers, strict=False):
+        write(cell, text, centred=True)
+    for cell in cells[depth:]:
+        shade(cell, GREY)
+
+
+def _merge(first: Any, last: Any, text: str) -> Any:
+    cell = first if first is last else first.merge(last)
+    write(cell, text, centred=True)
+    return cell
+
+
+def _compared(document: Any, found: Comparison, language: str) -> None:
+    _heading(document, word("comparison", language))
+    for key, card in (("before", found.before), ("after", found.after)):
+        _paragraph(document, f"{word(key, language)}：{total_line(card, language)}")
+    keys = ("id", "indicator", "before", "after", "change", "reason")
+    rows = [
+        (
+            d.before.leaf.id,
+            d.before.leaf.name,
+            wording.exact(d.before.score),
+            wording.exact(d.after.score),
+            signed(d.change),
+            "\n".join(filter(None, (d.reason.sentence(language), survey_line(d.after, language)))),
+        )
+        for d in found.differences
+    ]
+    _table(document, [word(key, language) for key in keys], rows, COMPARED_CM)
+    _paragraph(document, word("kept", language))
+
+
+def _findings(document: Any, faults: Sequence[Fault], language: str) -> None:
+    if not faults:
+        _paragraph(document, word("no_findings", language))
+        return
+    keys = ("severity", "place", "finding")
+    rows = [
+        (word(f"severity_{f.severity}", language), f.place, f.sentence(language)) for f in faults
+    ]
+    _table(document, [word(key, language) for key in keys], rows, FINDINGS_CM)
+
+
+def _table(
+    document: Any, headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]
+) -> None:
+    table = _empty_table(document, 1 + len(rows), widths)
+    grid = [row.cells for row in table.rows]
+    _headings(table.rows[0], grid[0], headings)
+    for cells, texts in zip(grid[1:], rows, strict=True):
+        for cell, text in zip(cells, texts, strict=True):
+            write(cell, text)
+
+
+def _empty_table(document: Any, rows: int, widths: Iterable[float]) -> Any:
+    """No row is split over two pages."""
+    lengths = list(widths)
+    table = document.add_table(rows, len(lengths))
+    table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(table.columns, lengths, strict=True):
+        column.width = Cm(width)
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(element("w:cantSplit"))
+        for cell, width in zip(row.cells, lengths, strict=True):
+            cell.width = Cm(width)
+    return table
+
+
+def _headings(row: Any, cells: Sequence[Any], texts: Sequence[str]) -> None:
+    """Repeated on every page."""
+    row._tr.get_or_add_trPr().append(element("w:tblHeader"))
+    for cell, text in zip(cells, texts, strict=True):
+        write(cell, text, style=HEADING_STYLE)
+        shade(cell, BLUE)
+
+
+def _title(document: Any, text: str) -> None:
+    document.add_paragraph(clean(text), TITLE_STYLE)
+
+
+def _heading(document: Any, text: str) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.add_run(clean(text)).bold = True
+    paragraph.paragraph_format.space_before = Pt(10)
+    paragraph.paragraph_format.keep_with_next = True
+
+
+def _paragraph(document: Any, text: str, *, bold: bool = False) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.add_run(clean(text)).bold = bold
+    small(paragraph)
+
+
+def _set_up_page(document: Any, title: str, language: str) -> None:
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = (Cm(length) for length in PAGE_CM)
+    section.left_margin = section.right_margin = Cm(MARGIN_CM)
+    section.top_margin = section.bottom_margin = Cm(MARGIN_CM + 0.6)
+    header = section.header.paragraphs[0]
+    header.text = clean(f"{word('scorecard', language)}　{title}")
+    header.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    small(header)
+    page_numbers(section.footer.paragraphs[0], language)
+    document.core_properties.title = clean(title)[:255]
+    document.core_properties.author = ""
+    document.core_properties.comments = ""
