@@ -101,8 +101,9 @@ def _parse(content: bytes, name: str) -> Any:
     except (yaml.YAMLError, *SCALAR_ERRORS) as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
-        details = {"line": mark.line + 1 if mark else "?", "problem": problem}
-        raise ReportError([ReportFault(name, "", "not_yaml", details)]) from None
+        line = mark.line + 1 if mark else "?"
+        fault = ReportFault(name, "", "not_yaml", {"line": line, "problem": problem})
+        raise ReportError([fault]) from None
 
 
 def _unacceptable(data: Any) -> tuple[str, Mapping[str, Any]] | None:

@@ -55,8 +55,7 @@ def read_percent(given: Any) -> Printed:
 
 def as_printed(number: Decimal | Fraction, places: int, percent: bool = False) -> Printed:
     """How a report would print a computed number."""
-    shown = rounded(number, places)
-    assert shown is not None
+    shown = rounded(number, places) or Decimal(0)
     return Printed(f"{shown:.{places}f}{'%' if percent else ''}", shown, places)
 
 
