@@ -57,7 +57,7 @@ def number_of_things(report: Report) -> Iterator[Finding]:
     for claim in report.claims.numbers:
         if claim.number != len(claim.listed):
             details = {"stated": claim.number, "says": claim.says, "count": len(claim.listed)}
-            place = Place(claim.place, column="text")
+            place = Place(claim.place, claim.says)
             yield Finding("number_of_things", place, details | {"listed": claim.listed})
 
 

@@ -11,7 +11,6 @@ from analysis.audit.figure_rules import off, part_with_total, sum_of
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import FundRow, FundTable, Line, Report
 from analysis.audit.printed import Printed, as_printed, half_unit
-from analysis.wording import exact
 
 COLUMNS = ("planned", "arrived", "spent", "balance")
 
@@ -44,7 +43,8 @@ def fund_balances(report: Report) -> Iterator[Finding]:
         place = verdicts.index("rounding") if "rounding" in verdicts else 0
         arrived = options[place]
         details = {"balance": row.balance.text, "arrived": arrived.text, "spent": row.spent.text}
-        details["right"] = exact(arrived.value - row.spent.value)
+        places = max(arrived.places, row.spent.places)
+        details["right"] = as_printed(arrived.value - row.spent.value, places).text
         code = "fund_balance.rounding" if verdicts[place] == "rounding" else "fund_balance"
         yield Finding(code, Place(table.place, row.name, "balance"), details)
 
@@ -82,12 +82,13 @@ def _arrived(row: FundRow) -> Iterator[Printed]:
 
 
 def _sum(place: Place, parts: tuple[Line, ...], total: Printed) -> Iterator[Finding]:
-    verdict = off(sum_of(parts), total, [part.value for part in parts])
+    terms = [part.value for part in parts]
+    verdict = off(sum_of(parts), total, terms)
     if verdict:
         details = {
             "total": total.text,
-            "terms": "+".join(part.value.text for part in parts),
-            "sum": exact(sum_of(parts)),
+            "terms": "+".join(term.text for term in terms),
+            "sum": as_printed(sum_of(parts), max(n.places for n in (total, *terms))).text,
         }
         yield Finding("fund_sum.rounding" if verdict == "rounding" else "fund_sum", place, details)
 

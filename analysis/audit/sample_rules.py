@@ -27,7 +27,8 @@ def sample_base(report: Report) -> Iterator[Finding]:
         stated = sum(sizes[name] for name in survey.groups)
         collected = survey.collected or Collected()
         known = (collected.distributed, collected.returned, collected.valid)
-        allowed = {number for number in known if number is not None} or {base}
+        allowed = {number for number in known if number is not None}
+        allowed |= {base} if collected.valid is None else set()
         if stated not in allowed:
             groups = tuple(f"{name} {sizes[name]}" for name in survey.groups)
             details = {"stated": stated, "groups": groups, "base": base}

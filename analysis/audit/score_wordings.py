@@ -59,7 +59,7 @@ SCORES: dict[str, Wording] = {
     "points_in_text": Wording(
         "error",
         ("正文称“{name}”{stated} 分", "The text gives “{name}” {stated} points"),
-        ("指标表中为 {points} 分", "The tables give it {points}"),
+        ("指标表中为 {right} 分", "The tables give it {right}"),
         ("权重前后不一致，总分的构成不明", "The weights of the evaluation are unclear"),
     ),
     "subtotal.points": Wording(

@@ -72,7 +72,7 @@ def impossible_share(report: Report) -> Iterator[Finding]:
     for claim, base, found in _claims(report):
         if not grim(claim.share, base.value):
             counted = _counted(found.count if found else None, base.value, claim.share)
-            yield _grim(claim.share, base, counted, Place(claim.place, column="text"))
+            yield _grim(claim.share, base, counted, Place(claim.place, claim.says))
 
 
 def share_of_count(report: Report) -> Iterator[Finding]:
@@ -133,7 +133,7 @@ def claimed_share(report: Report) -> Iterator[Finding]:
             "base": found.base,
             "right": percent(found.percent / 100),
         }
-        yield Finding("claim_share", Place(claim.place, column="text"), details)
+        yield Finding("claim_share", Place(claim.place, claim.says), details)
 
 
 def _limit_after(survey: Survey, source: Question, skipped: int) -> int | None:

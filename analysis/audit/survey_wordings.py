@@ -44,7 +44,7 @@ SURVEYS: dict[str, Wording] = {
             "报告称样本为 {stated} 人（{groups}），本表基数为 {base}",
             "The sample is stated as {stated} ({groups}); the base of this table is {base}",
         ),
-        ("两者应一致：{allowed}", "Both must agree: {allowed}"),
+        ("样本应为 {allowed} 人，或说明差额", "A sample of {allowed}, or an explanation"),
         (
             "不知道谁被调查，表中所有比例都无法核对",
             "Who was asked is unknown, so no share of the table can be checked",

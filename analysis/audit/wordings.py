@@ -32,7 +32,6 @@ COLUMNS: dict[str, Pair] = {
     "scoring": ("评分标准", "scoring rule"),
     "weights": ("pᵢ（满意度权重）", "pᵢ"),
     "name": ("名称", "name"),
-    "text": ("正文", "text"),
     "total": ("合计", "total"),
     "value": ("数值", "value"),
     "sources": ("资金来源", "source of funds"),
