@@ -47,7 +47,7 @@ class Interval:
 
 
 def read_interval(given: Any) -> Interval:
-    """`x<70%`, `70%≤x<80%`, `15%≥x>10%`, `x=0%`. Raises ValueError for anything else."""
+    """`x<70%`, `70%≤x<80%`, `15%≥x>10%`, `x=0%`. Else ValueError with a code of wordings."""
     if isinstance(given, Interval):
         return given
     text = unicodedata.normalize("NFKC", str(given).translate(SIGNS)).replace(" ", "")
@@ -56,19 +56,19 @@ def read_interval(given: Any) -> Interval:
         return _between(*found.groups())
     found = ONE_SIDED.fullmatch(text)
     if not found:
-        raise ValueError("a range such as x<70%, 70%≤x<80% or x=0%")
+        raise ValueError("not_a_range")
     return _one_sided(*found.groups())
 
 
 def _between(first: str, sign: str, other_sign: str, second: str) -> Interval:
     if sign[0] != other_sign[0]:
-        raise ValueError("both signs of a range must point the same way")
+        raise ValueError("range_signs")
     low, high = Fraction(first), Fraction(second)
     low_in, high_in = "=" in sign, "=" in other_sign
     if sign[0] == ">":
         low, low_in, high, high_in = high, high_in, low, low_in
     if low > high or (low == high and not (low_in and high_in)):
-        raise ValueError("the range is empty")
+        raise ValueError("range_empty")
     return Interval(low, low_in, high, high_in)
 
 

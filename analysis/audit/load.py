@@ -80,8 +80,8 @@ def load_data(data: Any, name: str) -> Report:
     try:
         report = Report.model_validate(data)
     except ValidationError as error:
-        found = {(f.at, f.code): f for f in (_fault(name, data, shape) for shape in error.errors())}
-        raise ReportError(list(found.values())) from None
+        shapes = [shape for shape in error.errors() if not _is_echo(shape)]
+        raise ReportError([_fault(name, data, shape) for shape in shapes]) from None
     faults = [ReportFault(name, b.at, b.code, b.details) for b in broken_references(report)]
     if faults:
         raise ReportError(faults)
@@ -130,18 +130,25 @@ def _nodes(data: Any) -> Iterator[tuple[Any, int]]:
             pending += [(child, depth + 1) for child in node]
 
 
+def _is_echo(error: Any) -> bool:
+    """All entries of a list are wrong, hence pydantic also says that none is left."""
+    return error["type"] == "too_short" and bool(error["input"])
+
+
 def _fault(name: str, data: Mapping[str, Any], error: Any) -> ReportFault:
     location = list(error["loc"])
     context = error.get("ctx") or {}
     details = {
-        "field": str(location[-1]) if location else "",
+        "field": _where(data, location).rpartition(".")[2],
         "value": error.get("input"),
-        "problem": error["msg"].removeprefix("Value error, "),
+        "problem": error["msg"],
         "expected": context.get("expected", ""),
         "pattern": context.get("pattern", ""),
         "limit": context.get("ge", context.get("max_length", "")),
     }
-    code = CODES.get(error["type"], "malformed")
+    code = SHAPE_CODES.get(error["type"], "malformed")
+    if error["type"] == "value_error":
+        code = str(context["error"])
     return ReportFault(name, _where(data, location), code, details)
 
 
@@ -167,6 +174,3 @@ def _name(data: Any, part: int) -> str:
             if isinstance(data.get(key), str):
                 return str(data[key])
     return str(part + 1)
-
-
-CODES = {**SHAPE_CODES, "value_error": "malformed"}

@@ -44,7 +44,10 @@ def half_unit(places: int) -> Fraction:
 
 
 def read_number(given: Any) -> Printed:
-    """`2.40` -> value 2.40, 2 places. Raises ValueError; a float is refused (2.40 would be 2.4)."""
+    """`2.40` -> value 2.40, 2 places. Raises ValueError with a code of `wordings.LOADING`.
+
+    A float is refused: 2.40 would be 2.4.
+    """
     return _read(given, percent=False)
 
 
@@ -83,11 +86,11 @@ def _read(given: Any, percent: bool) -> Printed:
     if isinstance(given, Printed):
         return given
     if isinstance(given, bool) or not isinstance(given, str | int | Decimal):
-        raise ValueError("a number in the digits that are printed")
+        raise ValueError("not_a_printed_number")
     text = unicodedata.normalize("NFKC", str(given)).replace(",", "").replace(" ", "")
     if percent and not text.endswith("%"):
-        raise ValueError("a percentage with its % sign, such as 82.76%")
+        raise ValueError("not_a_printed_percent")
     bare = text.removesuffix("%") if percent else text
     if not NUMBER.fullmatch(bare):
-        raise ValueError("a number in the digits that are printed")
+        raise ValueError("not_a_printed_number")
     return Printed(str(given).strip(), Decimal(bare), len(bare.partition(".")[2]))

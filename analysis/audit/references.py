@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.audit.model import Answers, Report, Satisfaction, Scores, Survey
+from analysis.audit.model import Report, Satisfaction
+from analysis.audit.score_model import Scores
+from analysis.audit.survey_model import Answers, Survey
 
 
 @dataclass(frozen=True)

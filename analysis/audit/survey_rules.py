@@ -16,9 +16,10 @@ from analysis.audit.bases import (
     total_of,
 )
 from analysis.audit.finding import Finding, Place
-from analysis.audit.model import Option, Question, Report, ShareClaim, Survey
+from analysis.audit.model import Report, ShareClaim
 from analysis.audit.printed import Printed, as_printed, grim, nearest_shares
 from analysis.audit.sentences import Both
+from analysis.audit.survey_model import Option, Question, Survey
 from analysis.wording import percent
 
 

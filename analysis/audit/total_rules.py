@@ -8,8 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from analysis.audit.finding import Finding, Place
-from analysis.audit.model import Indicator, Report, Scores, Total
+from analysis.audit.model import Report
 from analysis.audit.printed import Printed, as_printed
+from analysis.audit.score_model import Indicator, Scores, Total
 from analysis.wording import exact
 
 NONE = Fraction(0)

@@ -48,10 +48,23 @@ LOADING: dict[str, Pair] = {
         "文件不是报告描述：最外层应有 title、surveys、scores、funds 等项",
         "Not a described report: the top level needs title, surveys, scores, funds …",
     ),
-    "malformed": (
-        "“{field}”不正确（{value}），应为：{problem}",
-        "“{field}” is wrong ({value}); expected {problem}",
+    "not_a_printed_number": (
+        "“{field}”应照印出的数字填写，如 82.76，现为 {value}",
+        "“{field}” must be a number as printed, such as 82.76, but is {value}",
     ),
+    "not_a_printed_percent": (
+        "“{field}”应为带 % 的百分比，如 82.76%，现为 {value}",
+        "“{field}” must be a percentage with its % sign, such as 82.76%, but is {value}",
+    ),
+    "not_a_range": (
+        "“{field}”应为范围，如 x<70%、70%≤x<80%、x=0%，现为 {value}",
+        "“{field}” must be a range such as x<70%, 70%≤x<80% or x=0%, but is {value}",
+    ),
+    "range_signs": (
+        "“{field}”两边的符号方向不同：{value}",
+        "The signs of “{field}” point different ways: {value}",
+    ),
+    "range_empty": ("“{field}”不含任何数：{value}", "“{field}” holds no number: {value}"),
     "twice": ("“{name}”出现了不止一次", "“{name}” is given more than once"),
     "no_group": ("sample 中没有“{name}”", "The sample has no group “{name}”"),
     "no_survey": ("没有 id 为“{name}”的调查表", "There is no survey “{name}”"),

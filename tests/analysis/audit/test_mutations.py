@@ -418,5 +418,28 @@ def test_an_injected_fault_fires_its_own_rule_and_no_other(fault: Fault) -> None
                 assert finding.place.text(language)
 
 
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("cell", ["share", "count"])
+def test_a_clean_report_that_prints_less_gives_nothing(seed: int, cell: str) -> None:
+    """Counts without shares, or shares without counts."""
+    data = clean_report(seed)
+    for asked in data["surveys"][0]["questions"]:
+        for option in asked["options"]:
+            del option[cell]
+    assert findings(data) == ()
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("places", [0, 1])
+def test_a_clean_report_of_coarser_shares_gives_nothing(seed: int, places: int) -> None:
+    data = clean_report(seed)
+    base_of_all = people(data)
+    for asked in data["surveys"][0]["questions"]:
+        base = asked.get("base", base_of_all)
+        for option in asked["options"]:
+            option["share"] = rounded(Decimal(100 * option["count"]) / base, places) + "%"
+    assert findings(data) == ()
+
+
 def test_every_rule_is_fired_by_some_fault() -> None:
     assert set(FAULTS.values()) == set(RULES)
