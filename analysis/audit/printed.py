@@ -91,6 +91,6 @@ def _read(given: Any, percent: bool) -> Printed:
     if percent and not text.endswith("%"):
         raise ValueError("not_a_printed_percent")
     bare = text.removesuffix("%") if percent else text
-    if not NUMBER.fullmatch(bare):
+    if not NUMBER.fullmatch(bare) or (percent and bare.startswith("-")):
         raise ValueError("not_a_printed_number")
     return Printed(str(given).strip(), Decimal(bare), len(bare.partition(".")[2]))

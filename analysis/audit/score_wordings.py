@@ -74,6 +74,12 @@ SCORES: dict[str, Wording] = {
         ("各指标得分相加为 {right}", "Its indicators add up to {right}"),
         ADD_UP,
     ),
+    "subtotal.rounding": Wording(
+        "note",
+        ("得分印为 {printed}", "Score printed as {printed}"),
+        ("各指标得分相加为 {right}", "Its indicators add up to {right}"),
+        ROUNDED,
+    ),
     "total.points": Wording(
         "error",
         ("总分值印为 {printed}", "Total points printed as {printed}"),
@@ -90,10 +96,10 @@ SCORES: dict[str, Wording] = {
         "note",
         ("总得分印为 {printed}", "Total score printed as {printed}"),
         (
-            "未经四舍五入的得分相加为 {right}",
-            "The unrounded scores add up to {right}",
+            "各指标得分相加为 {right}",
+            "The indicators add up to {right}",
         ),
-        ("由已四舍五入的小计相加所致", "Rounded sub-totals were added up"),
+        ("可能是由已四舍五入的数相加所致", "Rounded numbers may have been added up"),
     ),
     "rate": Wording(
         "error",

@@ -73,7 +73,8 @@ def impossible_share(report: Report) -> Iterator[Finding]:
     for claim, base, found in _claims(report):
         if not grim(claim.share, base.value):
             counted = _counted(found.count if found else None, base.value, claim.share)
-            yield _grim(claim.share, base, counted, Place(claim.place, claim.says))
+            origin = _origin(report, claim)
+            yield _grim(claim.share, base, counted, Place(claim.place, claim.says), origin)
 
 
 def share_of_count(report: Report) -> Iterator[Finding]:
@@ -133,6 +134,7 @@ def claimed_share(report: Report) -> Iterator[Finding]:
             "count": found.count,
             "base": found.base,
             "right": percent(found.percent / 100),
+            "origin": _origin(report, claim),
         }
         yield Finding("claim_share", Place(claim.place, claim.says), details)
 
@@ -189,10 +191,28 @@ def _counted(count: int | None, base: int, share: Printed) -> Both | str:
     )
 
 
-def _grim(share: Printed, base: Base, counted: Both | str, place: Place) -> Finding:
+def _origin(report: Report, claim: ShareClaim) -> Both | str:
+    """Where a share of dissatisfied people was mistaken for the part of the points not earned."""
+    asked = (claim.answers.survey, claim.answers.question)
+    for item in report.satisfaction:
+        if (item.survey, item.question) != asked or not item.points.value:
+            continue
+        lost = 1 - item.score.exact / item.points.exact
+        if claim.share.is_rounded_from(100 * lost):
+            formula = f"1−{item.score.text}/{item.points.text}＝{claim.share.text}"
+            return Both(
+                f"；{formula} 是失分率，不是人数比例",
+                f"; {formula} is the part of the points lost, not a share of people",
+            )
+    return ""
+
+
+def _grim(
+    share: Printed, base: Base, counted: Both | str, place: Place, origin: Both | str = ""
+) -> Finding:
     below, above = nearest_shares(share, base.value)
     details = {"share": share.text, "below": below.text, "above": above.text, "counted": counted}
-    return Finding("grim", place, details | _base(base))
+    return Finding("grim", place, details | {"origin": origin} | _base(base))
 
 
 def _distribution(question: Question) -> list[int]:

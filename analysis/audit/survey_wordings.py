@@ -63,8 +63,8 @@ SURVEYS: dict[str, Wording] = {
             "A share of {share} out of {base} ({basis})",
         ),
         (
-            "没有整数人数能得到这个比例，最接近的是 {below} 和 {above}{counted}",
-            "No whole number of people gives it; the nearest are {below} and {above}{counted}",
+            "没有整数人数能得到这个比例，最接近的是 {below} 和 {above}{counted}{origin}",
+            "No whole number of people gives it; nearest are {below} and {above}{counted}{origin}",
         ),
         (
             "该比例不可能由这些答卷算出（GRIM 检验）",
@@ -150,8 +150,8 @@ SURVEYS: dict[str, Wording] = {
         "error",
         ("报告称 {share}：“{says}”", "The report says {share}: “{says}”"),
         (
-            "{survey} 第 {question} 题选 {options} 的为 {count}/{base}＝{right}",
-            "{survey}, question {question}: {options} are {count}/{base} = {right}",
+            "{survey} 第 {question} 题选 {options} 的为 {count}/{base}＝{right}{origin}",
+            "{survey}, question {question}: {options} are {count}/{base} = {right}{origin}",
         ),
         ("文字与调查结果不符", "The text contradicts the survey"),
     ),

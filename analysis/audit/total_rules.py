@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import Report
-from analysis.audit.printed import Printed, as_printed
+from analysis.audit.printed import Printed, as_printed, half_unit
 from analysis.audit.score_model import Indicator, Scores, Total
 from analysis.wording import exact
 
@@ -18,26 +18,36 @@ NONE = Fraction(0)
 
 @dataclass(frozen=True)
 class Sums:
-    """What the indicators of a part add up to; `score` is None if one is not scored."""
+    """What the indicators of a part add up to; `score` is None if one is not scored.
+
+    `slack` is how far off rounding of the printed scores can have brought their sum.
+    """
 
     points: Fraction
     score: Fraction | None
+    slack: Fraction = NONE
+
+    def rounding_explains(self, printed: Printed) -> bool:
+        most = self.slack + half_unit(printed.places)
+        return self.score is not None and abs(printed.exact - self.score) < most
 
 
 def subtotals(report: Report) -> Iterator[Finding]:
-    """A printed sub-total is the sum of its indicators, rounded once at most."""
+    """A printed sub-total is the sum of its indicators; what rounding can explain is a note."""
     scores = report.scores
     for section in scores.sections if scores else ():
         sums = _sums(scores, section.of)
         row = section.name or section.of[-1]
         for column, printed, right in _columns(section.points, section.score, sums):
-            if not printed.is_rounded_from(right):
-                place = Place(section.place, row, column)
-                yield _sum("subtotal", column, place, printed, right)
+            if printed.is_rounded_from(right):
+                continue
+            is_rounding = column == "score" and sums.rounding_explains(printed)
+            place = Place(section.place, row, column)
+            yield _sum("subtotal", "rounding" if is_rounding else column, place, printed, right)
 
 
 def totals(report: Report) -> Iterator[Finding]:
-    """The printed total is the sum of the indicators; of rounded sub-totals is a note."""
+    """The printed total is the sum of the indicators; of rounded numbers is a note."""
     scores = report.scores
     if scores is None or scores.total is None or not scores.indicators:
         return
@@ -45,12 +55,11 @@ def totals(report: Report) -> Iterator[Finding]:
     for column, printed, right in _columns(scores.total.points, scores.total.score, sums):
         if printed.is_rounded_from(right):
             continue
+        is_rounding = column == "score" and (
+            sums.rounding_explains(printed) or _is_sum_of_sections(scores, printed)
+        )
         place = Place(scores.total.place, column=column)
-        if column == "score" and _is_sum_of_sections(scores, printed):
-            details = {"printed": printed.text, "right": exact(right)}
-            yield Finding("total.rounding", place, details)
-        else:
-            yield _sum("total", column, place, printed, right)
+        yield _sum("total", "rounding" if is_rounding else column, place, printed, right)
 
 
 def rates(report: Report) -> Iterator[Finding]:
@@ -97,10 +106,17 @@ def _sums(scores: Scores | None, path: tuple[str, ...]) -> Sums:
     """Of the indicators below `path`; a path may also be the id of one."""
     below = [i for i in scores.indicators if _is_below(i, path)] if scores else []
     points = sum((indicator.points.exact for indicator in below), NONE)
-    given = [indicator.score for indicator in below]
-    if not below or any(score is None for score in given):
+    given = [indicator.score for indicator in below if indicator.score is not None]
+    if not below or len(given) < len(below):
         return Sums(points, None)
-    return Sums(points, sum((score.exact for score in given if score), NONE))
+    return Sums(points, sum((score.exact for score in given), NONE), _slack(given))
+
+
+def _slack(given: list[Printed]) -> Fraction:
+    """Of the scores with the most digits, if those are at least two: 2.4 is no rounded number."""
+    places = max(score.places for score in given)
+    rounded = sum(score.places == places for score in given)
+    return rounded * half_unit(places) if places >= 2 else NONE
 
 
 def _is_below(indicator: Indicator, path: tuple[str, ...]) -> bool:
@@ -116,9 +132,9 @@ def _columns(
         yield "score", score, sums.score
 
 
-def _sum(rule: str, column: str, place: Place, printed: Printed, right: Fraction) -> Finding:
+def _sum(rule: str, variant: str, place: Place, printed: Printed, right: Fraction) -> Finding:
     details = {"printed": printed.text, "right": exact(right)}
-    return Finding(f"{rule}.{column}", place, details)
+    return Finding(f"{rule}.{variant}", place, details)
 
 
 def _is_sum_of_sections(scores: Scores, printed: Printed) -> bool:

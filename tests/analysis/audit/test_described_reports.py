@@ -182,6 +182,13 @@ def test_the_other_score_comes_with_the_weight_it_needs(found: tuple[Finding, ..
     assert "“比较满意”的 pᵢ＝0.533" in one(found, "satisfaction_unusual", "干部").expected()
 
 
+def test_the_shares_of_dissatisfied_people_are_the_points_lost(found: tuple[Finding, ...]) -> None:
+    impossible = one(found, "grim", "调查样本32.5%").expected()
+    contradicted = one(found, "claim_share", "调查样本35%").expected()
+    assert "32.0% 和 33.0%" in impossible and "1−2.025/3＝32.5%" in impossible
+    assert "0/20＝0.00%" in contradicted and "1−1.95/3＝35%" in contradicted
+
+
 def test_the_rate_is_said_to_come_from_a_rounded_score(found: tuple[Finding, ...]) -> None:
     finding = one(found, "rate.rounding", "项目绩效")
     assert "82.76%" in finding.found()

@@ -267,6 +267,18 @@ def total_of_rounded(data: Data, chance: random.Random) -> None:
     data["scores"]["total"]["score"] = "3.00"
 
 
+def scores_were_rounded(data: Data, chance: random.Random) -> None:
+    """2.664 and 8.664 print as 2.66 and 8.66, their sum as 11.33."""
+    for id, score in (("A1", "2.66"), ("A2", "8.66")):
+        indicator(data, id).update(score=score, note="有不足之处", scoring={"kind": "other"})
+    indicator(data, "A2")["points"] = "20"
+    data["claims"]["points"][0]["points"] = "32"
+    total_up(data)
+    section = data["scores"]["sections"][0]
+    assert section["score"] == "11.32"
+    section["score"] = "11.33"
+
+
 def wrong_rate(data: Data, chance: random.Random) -> None:
     rows = [*data["scores"]["sections"], data["scores"]["total"]]
     row = chance.choice(rows)
@@ -381,6 +393,7 @@ FAULTS: dict[Fault, str] = {
     other_points_in_text: "points_in_text",
     wrong_subtotal: "subtotal",
     wrong_total: "total",
+    scores_were_rounded: "subtotal",
     total_of_rounded: "total",
     wrong_rate: "rate",
     wrong_grade: "grade",
@@ -439,6 +452,15 @@ def test_a_clean_report_of_coarser_shares_gives_nothing(seed: int, places: int) 
         for option in asked["options"]:
             option["share"] = rounded(Decimal(100 * option["count"]) / base, places) + "%"
     assert findings(data) == ()
+
+
+@pytest.mark.parametrize(
+    "fault", [total_of_rounded, scores_were_rounded, coarser_figure, no_reason_in_one_table]
+)
+def test_what_rounding_or_another_table_explains_is_only_a_note(fault: Fault) -> None:
+    data = clean_report(0)
+    fault(data, random.Random(0))
+    assert {finding.severity for finding in findings(data)} == {"note"}
 
 
 def test_every_rule_is_fired_by_some_fault() -> None:
