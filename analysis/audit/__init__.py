@@ -1,0 +1,1 @@
+"""Consistency audit: a described report in, findings out; no rule changes or guesses a figure."""

@@ -1,0 +1,130 @@
+"""What a percentage of a described table is of: the printed base, or the one its shares imply."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from analysis.audit.model import Report
+from analysis.audit.printed import Printed
+from analysis.audit.sentences import Both
+from analysis.audit.survey_model import Answers, Question, Survey
+
+PRINTED = Both("表中印出", "as printed")
+IMPLIED = Both("由印出的比例推得", "as the printed shares imply")
+SUMMED = Both("各选项份数之和", "as the counts add up to")
+OF_TABLE = Both("本表的基数", "that of the table")
+
+
+@dataclass(frozen=True)
+class Base:
+    value: int
+    basis: Both
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """People who chose certain options, out of the bases of those questions."""
+
+    count: int
+    base: int
+
+    @property
+    def percent(self) -> Fraction:
+        return Fraction(100 * self.count, self.base)
+
+
+def base_of(survey: Survey, question: Question) -> Base | None:
+    """None if nothing printed tells it."""
+    if question.base is not None:
+        return Base(question.base, PRINTED)
+    implied = _implied(survey, question)
+    if implied is not None:
+        return Base(implied, IMPLIED)
+    stated = stated_base(survey)
+    if stated is not None and is_for_all(survey, question):
+        return Base(stated, OF_TABLE)
+    total = total_of(question)
+    return Base(total, SUMMED) if total and question.kind == "single" else None
+
+
+def stated_base(survey: Survey) -> int | None:
+    """The number of people that the table prints."""
+    if survey.base is not None or survey.collected is None:
+        return survey.base
+    return survey.collected.valid
+
+
+def table_base(survey: Survey) -> int | None:
+    """The printed number of people, else the usual base of the questions that all are asked."""
+    if survey.base is not None:
+        return survey.base
+    bases = [base_of(survey, q) for q in survey.questions if is_for_all(survey, q)]
+    counted = Counter(base.value for base in bases if base is not None)
+    return counted.most_common(1)[0][0] if counted else None
+
+
+def is_for_all(survey: Survey, question: Question) -> bool:
+    skipped = {over for q in survey.questions for skip in q.skips for over in skip.over}
+    return not question.audience and question.number not in skipped
+
+
+def total_of(question: Question) -> int:
+    return sum(option.count or 0 for option in question.options)
+
+
+def has_counts(question: Question) -> bool:
+    return all(option.count is not None for option in question.options)
+
+
+def pooled(report: Report, sources: Iterable[Answers]) -> Pooled | None:
+    """None if a count or a base is not printed, or nobody answered."""
+    count = base = 0
+    for source in sources:
+        survey = report.survey(source.survey)
+        question = survey.question(source.question)
+        chosen = [question.option(letter).count for letter in source.options]
+        found = base_of(survey, question)
+        if found is None or any(number is None for number in chosen):
+            return None
+        count += sum(number or 0 for number in chosen)
+        base += found.value
+    return Pooled(count, base) if base else None
+
+
+def _implied(survey: Survey, question: Question) -> int | None:
+    """The base that explains the most printed shares by their counts, if it is a single one."""
+    pairs = [(o.count, o.share) for o in question.options if o.count and o.share is not None]
+    every = (_range(count, share) for count, share in pairs)
+    ranges = [found for found in every if found is not None]
+    if not ranges:
+        return None
+    likely = _likely(survey, question)
+    best, _, base = max(
+        (_explained(ranges, n), -place, n)
+        for place, n in enumerate([*likely, *sorted(low for low, _ in ranges)])
+    )
+    is_single = base in likely or _explained(ranges, base + 1) < best
+    return base if best and is_single else None
+
+
+def _likely(survey: Survey, question: Question) -> list[int]:
+    total, stated = total_of(question), stated_base(survey)
+    sums = [total, total + (question.blank or 0)] if question.kind == "single" else []
+    return [*sums, *([] if stated is None else [stated])]
+
+
+def _range(count: int, share: Printed) -> tuple[int, float] | None:
+    """The whole numbers n with 100 count / n rounding to `share`, both ends included."""
+    if share.low() <= 0:
+        return math.floor(100 * count / share.high()) + 1, math.inf
+    first = math.floor(100 * count / share.high()) + 1
+    last = math.floor(100 * count / share.low())
+    return (first, last) if first <= last else None
+
+
+def _explained(ranges: list[tuple[int, float]], base: int) -> int:
+    return sum(low <= base <= high for low, high in ranges)

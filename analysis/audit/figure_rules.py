@@ -1,0 +1,143 @@
+"""Rules on what is printed more than once: figures, names, parts and totals, numbers of things."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from analysis.audit.finding import Finding, Place
+from analysis.audit.model import Line, Report
+from analysis.audit.printed import Printed, half_unit
+from analysis.audit.score_rules import row_of
+from analysis.wording import exact
+
+PLACEHOLDERS = "—-–―/无"
+"""What a cell holds that names nothing."""
+
+
+def figure_differs(report: Report) -> Iterator[Finding]:
+    """A figure printed in several places is one number; another rounding is a note."""
+    for figure in report.figures:
+        first = figure.printed[0]
+        for other in figure.printed[1:]:
+            place = Place(other.place, figure.what, "value")
+            yield from _differs(place, other.value, first.place, first.value)
+    for indicator in report.scores.indicators if report.scores else ():
+        table = report.scores.place if report.scores else ""
+        for repeat in indicator.repeats:
+            for column in ("points", "score"):
+                one, other = getattr(indicator, column), getattr(repeat, column)
+                if one is not None and other is not None:
+                    place = Place(repeat.place, row_of(indicator), column)
+                    yield from _differs(place, other, table, one)
+
+
+def name_differs(report: Report) -> Iterator[Finding]:
+    """One thing has one name, apart from spaces and the width of punctuation."""
+    for name in report.names:
+        first = name.printed[0]
+        for mention in name.printed[1:]:
+            place = Place(mention.place, name.what, "name")
+            yield from _renamed(place, mention.text, first.place, first.text)
+    if report.scores is None:
+        return
+    for section in report.scores.sections:
+        place = Place(section.place, section.of[-1], "name")
+        yield from _renamed(place, section.name, report.scores.place, section.of[-1])
+    for indicator in report.scores.indicators:
+        for repeat in indicator.repeats:
+            place = Place(repeat.place, row_of(indicator), "name")
+            yield from _renamed(place, repeat.name, report.scores.place, indicator.name)
+
+
+def number_of_things(report: Report) -> Iterator[Finding]:
+    """As many things are listed as the text says."""
+    for claim in report.claims.numbers:
+        if claim.number != len(claim.listed):
+            details = {"stated": claim.number, "says": claim.says, "count": len(claim.listed)}
+            place = Place(claim.place, claim.says)
+            yield Finding("number_of_things", place, details | {"listed": claim.listed})
+
+
+def total_in_part(report: Report) -> Iterator[Finding]:
+    """No row of a part holds the total of all."""
+    for table, column, parts, total in _sums(report):
+        place = part_with_total(parts, total)
+        if place is not None:
+            details = {
+                "part": parts[place].label,
+                "value": parts[place].value.text,
+                "sum": exact(sum_of(parts)),
+                "total": total.text,
+            }
+            yield Finding("total_in_part", Place(table, parts[place].label, column), details)
+
+
+def part_sum(report: Report) -> Iterator[Finding]:
+    """Parts add up to their total; what rounding can explain is a note."""
+    for table in report.tables:
+        difference = off(sum_of(table.rows), table.total, [row.value for row in table.rows])
+        if difference and part_with_total(table.rows, table.total) is None:
+            code = "part_sum.rounding" if difference == "rounding" else "part_sum"
+            details = {"total": table.total.text, "sum": exact(sum_of(table.rows))}
+            yield Finding(code, Place(table.place, table.column, "total"), details)
+
+
+def sum_of(parts: Sequence[Line]) -> Decimal:
+    return sum((part.value.value for part in parts), Decimal(0))
+
+
+def part_with_total(parts: Sequence[Line], total: Printed) -> int | None:
+    """Which part is the total of the others, or the printed total beside others; if any."""
+    whole = sum_of(parts)
+    if whole == total.value:
+        return None
+    for place, part in enumerate(parts):
+        others = whole - part.value.value
+        if others > 0 and part.value.value in (others, total.value) and len(parts) > 2:
+            return place
+    return None
+
+
+def off(right: Decimal, printed: Printed, terms: Sequence[Printed]) -> str:
+    """ "" if `printed` is `right`, "rounding" if rounding of it and of the terms can explain it.
+
+    All are taken as rounded to the digits that the finest of them shows, as a column of money is:
+    k terms and their total may be off by less than k + 1 halves of the last digit.
+    """
+    if right == printed.value:
+        return ""
+    places = max(number.places for number in (printed, *terms))
+    most = half_unit(places) * (len(terms) + 1)
+    return "rounding" if abs(Fraction(right) - printed.exact) < most else "error"
+
+
+def _sums(report: Report) -> Iterator[tuple[str, str, tuple[Line, ...], Printed]]:
+    for table in report.tables:
+        yield table.place, table.column, table.rows, table.total
+    for funds in report.funds:
+        for row in funds.rows:
+            if row.arrived is not None:
+                yield f"{funds.place} · {row.name}", "sources", row.sources, row.arrived
+
+
+def _differs(place: Place, value: Printed, other: str, first: Printed) -> Iterator[Finding]:
+    if value.value == first.value:
+        return
+    finer, coarser = (first, value) if first.places > value.places else (value, first)
+    is_rounding = finer.places > coarser.places and coarser.is_rounded_from(finer.exact)
+    details = {"value": value.text, "other": other, "right": first.text}
+    yield Finding("figure_differs.rounding" if is_rounding else "figure_differs", place, details)
+
+
+def _renamed(place: Place, name: str, other: str, first: str) -> Iterator[Finding]:
+    one, two = _plain(name), _plain(first)
+    if one and two and one != two:
+        yield Finding("name_differs", place, {"name": name, "other": other, "right": first})
+
+
+def _plain(name: str) -> str:
+    text = "".join(unicodedata.normalize("NFKC", name).split())
+    return text if text.strip(PLACEHOLDERS) else ""

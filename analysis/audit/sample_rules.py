@@ -1,0 +1,100 @@
+"""Rules on who was asked: the stated sample, and the questionnaires distributed and returned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+
+from analysis.audit.bases import table_base
+from analysis.audit.finding import Finding, Place
+from analysis.audit.model import Report
+from analysis.audit.printed import as_printed
+from analysis.audit.sentences import Both
+from analysis.audit.survey_model import Collected, Survey
+
+DISTRIBUTED = Both("发放", "distributed")
+RETURNED = Both("回收", "returned")
+VALID = Both("有效", "valid")
+
+
+def sample_base(report: Report) -> Iterator[Finding]:
+    """The sample that the text states is the one that the table counts."""
+    sizes = {group.name: group.n for group in report.sample.groups} if report.sample else {}
+    for survey in report.surveys:
+        base = table_base(survey)
+        if not survey.groups or base is None:
+            continue
+        stated = sum(sizes[name] for name in survey.groups)
+        collected = survey.collected or Collected()
+        known = (collected.distributed, collected.returned, collected.valid)
+        allowed = {number for number in known if number is not None}
+        allowed |= {base} if collected.valid is None else set()
+        if stated not in allowed:
+            groups = tuple(f"{name} {sizes[name]}" for name in survey.groups)
+            details = {"stated": stated, "groups": groups, "base": base}
+            place = Place(survey.place, column="sample")
+            yield Finding("sample_base", place, details | {"allowed": tuple(sorted(allowed))})
+
+
+def sample_sum(report: Report) -> Iterator[Finding]:
+    """The groups of the sample add up to its stated total."""
+    sample = report.sample
+    if sample is None or sample.total is None:
+        return
+    total = sum(group.n for group in sample.groups)
+    if total != sample.total:
+        place = Place(sample.place, column="sample")
+        yield Finding("sample_sum", place, {"total": sample.total, "sum": total})
+
+
+def collected_missing(report: Report) -> Iterator[Finding]:
+    """Each table says how many questionnaires were distributed, returned and valid."""
+    for survey in report.surveys:
+        given = survey.collected or Collected()
+        numbers = {DISTRIBUTED: given.distributed, RETURNED: given.returned, VALID: given.valid}
+        missing = tuple(name for name, number in numbers.items() if number is None)
+        if missing:
+            place = Place(survey.place, column="collected")
+            yield Finding("collected_missing", place, {"missing": missing})
+
+
+def collected_numbers(report: Report) -> Iterator[Finding]:
+    """Distributed >= returned >= valid, valid is the base of the table, and the rates follow."""
+    for survey in report.surveys:
+        if survey.collected is not None:
+            yield from _order(survey, survey.collected)
+            yield from _rates(survey, survey.collected)
+            yield from _valid(survey, survey.collected)
+
+
+def _order(survey: Survey, given: Collected) -> Iterator[Finding]:
+    chain = ((DISTRIBUTED, given.distributed), (RETURNED, given.returned), (VALID, given.valid))
+    known = [(name, number) for name, number in chain if number is not None]
+    for (other, limit), (name, value) in pairwise(known):
+        if value > limit:
+            details = {"name": name, "value": value, "other": other, "limit": limit}
+            yield Finding("collected_numbers", Place(survey.place, column="collected"), details)
+
+
+def _rates(survey: Survey, given: Collected) -> Iterator[Finding]:
+    whole = given.returned if given.valid_of == "returned" else given.distributed
+    for column, rate, part, of in (
+        ("return_rate", given.return_rate, given.returned, given.distributed),
+        ("valid_rate", given.valid_rate, given.valid, whole),
+    ):
+        if rate is None or part is None or not of:
+            continue
+        right = Fraction(100 * part, of)
+        if not rate.is_rounded_from(right):
+            printed = as_printed(right, rate.places, True).text
+            details = {"rate": rate.text, "part": part, "whole": of, "right": printed}
+            yield Finding("collected_numbers.rate", Place(survey.place, column=column), details)
+
+
+def _valid(survey: Survey, given: Collected) -> Iterator[Finding]:
+    base = table_base(survey)
+    if given.valid is not None and base is not None and base != given.valid:
+        details = {"valid": given.valid, "base": base}
+        place = Place(survey.place, column="collected")
+        yield Finding("collected_numbers.base", place, details)

@@ -1,0 +1,184 @@
+"""Rules on sub-totals, totals, rates, the grade, and points that the text states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from analysis.audit.finding import Finding, Place
+from analysis.audit.model import Report
+from analysis.audit.printed import Printed, as_printed, half_unit
+from analysis.audit.score_model import Indicator, Scores, Total
+from analysis.wording import exact
+
+NONE = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the indicators of a part add up to; `score` is None if one is not scored.
+
+    `slack` is how far off rounding of the printed scores can have brought their sum.
+    """
+
+    points: Fraction
+    score: Fraction | None
+    slack: Fraction = NONE
+
+    def rounding_explains(self, printed: Printed) -> bool:
+        most = self.slack + half_unit(printed.places)
+        return self.score is not None and abs(printed.exact - self.score) < most
+
+
+def subtotals(report: Report) -> Iterator[Finding]:
+    """A printed sub-total is the sum of its indicators; what rounding can explain is a note."""
+    scores = report.scores
+    for section in scores.sections if scores else ():
+        sums = _sums(scores, section.of)
+        row = section.name or section.of[-1]
+        for column, printed, right in _columns(section.points, section.score, sums):
+            if printed.is_rounded_from(right):
+                continue
+            is_rounding = column == "score" and sums.rounding_explains(printed)
+            place = Place(section.place, row, column)
+            yield _sum("subtotal", "rounding" if is_rounding else column, place, printed, right)
+
+
+def totals(report: Report) -> Iterator[Finding]:
+    """The printed total is the sum of the indicators; of rounded numbers is a note."""
+    scores = report.scores
+    if scores is None or scores.total is None or not scores.indicators:
+        return
+    sums = _sums(scores, ())
+    for column, printed, right in _columns(scores.total.points, scores.total.score, sums):
+        if printed.is_rounded_from(right):
+            continue
+        is_rounding = column == "score" and (
+            sums.rounding_explains(printed) or _is_sum_of_sections(scores, printed)
+        )
+        place = Place(scores.total.place, column=column)
+        yield _sum("total", "rounding" if is_rounding else column, place, printed, right)
+
+
+def rates(report: Report) -> Iterator[Finding]:
+    """得分率 is score/points of the unrounded score; of the rounded score is a note."""
+    scores = report.scores
+    if scores is None:
+        return
+    rows = [(s.place, s.name or s.of[-1], s.of, s) for s in scores.sections]
+    rows += [(t.place, "", (), t) for t in (scores.total,) if t is not None]  # type: ignore[misc]
+    for table, row, path, printed in rows:
+        sums = _sums(scores, path)
+        score = sums.score if sums.score is not None else _exact(printed.score)
+        points = sums.points or _exact(printed.points)
+        if printed.rate is None or score is None or not points:
+            continue
+        place = Place(table, row, "rate")
+        yield from _rate(place, printed.rate, score, points, printed.score)
+
+
+def grade(report: Report) -> Iterator[Finding]:
+    """The printed grade is that of the total under the report's own scale."""
+    scores = report.scores
+    if scores is None or scores.total is None or not scores.total.grade:
+        return
+    total = scores.total
+    unrounded = _sums(scores, ()).score if scores.indicators else _exact(total.score)
+    score = unrounded if unrounded is not None else _exact(total.score)
+    right = _grade(scores, score)
+    if score is None or right is None or right == total.grade:
+        return
+    yield _grade_finding(scores, total, score, right)
+
+
+def points_in_text(report: Report) -> Iterator[Finding]:
+    """Points that the text states are those of the tables."""
+    for claim in report.claims.points:
+        right = _sums(report.scores, claim.of).points
+        if claim.points.exact != right:
+            details = {"name": claim.of[-1], "stated": claim.points.text, "right": exact(right)}
+            yield Finding("points_in_text", Place(claim.place, claim.says, "points"), details)
+
+
+def _sums(scores: Scores | None, path: tuple[str, ...]) -> Sums:
+    """Of the indicators below `path`; a path may also be the id of one."""
+    below = [i for i in scores.indicators if _is_below(i, path)] if scores else []
+    points = sum((indicator.points.exact for indicator in below), NONE)
+    given = [indicator.score for indicator in below if indicator.score is not None]
+    if not below or len(given) < len(below):
+        return Sums(points, None)
+    return Sums(points, sum((score.exact for score in given), NONE), _slack(given))
+
+
+def _slack(given: list[Printed]) -> Fraction:
+    """Of the scores with the most digits, if those are at least two: 2.4 is no rounded number."""
+    places = max(score.places for score in given)
+    rounded = sum(score.places == places for score in given)
+    return rounded * half_unit(places) if places >= 2 else NONE
+
+
+def _is_below(indicator: Indicator, path: tuple[str, ...]) -> bool:
+    return indicator.path[: len(path)] == path or (indicator.id,) == path
+
+
+def _columns(
+    points: Printed | None, score: Printed | None, sums: Sums
+) -> Iterator[tuple[str, Printed, Fraction]]:
+    if points is not None:
+        yield "points", points, sums.points
+    if score is not None and sums.score is not None:
+        yield "score", score, sums.score
+
+
+def _sum(rule: str, variant: str, place: Place, printed: Printed, right: Fraction) -> Finding:
+    details = {"printed": printed.text, "right": exact(right)}
+    return Finding(f"{rule}.{variant}", place, details)
+
+
+def _is_sum_of_sections(scores: Scores, printed: Printed) -> bool:
+    """Of the top level: the sections whose path has one name."""
+    top = [section.score for section in scores.sections if len(section.of) == 1]
+    total = sum((score.value for score in top if score is not None), Decimal(0))
+    return bool(top) and None not in top and total == printed.value
+
+
+def _rate(
+    place: Place, rate: Printed, score: Fraction, points: Fraction, rounded: Printed | None
+) -> Iterator[Finding]:
+    right = 100 * score / points
+    if rate.is_rounded_from(right):
+        return
+    details = {
+        "printed": rate.text,
+        "score": exact(score),
+        "points": exact(points),
+        "right": as_printed(right, rate.places, True).text,
+    }
+    if rounded is not None and rate.is_rounded_from(100 * rounded.exact / points):
+        yield Finding("rate.rounding", place, details | {"rounded": rounded.text})
+    else:
+        yield Finding("rate", place, details)
+
+
+def _grade_finding(scores: Scores, total: Total, score: Fraction, right: str) -> Finding:
+    place = Place(total.place, column="grade")
+    printed = total.score
+    details = {"grade": total.grade, "score": exact(score), "right": right}
+    if printed is None or not printed.is_rounded_from(score):
+        return Finding("grade", place, details)
+    if _grade(scores, printed.exact) != total.grade:
+        return Finding("grade", place, details)
+    return Finding("grade.rounding", place, details | {"printed": printed.text})
+
+
+def _grade(scores: Scores, score: Fraction | None) -> str | None:
+    bands = scores.grades.bands if scores.grades and score is not None else ()
+    return next(
+        (band.grade for band in bands if score is not None and band.when.holds(score)), None
+    )
+
+
+def _exact(printed: Printed | None) -> Fraction | None:
+    return None if printed is None else printed.exact
