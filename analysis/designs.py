@@ -40,20 +40,21 @@ class Stage:
 
 @dataclass(frozen=True, eq=False)
 class Calibration:
-    """Margins that the weights meet: an estimate's scores are taken net of their regression on
-    these margins.
+    """Margins that the weights meet: an estimate's scores are taken net of the margins' means.
 
-    cells: (n,) code 0..G-1 of the combination of categories. members: (G, M) 1 where a cell is in
-    a category of a margin. regression_weights: (n,) or None for equal ones.
+    cells: (n,) code 0..G-1 of the combination of categories. categories: per margin the (G,)
+    category of each cell. regression_weights: (n,) or None for equal ones. sweeps: how often the
+    means of all margins are swept out in turn (once is exact for one margin).
     """
 
     cells: Codes
-    members: Floats
+    categories: tuple[Codes, ...]
     regression_weights: Floats | None = None
+    sweeps: int = 1
 
     @property
     def size(self) -> int:
-        return len(self.members)
+        return len(self.categories[0])
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ An estimate is linearised first: score u of a response is the derivative of the 
 respect to that response's weight. The variance is then that of the total Σ w u (Taylor
 linearisation; Binder 1983; Särndal, Swensson & Wretman 1992, 5.5): per stage and stratum
 factor · Σ (z - z̄)(z - z̄)ᵀ over the sampling units, z being a unit's sum of w u. Calibrated
-weights replace u by its residual from the regression on the margins (Deville & Särndal 1992).
+weights replace u by its residual from the margins (Deville & Särndal 1992).
 
 Answers are codes with few values: then a million scores are a handful of distinct rows, and only
 how often and how heavily each occurs per stratum or unit is counted (`CellTotals`).
@@ -86,10 +86,10 @@ class CellTotals:
         return wide
 
     def _residuals(self, scores: Floats, margins: Calibration, joint: Codes) -> Floats:
-        """((K+1)·G, m) scores per cell and margin category, net of their regression."""
+        """((K+1)·G, m) scores per cell and margin category, net of the margins."""
         shape = (len(scores), margins.size)
         omega = np.bincount(joint, margins.regression_weights, shape[0] * shape[1]).reshape(shape)
-        fitted = regressed(margins, omega.sum(axis=0), omega.T @ scores)
+        fitted = swept(margins, omega.sum(axis=0), omega.T @ scores)
         return (scores[:, None, :] - fitted[None, :, :]).reshape(-1, scores.shape[1])
 
     def _over_rows(self, stage: Stage, codes: Codes, scores: Floats) -> Floats:
@@ -160,15 +160,21 @@ def covariance_over_units(stage: Stage, sums: Floats) -> Floats:
     return np.asarray((centred * stage.factors[strata][:, None]).T @ centred)
 
 
-def regressed(margins: Calibration, omega: Floats, products: Floats) -> Floats:
-    """(G, m) fitted scores of each cell. omega: (G,) Σω; products: (G, m) Σω u.
+def swept(margins: Calibration, omega: Floats, products: Floats) -> Floats:
+    """(G, m) what the margins explain of the scores of each cell. omega: (G,) Σω of its rows;
+    products: (G, m) Σω u.
 
-    Least squares on the indicators of all margins; they share a constant, hence the
-    pseudo-inverse.
+    Sweeping out the means of each margin in turn approaches the least-squares regression on the
+    indicators of all of them (von Neumann's alternating projections).
     """
-    x = margins.members
-    normal = (x * omega[:, None]).T @ x
-    return np.asarray(x @ (np.linalg.pinv(normal, hermitian=True) @ (x.T @ products)))
+    explained = np.zeros_like(products)
+    for _ in range(margins.sweeps):
+        for own in margins.categories:
+            size = int(own.max()) + 1
+            left = _stratum_sums(own, products - omega[:, None] * explained, size)
+            weight = np.bincount(own, omega, size)[:, None]
+            explained += np.divide(left, weight, out=np.zeros_like(left), where=weight > 0)[own]
+    return explained
 
 
 def _net_of_margins(design: Design, scores: Floats) -> Floats:
@@ -178,7 +184,7 @@ def _net_of_margins(design: Design, scores: Floats) -> Floats:
     omega = margins.regression_weights
     weights = np.ones(design.n) if omega is None else omega
     products = _stratum_sums(margins.cells, weights[:, None] * scores, margins.size)
-    fitted = regressed(margins, np.bincount(margins.cells, weights, margins.size), products)
+    fitted = swept(margins, np.bincount(margins.cells, weights, margins.size), products)
     return np.asarray(scores - fitted[margins.cells])
 
 
