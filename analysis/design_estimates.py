@@ -90,9 +90,7 @@ class Estimates:
     def effective_sizes(self) -> tuple[float | None, ...]:
         """n over the design effect (with replacement): the simple sample that is as precise."""
         effects = self.design_effects(replacement=True)
-        return tuple(
-            float(n / e) if e else None for n, e in zip(self.counts, effects, strict=True)
-        )
+        return tuple(float(n / e) if e else None for n, e in zip(self.counts, effects, strict=True))
 
     def at(self, place: int) -> Estimates:
         """The one estimate of this category or group. Raises CannotComputeError if it is empty."""

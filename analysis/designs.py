@@ -190,9 +190,7 @@ def _build(
         sampled, unit_strata = _sampled(stratum, unit, n, level)
         sizes = _population(_at(population, level), stratum, sampled, n)
         above_fraction = _per_stratum(fraction, above, stratum, len(sampled))
-        stages.append(
-            _stage(stratum, unit, unit_strata, sampled, sizes, above_fraction, lonely)
-        )
+        stages.append(_stage(stratum, unit, unit_strata, sampled, sizes, above_fraction, lonely))
         if sizes is not None:
             drawn = sampled / sizes
             probabilities = probabilities * (drawn[0] if stratum is None else drawn[stratum])
@@ -276,9 +274,7 @@ def _population(
     return sizes
 
 
-def _per_stratum(
-    fraction: Floats, above: Codes | None, strata: Codes | None, size: int
-) -> Floats:
+def _per_stratum(fraction: Floats, above: Codes | None, strata: Codes | None, size: int) -> Floats:
     """The sampling fractions of the units above, per stratum of this stage."""
     if above is None or strata is None:
         return np.ones(size)

@@ -128,9 +128,9 @@ def rake(
         _refuse_empty(margin.name, np.bincount(own, base, len(wanted)), wanted)
     if bounds is None:
         fitted = _fit(base, categories, targets, tolerance, max_rounds)
-        weights = design.weights * np.divide(fitted, base, out=np.zeros_like(base), where=base > 0)[
-            cells
-        ]
+        weights = (
+            design.weights * np.divide(fitted, base, out=np.zeros_like(base), where=base > 0)[cells]
+        )
     else:
         weights = _fit_within(design, cells, categories, targets, bounds, tolerance, max_rounds)
     return _with_weights(design, weights, Calibration(cells, tuple(categories), None, SWEEPS))
