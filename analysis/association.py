@@ -47,7 +47,7 @@ def counts_of(table: Any) -> Floats:
 def filled(table: Any) -> Floats:
     """The counts without empty rows and columns. Raises CannotComputeError below 2 × 2."""
     counts = counts_of(table)
-    counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
+    counts = np.asarray(counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0])
     if min(counts.shape) < 2:
         raise CannotComputeError("table_too_small")
     return counts
@@ -123,7 +123,7 @@ def pearson_residuals(table: Any) -> Floats:
     """(r, c) (O - E)/√E; 0 in empty rows and columns."""
     counts = counts_of(table)
     root = np.sqrt(expected(counts))
-    return np.divide(counts - expected(counts), root, out=np.zeros_like(root), where=root > 0)
+    return _over(counts - expected(counts), root)
 
 
 def adjusted_residuals(table: Any) -> Floats:
@@ -134,7 +134,12 @@ def adjusted_residuals(table: Any) -> Floats:
     left = np.outer(1 - counts.sum(axis=1) / n, 1 - counts.sum(axis=0) / n)
     root = np.sqrt(np.maximum(expected(counts) * left, 0))
     gaps = counts - expected(counts)
-    return np.divide(gaps, root, out=np.zeros_like(root), where=root > 0)
+    return _over(gaps, root)
+
+
+def _over(top: Floats, bottom: Floats) -> Floats:
+    """The quotient, 0 where the denominator is."""
+    return np.divide(top, bottom, out=np.zeros_like(bottom), where=bottom > 0)
 
 
 def cramers_v(table: Any) -> float:

@@ -14,7 +14,7 @@ from scipy.special import ndtr, stdtr
 
 from analysis.association import counts_of
 from analysis.design_estimates import Estimates, checked_level, score_means_by_group
-from analysis.designs import Design, Floats
+from analysis.designs import Design
 from analysis.multiplicity import adjusted
 from analysis.refusals import CannotComputeError
 from analysis.table import Cell

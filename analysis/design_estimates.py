@@ -249,9 +249,9 @@ def _numbers(design: Design, values: Any, inside: Bools | None) -> tuple[Floats,
         raise CannotComputeError(
             "lengths_differ", what="values", given=len(columns), expected=design.n
         )
-    kept = np.isfinite(columns).all(axis=1)
+    kept: Bools = np.all(np.isfinite(columns), axis=1)
     kept = kept if inside is None else kept & inside
-    return np.where(kept[:, None], columns, 0), kept
+    return np.where(kept[:, None], columns, 0.0), kept
 
 
 def _base(design: Design, kept: Bools) -> int:

@@ -15,6 +15,7 @@ from analysis.association import filled
 from analysis.designs import Floats
 from analysis.estimate import LEVEL, Interval
 from analysis.refusals import CannotComputeError
+from analysis.stages import summed
 
 LIMIT = 1_000_000
 """Partial tables kept in memory at most: some 100 MB and about a second."""
@@ -95,7 +96,7 @@ def _filled_column(
 def _merged(left: Floats, logs: Floats, times: Floats) -> tuple[Floats, Floats, Floats]:
     keys = np.column_stack([left[:, :-1], np.round(logs, 9)])
     _, first, places = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    return left[first], logs[first], np.bincount(places.reshape(-1), times)
+    return left[first], logs[first], summed(places.reshape(-1), times, len(first))
 
 
 def conditional_odds_ratio(table: Any, level: float = LEVEL) -> OddsRatio:

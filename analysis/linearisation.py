@@ -21,6 +21,7 @@ from scipy import sparse
 
 from analysis.designs import Calibration, Codes, Design, Floats, Stage
 from analysis.refusals import CannotComputeError
+from analysis.stages import summed
 
 DENSE_LIMIT = 4_000_000
 
@@ -45,9 +46,8 @@ class CellTotals:
     def totals(self) -> Floats:
         """(K,) Σ w."""
         if self.design.equal_weights:
-            return self.counts * self.design.weights[0]
-        found = np.bincount(self._slots, self.design.weights, minlength=self.size + 1)
-        return found[: self.size]
+            return np.asarray(self.counts * self.design.weights[0])
+        return summed(self._slots, self.design.weights, self.size + 1)[: self.size]
 
     def degrees_of_freedom(self) -> int:
         return self.design.degrees_of_freedom(self.codes >= 0)
@@ -100,7 +100,7 @@ class CellTotals:
         strata, kinds, rows, mean, spread = self._kinds(stage, codes, len(scores))
         u = scores[kinds]
         z = mean[:, None] * u
-        sums = _stratum_sums(strata, rows[:, None] * z, len(stage.sampled))
+        sums = sums_per_code(strata, rows[:, None] * z, len(stage.sampled))
         centres = np.where(stage.centred, 1 / stage.sampled, 0)[:, None] * sums
         z -= centres[strata]
         factors = stage.factors[strata]
@@ -119,12 +119,12 @@ class CellTotals:
         kept = np.flatnonzero(rows)
         places = kept if labels is None else labels[kept]
         weights = self.design.weights
+        strata, kinds = places // size, places % size
         if self.design.equal_weights:
-            mean, spread = np.full(len(kept), weights[0]), np.zeros(len(kept))
-        else:
-            means = np.bincount(keys, weights) / np.maximum(rows, 1)
-            mean, spread = means[kept], np.bincount(keys, (weights - means[keys]) ** 2)[kept]
-        return places // size, places % size, rows[kept], mean, spread
+            return strata, kinds, rows[kept], np.full(len(kept), weights[0]), np.zeros(len(kept))
+        means = summed(keys, weights, len(rows)) / np.maximum(rows, 1)
+        spread = summed(keys, (weights - means[keys]) ** 2, len(rows))
+        return strata, kinds, rows[kept], means[kept], spread[kept]
 
     def _unit_sums(self, units: Codes, codes: Codes, scores: Floats) -> Floats:
         """(U, m) Σ w u per sampling unit."""
@@ -143,7 +143,7 @@ def covariance_of_rows(design: Design, scores: Floats) -> Floats:
     found = np.zeros((z.shape[1],) * 2)
     for stage in design.stages:
         units = stage.units
-        sums = z if units is None else _stratum_sums(units, z, int(units.max()) + 1)
+        sums = z if units is None else sums_per_code(units, z, int(units.max()) + 1)
         found += covariance_over_units(stage, sums)
     return found
 
@@ -154,7 +154,7 @@ def covariance_over_units(stage: Stage, sums: Floats) -> Floats:
     if strata is None:
         centred = sums - sums.mean(axis=0) if stage.centred[0] else sums
         return np.asarray(stage.factors[0] * (centred.T @ centred))
-    centres = _stratum_sums(strata, sums, len(stage.sampled)) / stage.sampled[:, None]
+    centres = sums_per_code(strata, sums, len(stage.sampled)) / stage.sampled[:, None]
     centres[~stage.centred] = 0
     centred = sums - centres[strata]
     return np.asarray((centred * stage.factors[strata][:, None]).T @ centred)
@@ -171,7 +171,7 @@ def swept(margins: Calibration, omega: Floats, products: Floats) -> Floats:
     for _ in range(margins.sweeps):
         for own in margins.categories:
             size = int(own.max()) + 1
-            left = _stratum_sums(own, products - omega[:, None] * explained, size)
+            left = sums_per_code(own, products - omega[:, None] * explained, size)
             weight = np.bincount(own, omega, size)[:, None]
             explained += np.divide(left, weight, out=np.zeros_like(left), where=weight > 0)[own]
     return explained
@@ -183,12 +183,12 @@ def _net_of_margins(design: Design, scores: Floats) -> Floats:
         return scores
     omega = margins.regression_weights
     weights = np.ones(design.n) if omega is None else omega
-    products = _stratum_sums(margins.cells, weights[:, None] * scores, margins.size)
-    fitted = swept(margins, np.bincount(margins.cells, weights, margins.size), products)
+    products = sums_per_code(margins.cells, weights[:, None] * scores, margins.size)
+    fitted = swept(margins, summed(margins.cells, weights, margins.size), products)
     return np.asarray(scores - fitted[margins.cells])
 
 
-def _stratum_sums(strata: Codes, rows: Floats, size: int) -> Floats:
-    """(size, m) column sums per stratum of rows (r, m)."""
-    columns = [np.bincount(strata, column, minlength=size) for column in rows.T]
+def sums_per_code(codes: Codes, rows: Floats, size: int) -> Floats:
+    """(size, m) column sums of rows (r, m) per code."""
+    columns = [summed(codes, column, size) for column in rows.T]
     return np.stack(columns, axis=1) if columns else np.zeros((size, 0))

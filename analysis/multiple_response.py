@@ -150,7 +150,7 @@ def compare_groups(
     p_values[varying] = chdtrc(len(of_group) - 1, statistics[varying])
     if not simple:
         p_values[varying] = [
-            _design_p(design, patterns, option, groups, group_count) for option in varying
+            _design_p(design, patterns, int(option), groups, group_count) for option in varying
         ]
     return _set_test(statistics, p_values, varying, total, float((deltas**2).sum()), n)
 

@@ -17,8 +17,8 @@ NEAR_MEAN = 1e-4
 def f_sum_tail(x: float, weights: Floats, df2: float) -> float:
     """P(Σ wᵢ χ²₁ > x · χ²(df2)/df2) for weights (k,) >= 0 and x > 0.
 
-    Σ wᵢ χ²₁ - (x/df2) χ²(df2) > 0 is a quadratic form; its tail is Lugannani & Rice's in the form of
-    Barndorff-Nielsen (Kuonen 1999). df2 counts as its whole part in the form, as in R's pFsum.
+    Σ wᵢ χ²₁ - (x/df2) χ²(df2) > 0 is a quadratic form; its tail is Lugannani & Rice's in the form
+    of Barndorff-Nielsen (Kuonen 1999). df2 counts as its whole part in the form, as in R's pFsum.
     Where the approximation is undefined: Satterthwaite's F.
     """
     weights = weights[weights > 0]

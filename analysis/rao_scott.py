@@ -27,8 +27,8 @@ class WeightedTable:
     """A cross-tabulation of a designed sample over the rows of the domain.
 
     totals: (r, c) Σ w. counts: (r, c) responses. shares: (r, c), sum 1. covariance: (r·c, r·c) of
-    the shares, row by row; totals_covariance: that of the totals. n: responses; df: degrees of freedom of the design. rows, columns:
-    which categories the table has; empty ones are left out.
+    the shares, row by row; totals_covariance: that of the totals. n: responses; df: degrees of
+    freedom of the design. rows, columns: which categories the table has; empty ones are left out.
     """
 
     totals: Floats
@@ -104,15 +104,17 @@ def rao_scott_saddlepoint(table: WeightedTable) -> Test:
 
 
 def wald(table: WeightedTable) -> Test:
-    """Wald test of the estimated counts against those under independence, as F with (r-1)(c-1) and df
-    degrees of freedom (Koch, Freeman & Freeman 1975; R: "Wald"). Liberal with few clusters."""
+    """Wald test of the estimated counts against those under independence, as F with (r-1)(c-1)
+    and df degrees of freedom (Koch, Freeman & Freeman 1975; R: "Wald"). Liberal with few
+    clusters."""
     statistic, k = _wald(table)
     df2 = _df(table)
     return Test("wald", statistic / k, k, float(fdtrc(k, df2, statistic / k)), table.n, df2)
 
 
 def wald_adjusted(table: WeightedTable) -> Test:
-    """The Wald test with df - (r-1)(c-1) + 1 degrees of freedom (Thomas & Rao 1987; R: "adjWald")."""
+    """The Wald test with df - (r-1)(c-1) + 1 degrees of freedom (Thomas & Rao 1987; R:
+    "adjWald")."""
     statistic, k = _wald(table)
     df = _df(table)
     df2 = df - k + 1

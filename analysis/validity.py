@@ -153,7 +153,7 @@ def _uniquenesses(r: Floats) -> Floats:
     )
     if not np.isfinite(found.fun):
         raise NotApplicableError("no_factor")
-    return np.clip(found.x * SCALE, SMALLEST_UNIQUENESS, 1)
+    return np.asarray(np.clip(found.x * SCALE, SMALLEST_UNIQUENESS, 1))
 
 
 def _misfit(psi: Floats, r: Floats) -> tuple[float, Floats]:
@@ -171,4 +171,4 @@ def _loadings(r: Floats, psi: Floats) -> Floats:
     root = np.sqrt(psi)
     values, vectors = np.linalg.eigh(r / np.outer(root, root))
     loadings = root * vectors[:, -1] * math.sqrt(max(values[-1] - 1, 0))
-    return loadings if loadings.sum() >= 0 else -loadings
+    return np.asarray(loadings if loadings.sum() >= 0 else -loadings)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from analysis.designs import Calibration, Codes, Design, Floats, checked_weights
 from analysis.refusals import WeightingError
+from analysis.stages import summed
 
 Spread = Literal["equal", "proportional"]
 TOLERANCE = 1e-12
@@ -84,7 +85,7 @@ def post_stratify(design: Design, margin: Margin) -> Design:
     if design.calibration is not None:
         raise WeightingError("already_calibrated")
     codes, targets = _checked(margin, design)
-    sums = np.bincount(codes, design.weights, len(targets))
+    sums = summed(codes, design.weights, len(targets))
     _refuse_empty(margin.name, sums, targets)
     factors = np.divide(targets, sums, out=np.ones_like(targets), where=sums > 0)
     weights = design.weights * factors[codes]
@@ -123,9 +124,9 @@ def rake(
     checked = [_checked(margin, design) for margin in margins]
     targets = _agreeing(margins, [wanted for _, wanted in checked])
     cells, categories = _crossed([codes for codes, _ in checked], targets)
-    base = np.bincount(cells, design.weights)
+    base = summed(cells, design.weights, len(categories[0]))
     for margin, own, wanted in zip(margins, categories, targets, strict=True):
-        _refuse_empty(margin.name, np.bincount(own, base, len(wanted)), wanted)
+        _refuse_empty(margin.name, summed(own, base, len(wanted)), wanted)
     if bounds is None:
         fitted = _fit(base, categories, targets, tolerance, max_rounds)
         weights = (
@@ -241,7 +242,7 @@ def _fit(
     for _ in range(rounds):
         gap = 0.0
         for own, wanted in zip(categories, targets, strict=True):
-            sums = np.bincount(own, fitted, len(wanted))
+            sums = summed(own, fitted, len(wanted))
             factors = np.divide(wanted, sums, out=np.ones_like(wanted), where=sums > 0)
             gap = max(gap, float(np.abs(factors - 1).max()))
             fitted *= factors[own]
@@ -293,6 +294,6 @@ def _with_weights(design: Design, weights: Floats, calibration: Calibration) -> 
 def margins_met(design: Design, margins: Sequence[Margin]) -> Mapping[str, Floats]:
     """Margin name -> (K,) sum of the weights in each category, to be shown beside the targets."""
     return {
-        margin.name: np.bincount(margin.codes, design.weights, len(margin.targets))
+        margin.name: summed(margin.codes.astype(np.intp), design.weights, len(margin.targets))
         for margin in margins
     }

@@ -1,0 +1,186 @@
+"""Stages of sampling: from the labels of strata and clusters to codes, counts and factors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.refusals import DesignError, LonelyClusterError
+
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.intp]
+Counts = npt.NDArray[np.int64]
+Lonely = Literal["refuse", "certainty", "adjust", "average"]
+
+LONELY: tuple[Lonely, ...] = ("refuse", "certainty", "adjust", "average")
+CERTAINTY = 1e-7
+"""A stratum of which all but this share was drawn has no sampling variance (as in R survey)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """One stage of sampling: which unit and which stratum each of n rows belongs to.
+
+    strata: (n,) codes 0..H-1, or None for a single stratum. units: (n,) codes 0..U-1, or None
+    where every row is a unit of its own. unit_strata: (U,) stratum of each unit. sampled: (H,)
+    units drawn. factors: (H,) multiplier of Σ(z - z̄)² over the units of a stratum, that is
+    (1 - f) m/(m - 1) times the sampling fractions of the stages above. centred: (H,) whether
+    z̄ is subtracted (not in a lonely stratum that is to be adjusted).
+    """
+
+    strata: Codes | None
+    units: Codes | None
+    unit_strata: Codes | None
+    sampled: npt.NDArray[np.int64]
+    factors: Floats
+    centred: npt.NDArray[np.bool_]
+
+
+def build_stages(
+    n: int, strata: list[Any], clusters: list[Any], population: list[Any], lonely: Lonely
+) -> tuple[tuple[Stage, ...], Floats | None]:
+    """The stages that carry variance, and each row's probability if `population` tells it.
+
+    strata, clusters, population: one entry per stage, see `designs.survey_design`.
+    """
+    if len(population) > max(len(clusters), 1):
+        raise DesignError("population_missing", stage=len(clusters) + 1)
+    depth = len(population) or 1
+    stages: list[Stage] = []
+    above: Codes | None = None
+    fraction: Floats = np.ones(1)
+    probabilities = np.ones(n)
+    for level in range(depth):
+        own = _at(strata, level)
+        groups = None if own is None else _compressed(own)
+        stratum = groups if above is None else _joint(above, groups)
+        unit = _units(stratum, _at(clusters, level), n)
+        sampled, unit_strata = _sampled(stratum, unit, n, level)
+        sizes = _population(_at(population, level), stratum, sampled, n)
+        above_fraction = _per_stratum(fraction, above, stratum, len(sampled))
+        stages.append(_stage(stratum, unit, unit_strata, sampled, sizes, above_fraction, lonely))
+        if sizes is not None:
+            drawn = sampled / sizes
+            probabilities = probabilities * (drawn[0] if stratum is None else drawn[stratum])
+            fraction = above_fraction * drawn
+            fraction = fraction if unit_strata is None else fraction[unit_strata]
+        if sizes is None or unit is None:
+            break
+        above = unit
+    return tuple(stages), probabilities if population else None
+
+
+def _at(entries: list[Any], level: int) -> Any:
+    return entries[level] if level < len(entries) else None
+
+
+def _compressed(labels: Any) -> Codes:
+    """Any labels -> codes 0.. in sorted order."""
+    found = np.asarray(labels)
+    if found.dtype.kind in "iub" and len(found) and int(found.min()) >= 0:
+        largest = int(found.max())
+        if largest <= 4 * len(found) + 1000:
+            present = np.bincount(found.astype(np.intp), minlength=largest + 1) > 0
+            return np.asarray((np.cumsum(present) - 1)[found], dtype=np.intp)
+    return np.asarray(np.unique(found, return_inverse=True)[1], dtype=np.intp)
+
+
+def _joint(outer: Codes, inner: Codes | None) -> Codes:
+    if inner is None:
+        return outer
+    return _compressed(outer * (int(inner.max()) + 1) + inner)
+
+
+def _units(strata: Codes | None, clusters: Any, n: int) -> Codes | None:
+    """Cluster codes, nested in strata; None where each row turns out to be a unit."""
+    if clusters is None:
+        return None
+    codes = _compressed(clusters)
+    codes = codes if strata is None else _joint(strata, codes)
+    return None if int(codes.max()) + 1 == n else codes
+
+
+def _sampled(
+    strata: Codes | None, units: Codes | None, n: int, level: int
+) -> tuple[npt.NDArray[np.int64], Codes | None]:
+    """Units drawn per stratum, and the stratum of each unit (None: a single stratum)."""
+    if strata is None:
+        return np.array([n if units is None else int(units.max()) + 1]), None
+    if units is None:
+        return np.bincount(strata), strata
+    unit_strata = np.empty(int(units.max()) + 1, dtype=np.intp)
+    unit_strata[units] = strata
+    return np.bincount(unit_strata, minlength=int(strata.max()) + 1), unit_strata
+
+
+def _population(
+    given: Any, strata: Codes | None, sampled: npt.NDArray[np.int64], n: int
+) -> Floats | None:
+    """(H,) units in the population of each stratum; None: drawn with replacement."""
+    if given is None:
+        return None
+    rows = np.broadcast_to(np.asarray(given, dtype=np.float64), (n,))
+    if not np.all(rows > 0):
+        raise DesignError("population_invalid")
+    sizes = np.empty(len(sampled))
+    sizes[0 if strata is None else strata] = rows[0] if strata is None else rows
+    varying = np.flatnonzero(rows != (sizes[0] if strata is None else sizes[strata]))
+    if len(varying):
+        stratum = 0 if strata is None else int(strata[varying[0]])
+        raise DesignError("population_varies", stratum=stratum)
+    if sizes.max() <= 1:
+        sizes = sampled / sizes
+    short = np.flatnonzero(sizes < sampled * (1 - CERTAINTY))
+    if len(short):
+        raise DesignError(
+            "population_too_small",
+            stratum=int(short[0]),
+            population=float(sizes[short[0]]),
+            sampled=int(sampled[short[0]]),
+        )
+    return sizes
+
+
+def _per_stratum(fraction: Floats, above: Codes | None, strata: Codes | None, size: int) -> Floats:
+    """The sampling fractions of the units above, per stratum of this stage."""
+    if above is None or strata is None:
+        return np.ones(size)
+    found = np.empty(size)
+    found[strata] = fraction[above] if len(fraction) > 1 else fraction[0]
+    return found
+
+
+def _stage(
+    strata: Codes | None,
+    units: Codes | None,
+    unit_strata: Codes | None,
+    sampled: npt.NDArray[np.int64],
+    sizes: Floats | None,
+    above: Floats,
+    lonely: Lonely,
+) -> Stage:
+    left = np.ones(len(sampled)) if sizes is None else 1 - sampled / sizes
+    left[left < CERTAINTY] = 0
+    alone = (sampled == 1) & (left > 0)
+    if alone.any() and lonely == "refuse":
+        raise LonelyClusterError(
+            "lonely_clusters",
+            count=int(alone.sum()),
+            examples=", ".join(str(place) for place in np.flatnonzero(alone)[:3]),
+            allowed=", ".join(LONELY[1:]),
+        )
+    factors = above * left * np.where(sampled > 1, sampled / np.maximum(sampled - 1, 1), 1)
+    if lonely == "average" and not alone.all():
+        factors = factors * len(sampled) / (len(sampled) - alone.sum())
+    if lonely != "adjust":
+        factors = np.where(alone, 0, factors)
+    centred = ~(alone & (lonely == "adjust"))
+    return Stage(strata, units, unit_strata, sampled, factors, centred)
+
+
+def summed(codes: Codes, values: Floats, size: int) -> Floats:
+    """(size,) Σ of (n,) values per code."""
+    return np.bincount(codes, values, size).astype(np.float64, copy=False)
