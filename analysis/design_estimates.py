@@ -23,7 +23,9 @@ from analysis.refusals import CannotComputeError
 
 Bools = npt.NDArray[np.bool_]
 ROUNDING = 1e-13
-"""A variance below this part of what rounding can make of it is 0."""
+SWEEPING = 1e-8
+"""A standard error below these parts of its value is rounding, with calibrated weights what ten
+sweeps over the margins leave: then the value is known and its variance 0."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +159,7 @@ def category_totals(design: Design, codes: Any, size: int) -> Estimates:
     covariance = cells.covariance(np.eye(size))
     return Estimates(
         values=cells.totals,
-        covariance=covariance,
+        covariance=_without_noise(design, covariance, cells.totals),
         counts=cells.counts,
         df=cells.degrees_of_freedom(),
         places=tuple(range(size)),
@@ -181,7 +183,7 @@ def ratios_of_cells(cells: CellTotals, numerators: Floats, denominators: Floats)
     squares = cells.totals @ errors**2 / bottoms[kept]
     return Estimates(
         values=values,
-        covariance=_without_noise(cells.covariance(errors / bottoms[kept]), values),
+        covariance=_without_noise(cells.design, cells.covariance(errors / bottoms[kept]), values),
         counts=counts[kept],
         df=cells.degrees_of_freedom(),
         places=tuple(int(place) for place in kept),
@@ -222,7 +224,7 @@ def totals(design: Design, values: Any, inside: Bools | None = None) -> Estimate
     squares = (weighted @ errors**2) / everybody * base / max(base - 1, 1)
     return Estimates(
         values=found,
-        covariance=covariance_of_rows(design, columns),
+        covariance=_without_noise(design, covariance_of_rows(design, columns), found),
         counts=np.full(size, base),
         df=design.degrees_of_freedom(kept),
         places=tuple(range(size)),
@@ -276,7 +278,7 @@ def _ratios(design: Design, tops: Floats, bottoms: Floats, kept: Bools) -> Estim
     covariance = covariance_of_rows(design, errors / sums)
     return Estimates(
         values=values,
-        covariance=_without_noise(covariance, values),
+        covariance=_without_noise(design, covariance, values),
         counts=counts[present],
         df=design.degrees_of_freedom(kept),
         places=tuple(int(place) for place in present),
@@ -285,9 +287,9 @@ def _ratios(design: Design, tops: Floats, bottoms: Floats, kept: Bools) -> Estim
     )
 
 
-def _without_noise(covariance: Floats, values: Floats) -> Floats:
-    """What is constant up to rounding has variance 0, so that it is recognised as such."""
-    noise = np.diag(covariance) <= (ROUNDING * np.abs(values)) ** 2
+def _without_noise(design: Design, covariance: Floats, values: Floats) -> Floats:
+    part = ROUNDING if design.calibration is None else SWEEPING
+    noise = np.diag(covariance) <= (part * np.abs(values)) ** 2
     found = covariance.copy()
     found[noise, :] = 0
     found[:, noise] = 0
