@@ -1,4 +1,4 @@
-"""Weights that meet what is known of the population: post-stratification, raking, trimming.
+"""Weights that meet what is known of the population: post-stratification and raking.
 
 All work is done on the table of cells (combinations of categories), so that a million responses
 cost no more than counting them.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +18,11 @@ from analysis.designs import Calibration, Codes, Design, Floats, checked_weights
 from analysis.refusals import WeightingError
 from analysis.stages import summed
 
-Spread = Literal["equal", "proportional"]
 TOLERANCE = 1e-12
 MAX_ROUNDS = 10_000
 SWEEPS = 10
 """As R survey (svyrecvar), so that standard errors agree with it to the last digit."""
+SMALLEST = 1e-100
 AGREEMENT = 1e-6
 """Population margins may differ in their sum by this part: published figures are rounded."""
 
@@ -105,9 +105,9 @@ def rake(
     """The design with weights that meet several margins at once, by iterative proportional fitting
     (Deming & Stephan 1940).
 
-    `bounds`: smallest and largest final weight as multiples of the mean weight; cells are trimmed
-    to them between rounds until both margins and bounds hold. Converged once every category is
-    within `tolerance` of its target (relative).
+    `bounds`: smallest and largest final weight as multiples of the mean weight (the truncated
+    raking ratio of Deville & Särndal 1992). Converged once every category is within `tolerance` of
+    its target (relative).
 
     Variances use the residuals of the scores' regression on the indicators of all margins
     (Deville & Särndal 1992), approached by sweeping out the margins' means in turn as often as R
@@ -135,54 +135,6 @@ def rake(
     else:
         weights = _fit_within(design, cells, categories, targets, bounds, tolerance, max_rounds)
     return _with_weights(design, weights, Calibration(cells, tuple(categories), None, SWEEPS))
-
-
-def trim(
-    design: Design,
-    low: float = 0.0,
-    high: float = math.inf,
-    *,
-    spread: Spread = "equal",
-    strict: bool = True,
-) -> Design:
-    """The design with weights cut to [low, high]; what was cut off is given to the others.
-
-    `spread`: "equal" adds the same amount to every weight that was not cut (R survey:
-    trimWeights), "proportional" multiplies them. `strict` repeats until no weight is outside.
-    Trimmed weights no longer meet the margins of a calibration, so that it is dropped and variances
-    do not profit from it; use the `bounds` of `rake` to keep both. Raises WeightingError if the
-    bounds cannot be met.
-    """
-    weights, total = design.weights.copy(), design.weights.sum()
-    if not (0 <= low < high) or not low * len(weights) <= total <= high * len(weights):
-        raise WeightingError("bounds_impossible", low=low, high=high)
-    cut = np.zeros(len(weights), dtype=bool)
-    for _ in range(len(weights) + 1):
-        outside = (weights < low) | (weights > high)
-        if not outside.any():
-            break
-        cut |= outside
-        clipped = np.clip(weights, low, high)
-        free = ~(cut if strict else outside)
-        if not free.any():
-            raise WeightingError("bounds_impossible", low=low, high=high)
-        lost = float((weights - clipped).sum())
-        clipped[free] += lost * _portions(clipped[free], spread)
-        weights = clipped
-        if not strict:
-            break
-    return replace(
-        design,
-        weights=weights,
-        equal_weights=bool(weights.min() == weights.max()),
-        calibration=None,
-    )
-
-
-def _portions(weights: Floats, spread: Spread) -> Floats:
-    if spread not in ("equal", "proportional"):
-        raise WeightingError("unknown_choice", given=spread, allowed="equal, proportional")
-    return np.full(len(weights), 1 / len(weights)) if spread == "equal" else weights / weights.sum()
 
 
 def _checked(margin: Margin, design: Design) -> tuple[Codes, Floats]:
@@ -260,21 +212,28 @@ def _fit_within(
     tolerance: float,
     rounds: int,
 ) -> Floats:
-    """(n,) weights within bounds · mean weight that meet the margins."""
+    """(n,) weights within bounds · mean weight that meet the margins.
+
+    The multipliers of the categories are fitted as in `_fit`, but to the sums of the clipped
+    weights; a step never overshoots, because clipping only dampens a multiplier's effect.
+    """
     mean = float(targets[0].sum()) / design.n
-    low, high = bounds[0] * mean, bounds[1] * mean
+    impossible = WeightingError("bounds_impossible", low=bounds[0], high=bounds[1])
     if not 0 <= bounds[0] <= 1 <= bounds[1]:
-        raise WeightingError("bounds_impossible", low=bounds[0], high=bounds[1])
+        raise impossible
+    low, high = bounds[0] * mean, bounds[1] * mean
     kinds, first, per_row = _kinds(design, cells)
-    weights, rows = design.weights[first], np.bincount(per_row).astype(np.float64)
-    owns = [own[kinds] for own in categories]
+    free, rows = design.weights[first].copy(), np.bincount(per_row).astype(np.float64)
     for _ in range(rounds):
-        sums = _fit(weights * rows, owns, targets, tolerance, rounds)
-        raked = np.divide(sums, rows)
-        weights = np.clip(raked, low, high)
-        if np.abs(weights - raked).max() <= tolerance * mean:
-            return np.asarray(raked[per_row])
-    raise WeightingError("bounds_impossible", low=bounds[0], high=bounds[1])
+        gap = 0.0
+        for own, wanted in zip(categories, targets, strict=True):
+            sums = summed(own[kinds], np.clip(free, low, high) * rows, len(wanted))
+            factors = np.divide(wanted, sums, out=np.ones_like(wanted), where=sums > 0)
+            gap = max(gap, float(np.abs(factors - 1).max()))
+            free = np.clip(free * factors[own[kinds]], low * SMALLEST, high / SMALLEST)
+        if gap <= tolerance:
+            return np.asarray(np.clip(free, low, high)[per_row])
+    raise impossible
 
 
 def _kinds(design: Design, cells: Codes) -> tuple[Codes, Codes, Codes]:
