@@ -63,10 +63,6 @@ MESSAGES = {
         "缺少第 {stage} 阶段的总体单元数",
         "The number of units in the population of stage {stage} is missing",
     ),
-    "strata_vary_within_cluster": (
-        "第 {stage} 阶段的层比抽样单元多，请核对层与单元的编号",
-        "Stage {stage} has more strata than sampling units; check the numbers of both",
-    ),
     "denominator_zero": (
         "分母之和为 0，比率没有意义",
         "The denominator sums to 0, so that the ratio has no meaning",
