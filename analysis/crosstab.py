@@ -62,7 +62,7 @@ def joint_counts(rows: Any, row_count: int, columns: Any, column_count: int) -> 
 def _from_one(codes: npt.NDArray[Any], narrow: type[np.signedinteger[Any]]) -> npt.NDArray[Any]:
     """Codes + 1, and 0 for all that are left out, in narrow integers: a tenth of the time."""
     counted = np.maximum(codes, -1) if codes.dtype.kind == "i" else codes
-    return counted.astype(narrow) + narrow(1)
+    return np.asarray(counted.astype(narrow) + narrow(1))
 
 
 def cells(counts: Any, share_of: ShareOf = "column") -> tuple[tuple[Cell, ...], ...]:

@@ -23,6 +23,10 @@ SLACK = 1e-7
 """Tables as likely as the observed one count with it despite rounding (R: relErr)."""
 
 
+Partial = tuple[Floats, Floats, Floats]
+"""Partly filled tables: (s, r) row totals left, (s,) log probability so far, (s,) how many."""
+
+
 @dataclass(frozen=True)
 class OddsRatio:
     """Conditional maximum likelihood estimate with its exact interval; an end may be infinite."""
@@ -36,8 +40,9 @@ def fisher_exact(table: Any, limit: int = LIMIT) -> float:
 
     counts: (r, c) whole numbers. p is the probability of all tables with these margins that are at
     most as likely as the observed one. Tables are built column by column; partial tables with the
-    same row totals left and the same probability are merged (the idea of Mehta & Patel 1983).
-    Raises CannotComputeError for counts that are not whole and beyond `limit` partial tables.
+    same row totals left (in any order) and the same probability are merged (the idea of Mehta &
+    Patel 1983), and the two largest columns are filled once for all that have the same totals
+    left. Raises CannotComputeError for counts that are not whole and beyond `limit` partial tables.
     """
     counts = filled(table)
     if (counts != np.round(counts)).any():
@@ -47,12 +52,32 @@ def fisher_exact(table: Any, limit: int = LIMIT) -> float:
     rows, columns = counts.sum(axis=1), counts.sum(axis=0)
     constant = gammaln(rows + 1).sum() + gammaln(columns + 1).sum() - gammaln(counts.sum() + 1)
     observed = constant - gammaln(counts + 1).sum()
-    left, logs, times = rows[None, :], np.array([constant]), np.array([1.0])
-    for column in columns[:-1]:
-        left, logs, times = _filled_column(left, logs, times, column, limit)
-    logs = logs - gammaln(left + 1).sum(axis=1)
-    kept = logs <= observed + SLACK
-    return min(float((times[kept] * np.exp(logs[kept])).sum()), 1.0)
+    partial = (rows[None, :], np.array([constant]), np.array([1.0]))
+    for column in columns[:-2]:
+        partial = _merged(*_filled_column(*partial, column, limit))
+    return min(_tail(partial, columns[-2], observed + SLACK, limit), 1.0)
+
+
+def _tail(partial: Partial, column: float, highest: float, limit: int) -> float:
+    """Σ of the probabilities that are at most exp(highest), over all ways to complete `partial`
+    with one more column; the last column is then given."""
+    left, logs, times = partial
+    starts, state = np.unique(left, axis=0, return_inverse=True)
+    origin = np.arange(len(starts), dtype=np.float64)
+    rest, done, which = _filled_column(starts, np.zeros(len(starts)), origin, column, limit)
+    done = done - gammaln(rest + 1).sum(axis=1)
+    order = np.lexsort((done, which))
+    done, ends = done[order], np.cumsum(np.bincount(which.astype(np.intp)))
+    paths = np.argsort(state.reshape(-1), kind="stable")
+    bounds = np.cumsum(np.bincount(state.reshape(-1)))
+    found = 0.0
+    for place in range(len(starts)):
+        own = done[ends[place - 1] if place else 0 : ends[place]]
+        sums = np.append(0, np.cumsum(np.exp(own - own[-1])))
+        chosen = paths[bounds[place - 1] if place else 0 : bounds[place]]
+        below = sums[np.searchsorted(own, highest - logs[chosen], side="right")]
+        found += float((times[chosen] * np.exp(logs[chosen] + own[-1]) * below).sum())
+    return found
 
 
 def fisher_simulated(table: Any, draws: int = 9_999, seed: int = 0) -> float:
@@ -70,9 +95,7 @@ def fisher_simulated(table: Any, draws: int = 9_999, seed: int = 0) -> float:
     return (1 + int(np.count_nonzero(chances <= observed + SLACK))) / (1 + draws)
 
 
-def _filled_column(
-    left: Floats, logs: Floats, times: Floats, total: float, limit: int
-) -> tuple[Floats, Floats, Floats]:
+def _filled_column(left: Floats, logs: Floats, times: Floats, total: float, limit: int) -> Partial:
     """All ways to distribute one column's total over the rows, for every partial table."""
     rest = np.full(len(left), total)
     done: list[Floats] = []
@@ -90,10 +113,10 @@ def _filled_column(
         done = [taken[parents] for taken in done]
         done.append(chosen)
         logs, rest = logs - gammaln(chosen + 1), rest - chosen
-    return _merged(left - np.stack(done, axis=1), logs, times)
+    return np.sort(left - np.stack(done, axis=1), axis=1), logs, times
 
 
-def _merged(left: Floats, logs: Floats, times: Floats) -> tuple[Floats, Floats, Floats]:
+def _merged(left: Floats, logs: Floats, times: Floats) -> Partial:
     keys = np.column_stack([left[:, :-1], np.round(logs, 9)])
     _, first, places = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     return left[first], logs[first], summed(places.reshape(-1), times, len(first))

@@ -21,7 +21,7 @@ from analysis.multiplicity import adjusted
 from analysis.rao_scott import rao_scott, weighted_table
 from analysis.refusals import CannotComputeError
 
-MAX_OPTIONS = 60
+MAX_OPTIONS = 63
 Base = Literal["asked", "ticked"]
 
 
@@ -48,7 +48,7 @@ class SetTest:
 def tick_patterns(ticks: Any, inside: Any = None) -> TickPatterns:
     """Group (n, J) ticks (0/1 or bool) by pattern; `inside` (n,) says who was asked and answered.
 
-    Raises CannotComputeError beyond 60 options.
+    Raises CannotComputeError beyond 63 options.
     """
     table = np.asarray(ticks)
     options = table.shape[1]

@@ -41,6 +41,10 @@ MESSAGES = {
         "有 {count} 份答卷没有数值",
         "{count} responses have no value",
     ),
+    "label_missing": (
+        "有 {count} 份答卷不知道属于哪个层或哪个抽样单元",
+        "The stratum or sampling unit of {count} responses is unknown",
+    ),
     "lonely_clusters": (
         "{count} 个层只有一个抽样单元（如 {examples}），无法估计方差；"
         "请合并层，或选择处理方式：{allowed}",

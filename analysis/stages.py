@@ -34,7 +34,7 @@ class Stage:
     strata: Codes | None
     units: Codes | None
     unit_strata: Codes | None
-    sampled: npt.NDArray[np.int64]
+    sampled: Counts
     factors: Floats
     centred: npt.NDArray[np.bool_]
 
@@ -58,19 +58,40 @@ def build_stages(
         groups = None if own is None else _compressed(own)
         stratum = groups if above is None else _joint(above, groups)
         unit = _units(stratum, _at(clusters, level), n)
-        sampled, unit_strata = _sampled(stratum, unit, n, level)
-        sizes = _population(_at(population, level), stratum, sampled, n)
-        above_fraction = _per_stratum(fraction, above, stratum, len(sampled))
-        stages.append(_stage(stratum, unit, unit_strata, sampled, sizes, above_fraction, lonely))
+        names = own if level == 0 else _at(clusters, level - 1)
+        layer = _Layer(stratum, unit, *_sampled(stratum, unit, n), names)
+        sizes = _population(_at(population, level), layer, n)
+        above_fraction = _per_stratum(fraction, above, layer)
+        stages.append(_stage(layer, sizes, above_fraction, lonely))
         if sizes is not None:
-            drawn = sampled / sizes
+            drawn = layer.sampled / sizes
             probabilities = probabilities * (drawn[0] if stratum is None else drawn[stratum])
             fraction = above_fraction * drawn
-            fraction = fraction if unit_strata is None else fraction[unit_strata]
+            fraction = fraction if layer.unit_strata is None else fraction[layer.unit_strata]
         if sizes is None or unit is None:
             break
         above = unit
     return tuple(stages), probabilities if population else None
+
+
+@dataclass(frozen=True, eq=False)
+class _Layer:
+    """A stage before anything is computed; names: labels of the rows by which a reader knows the
+    strata (or None)."""
+
+    strata: Codes | None
+    units: Codes | None
+    sampled: Counts
+    unit_strata: Codes | None
+    names: Any
+
+    def label(self, stratum: int) -> str:
+        if self.strata is None or self.names is None:
+            return "1"
+        return str(np.asarray(self.names)[int(np.argmax(self.strata == stratum))])
+
+    def at_rows(self, per_stratum: Floats) -> Floats:
+        return np.asarray(per_stratum[0] if self.strata is None else per_stratum[self.strata])
 
 
 def _at(entries: list[Any], level: int) -> Any:
@@ -78,8 +99,12 @@ def _at(entries: list[Any], level: int) -> Any:
 
 
 def _compressed(labels: Any) -> Codes:
-    """Any labels -> codes 0.. in sorted order."""
+    """Any labels -> codes 0.. in sorted order. Raises DesignError for a missing one."""
     found = np.asarray(labels)
+    if found.dtype.kind in "fO":
+        missing = sum(label is None or label != label for label in found.tolist())
+        if missing:
+            raise DesignError("label_missing", count=missing)
     if found.dtype.kind in "iub" and len(found) and int(found.min()) >= 0:
         largest = int(found.max())
         if largest <= 4 * len(found) + 1000:
@@ -103,9 +128,7 @@ def _units(strata: Codes | None, clusters: Any, n: int) -> Codes | None:
     return None if int(codes.max()) + 1 == n else codes
 
 
-def _sampled(
-    strata: Codes | None, units: Codes | None, n: int, level: int
-) -> tuple[npt.NDArray[np.int64], Codes | None]:
+def _sampled(strata: Codes | None, units: Codes | None, n: int) -> tuple[Counts, Codes | None]:
     """Units drawn per stratum, and the stratum of each unit (None: a single stratum)."""
     if strata is None:
         return np.array([n if units is None else int(units.max()) + 1]), None
@@ -116,52 +139,43 @@ def _sampled(
     return np.bincount(unit_strata, minlength=int(strata.max()) + 1), unit_strata
 
 
-def _population(
-    given: Any, strata: Codes | None, sampled: npt.NDArray[np.int64], n: int
-) -> Floats | None:
+def _population(given: Any, layer: _Layer, n: int) -> Floats | None:
     """(H,) units in the population of each stratum; None: drawn with replacement."""
     if given is None:
         return None
     rows = np.broadcast_to(np.asarray(given, dtype=np.float64), (n,))
     if not np.all(rows > 0):
         raise DesignError("population_invalid")
-    sizes = np.empty(len(sampled))
-    sizes[0 if strata is None else strata] = rows[0] if strata is None else rows
-    varying = np.flatnonzero(rows != (sizes[0] if strata is None else sizes[strata]))
+    sizes = np.full(len(layer.sampled), rows[0])
+    if layer.strata is not None:
+        sizes[layer.strata] = rows
+    varying = np.flatnonzero(rows != layer.at_rows(sizes))
     if len(varying):
-        stratum = 0 if strata is None else int(strata[varying[0]])
-        raise DesignError("population_varies", stratum=stratum)
+        stratum = 0 if layer.strata is None else int(layer.strata[varying[0]])
+        raise DesignError("population_varies", stratum=layer.label(stratum))
     if sizes.max() <= 1:
-        sizes = sampled / sizes
-    short = np.flatnonzero(sizes < sampled * (1 - CERTAINTY))
+        sizes = layer.sampled / sizes
+    short = np.flatnonzero(sizes < layer.sampled * (1 - CERTAINTY))
     if len(short):
         raise DesignError(
             "population_too_small",
-            stratum=int(short[0]),
-            population=float(sizes[short[0]]),
-            sampled=int(sampled[short[0]]),
+            stratum=layer.label(int(short[0])),
+            population=f"{sizes[short[0]]:g}",
+            sampled=int(layer.sampled[short[0]]),
         )
     return sizes
 
 
-def _per_stratum(fraction: Floats, above: Codes | None, strata: Codes | None, size: int) -> Floats:
+def _per_stratum(fraction: Floats, above: Codes | None, layer: _Layer) -> Floats:
     """The sampling fractions of the units above, per stratum of this stage."""
-    if above is None or strata is None:
-        return np.ones(size)
-    found = np.empty(size)
-    found[strata] = fraction[above] if len(fraction) > 1 else fraction[0]
+    found = np.ones(len(layer.sampled))
+    if above is not None and layer.strata is not None:
+        found[layer.strata] = fraction[above] if len(fraction) > 1 else fraction[0]
     return found
 
 
-def _stage(
-    strata: Codes | None,
-    units: Codes | None,
-    unit_strata: Codes | None,
-    sampled: npt.NDArray[np.int64],
-    sizes: Floats | None,
-    above: Floats,
-    lonely: Lonely,
-) -> Stage:
+def _stage(layer: _Layer, sizes: Floats | None, above: Floats, lonely: Lonely) -> Stage:
+    sampled = layer.sampled
     left = np.ones(len(sampled)) if sizes is None else 1 - sampled / sizes
     left[left < CERTAINTY] = 0
     alone = (sampled == 1) & (left > 0)
@@ -169,7 +183,7 @@ def _stage(
         raise LonelyClusterError(
             "lonely_clusters",
             count=int(alone.sum()),
-            examples=", ".join(str(place) for place in np.flatnonzero(alone)[:3]),
+            examples=", ".join(layer.label(int(place)) for place in np.flatnonzero(alone)[:3]),
             allowed=", ".join(LONELY[1:]),
         )
     factors = above * left * np.where(sampled > 1, sampled / np.maximum(sampled - 1, 1), 1)
@@ -178,7 +192,7 @@ def _stage(
     if lonely != "adjust":
         factors = np.where(alone, 0, factors)
     centred = ~(alone & (lonely == "adjust"))
-    return Stage(strata, units, unit_strata, sampled, factors, centred)
+    return Stage(layer.strata, layer.units, layer.unit_strata, sampled, factors, centred)
 
 
 def summed(codes: Codes, values: Floats, size: int) -> Floats:

@@ -178,6 +178,13 @@ def test_fisher_equals_the_sum_over_every_possible_table(table: Any) -> None:
     assert fisher.fisher_exact(table) == pytest.approx(wanted, rel=1e-9)
 
 
+def test_fisher_of_job_satisfaction_as_r_documents_it() -> None:
+    """Agresti 2002, p. 57: income by job satisfaction; example of R's fisher.test."""
+    jobs = [[1, 2, 1, 0], [3, 3, 6, 1], [10, 10, 14, 9], [6, 7, 12, 11]]
+    assert fisher.fisher_exact(jobs) == pytest.approx(0.7827, abs=5e-5)
+    assert fisher.fisher_exact(np.transpose(jobs)) == pytest.approx(fisher.fisher_exact(jobs))
+
+
 def chance_of(counts: np.ndarray) -> float:
     factorials = lambda values: math.prod(math.factorial(int(v)) for v in values)  # noqa: E731
     margins = factorials(counts.sum(axis=0)) * factorials(counts.sum(axis=1))

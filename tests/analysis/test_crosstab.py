@@ -146,7 +146,7 @@ def test_many_options_are_grouped_by_what_occurs() -> None:
     ticks = RNG.integers(0, 2, (50, 40))
     assert len(tick_patterns(ticks).ticks) == 50
     with pytest.raises(CannotComputeError):
-        tick_patterns(np.zeros((2, 61)))
+        tick_patterns(np.zeros((2, 64)))
 
 
 def test_nobody_ticked_anything() -> None:

@@ -171,7 +171,10 @@ VALUES = [1.0, 2.0, 4.0]
 def test_a_lonely_unit_is_refused_by_default() -> None:
     with pytest.raises(LonelyClusterError, match="single sampling unit") as caught:
         survey_design(**LONELY)
-    assert "只有一个抽样单元" in caught.value.text("zh")
+    assert "1 个层只有一个抽样单元（如 a）" in caught.value.text("zh")
+    with pytest.raises(LonelyClusterError, match="such as 西村"):
+        villages = ["东村", "东村", "西村"]
+        survey_design(clusters=(villages, [1, 2, 3]), population=(9, [4, 4, 5]))
 
 
 @pytest.mark.parametrize(
@@ -215,6 +218,8 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "missing population": ({"n": 3, "population": np.nan}, "population_invalid"),
     "two populations": ({"n": 2, "population": [5, 6]}, "population_varies"),
     "a population too many": ({"n": 2, "population": (5, 6)}, "population_missing"),
+    "missing stratum": ({"strata": ["a", None]}, "label_missing"),
+    "missing cluster": ({"clusters": [1.0, np.nan]}, "label_missing"),
     "unknown treatment": ({"n": 2, "lonely": "ignore"}, "unknown_choice"),
 }
 
