@@ -130,7 +130,7 @@ def _per_stage(given: Any, *, numbers: bool = False) -> list[Any]:
         return []
     if not isinstance(given, tuple | list):
         return [given]
-    nested = any(entry is None or np.ndim(entry) > 0 for entry in given)
+    nested = any(np.ndim(entry) > 0 for entry in given if entry is not None)
     return list(given) if nested or (numbers and isinstance(given, tuple)) else [given]
 
 

@@ -48,6 +48,13 @@ def fisher_exact(table: Any, limit: int = LIMIT) -> float:
     if (counts != np.round(counts)).any():
         raise CannotComputeError("counts_not_whole")
     counts = counts.T if counts.shape[0] > counts.shape[1] else counts
+    try:
+        return _exact(counts, limit)
+    except CannotComputeError:
+        return _exact(counts.T, limit)
+
+
+def _exact(counts: Floats, limit: int) -> float:
     counts = counts[:, np.argsort(counts.sum(axis=0))]
     rows, columns = counts.sum(axis=1), counts.sum(axis=0)
     constant = gammaln(rows + 1).sum() + gammaln(columns + 1).sum() - gammaln(counts.sum() + 1)

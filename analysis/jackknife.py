@@ -32,23 +32,23 @@ def jackknife(
     Σ_h (1 - f)(m - 1)/m Σ_i (θ₍ₕᵢ₎ - centre)², the centre being the mean of all replicates (as R
     survey by default) or the estimate (mse=TRUE). Strata with one unit add nothing.
 
-    Assumes a single stage; of clustered samples later stages are covered where f is small. Raises
-    CannotComputeError for calibrated weights, designs of several stages, values that are missing
-    and where no replicate can be made or the statistic has no value for one of them.
+    Later stages are ignored (as R survey does), which is right where f is small. Raises
+    CannotComputeError for calibrated weights, values that are missing and where no replicate can
+    be made or the statistic has no value for one of them.
     """
     if centre not in ("replicates", "estimate"):
         raise CannotComputeError("unknown_choice", given=centre, allowed="replicates, estimate")
     if design.calibration is not None:
         raise CannotComputeError("not_for_calibrated")
-    if len(design.stages) > 1:
-        raise CannotComputeError("not_for_two_stages")
     columns = _columns(design, values)
     totals = design.weights @ columns
     thetas, scales = _replicates(design, columns, totals, statistic)
     value = np.atleast_1d(np.asarray(statistic(totals), dtype=np.float64))
     if not (np.isfinite(thetas).all() and np.isfinite(value).all()):
         raise CannotComputeError("denominator_zero")
-    gaps = thetas - (thetas.mean(axis=0) if centre == "replicates" else value)
+    thetas, scales = thetas[scales > 0], scales[scales > 0]
+    middle = thetas.mean(axis=0) if centre == "replicates" and len(thetas) else value
+    gaps = thetas - middle
     inside = (columns != 0).any(axis=1)
     return Estimates(
         values=value,

@@ -79,10 +79,6 @@ MESSAGES = {
         "校准过的权重不能用此方法，请用线性化方差",
         "This method does not know calibrated weights; use the linearised variance",
     ),
-    "not_for_two_stages": (
-        "多阶段样本不能用此方法，请用线性化方差",
-        "This method does not know several stages; use the linearised variance",
-    ),
     "margin_unknown": (
         "“{margin}”中有 {count} 份答卷不知道类别，请先补齐或单列一类",
         "“{margin}” is unknown for {count} responses; complete them or make a category of them",

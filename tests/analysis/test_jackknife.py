@@ -65,6 +65,14 @@ def test_of_a_simple_mean_it_is_the_textbook_variance() -> None:
     assert found.variances[0] == pytest.approx(Y.var(ddof=1) / N)
 
 
+def test_only_the_first_stage_counts_and_a_census_of_it_has_no_variance() -> None:
+    both = survey_design(weights=W, clusters=(VILLAGE, np.arange(N)), population=(9, 99))
+    first = survey_design(weights=W, clusters=VILLAGE, population=9)
+    assert jackknife(both, Y, lambda t: t).se == pytest.approx(jackknife(first, Y, lambda t: t).se)
+    census = survey_design(weights=W, clusters=VILLAGE, population=4)
+    assert jackknife(census, Y, lambda t: t).se.tolist() == [0]
+
+
 def refuse(code: str, call: Any) -> None:
     with pytest.raises(CannotComputeError) as caught:
         call()
@@ -73,10 +81,8 @@ def refuse(code: str, call: Any) -> None:
 
 def test_what_the_jackknife_cannot_do_is_refused() -> None:
     plain = survey_design(N)
-    stages = survey_design(clusters=(VILLAGE, np.arange(N)), population=(9, 99))
     raked = post_stratify(plain, Margin("层", STRATA, [1, 2]))
     alone = survey_design(clusters=np.zeros(N), lonely="certainty")
-    refuse("not_for_two_stages", lambda: jackknife(stages, Y, lambda t: t))
     refuse("not_for_calibrated", lambda: jackknife(raked, Y, lambda t: t))
     refuse("no_degrees_of_freedom", lambda: jackknife(alone, Y, lambda t: t))
     refuse("value_missing", lambda: jackknife(plain, np.append(Y[1:], np.nan), lambda t: t))
