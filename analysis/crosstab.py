@@ -17,6 +17,7 @@ from analysis.design_estimates import Estimates, checked_level, score_means_by_g
 from analysis.designs import Design
 from analysis.multiplicity import adjusted
 from analysis.refusals import CannotComputeError
+from analysis.stages import as_codes
 from analysis.table import Cell
 from analysis.tabulate import cell
 
@@ -44,7 +45,7 @@ def joint_counts(rows: Any, row_count: int, columns: Any, column_count: int) -> 
 
     rows, columns: (n,) integers below row_count and column_count. Raises CannotComputeError.
     """
-    down, across = np.asarray(rows), np.asarray(columns)
+    down, across = as_codes(rows), as_codes(columns)
     if len(down) != len(across):
         raise CannotComputeError(
             "lengths_differ", what="columns", given=len(across), expected=len(down)

@@ -20,6 +20,7 @@ from analysis.designs import Design, Floats
 from analysis.estimate import LEVEL
 from analysis.linearisation import CellTotals, covariance_of_rows
 from analysis.refusals import CannotComputeError
+from analysis.stages import as_codes
 
 Bools = npt.NDArray[np.bool_]
 ROUNDING = 1e-13
@@ -123,7 +124,7 @@ def shares(design: Design, codes: Any, size: int) -> Estimates:
     codes: (n,) 0..size-1, or -1 for rows outside of the domain (not asked, blank).
     Raises CannotComputeError if the domain is empty.
     """
-    cells = CellTotals(design, np.asarray(codes), size)
+    cells = CellTotals(design, as_codes(codes), size)
     return ratios_of_cells(cells, np.eye(size), np.ones((size, size)))
 
 
@@ -131,7 +132,7 @@ def score_means(design: Design, codes: Any, scores: Any) -> Estimates:
     """Mean score of the rows of the domain: index Σwᵢpᵢ/Σwᵢ. scores: (K,) or (K, m) per code."""
     columns = np.asarray(scores, dtype=np.float64)
     columns = columns[:, None] if columns.ndim == 1 else columns
-    cells = CellTotals(design, np.asarray(codes), len(columns))
+    cells = CellTotals(design, as_codes(codes), len(columns))
     return ratios_of_cells(cells, columns, np.ones_like(columns))
 
 
@@ -143,7 +144,7 @@ def score_means_by_group(
     codes as for `shares`; groups: (n,) 0..group_count-1, or -1 for none; scores: (K,).
     """
     wide = np.asarray(scores, dtype=np.float64)
-    codes, groups = np.asarray(codes), np.asarray(groups)
+    codes, groups = as_codes(codes), as_codes(groups)
     size = len(wide)
     joint = groups.astype(np.intp) * size + codes
     joint = np.where((codes < 0) | (groups < 0), -1, joint)
@@ -155,7 +156,7 @@ def score_means_by_group(
 
 def category_totals(design: Design, codes: Any, size: int) -> Estimates:
     """Estimated number of units of the population in each of `size` categories."""
-    cells = CellTotals(design, np.asarray(codes), size)
+    cells = CellTotals(design, as_codes(codes), size)
     covariance = cells.covariance(np.eye(size))
     return Estimates(
         values=cells.totals,
@@ -207,7 +208,7 @@ def means_by_group(
 ) -> Estimates:
     """Mean per group, (n,) values and (n,) groups 0..group_count-1 or -1, with covariances."""
     columns, kept = _numbers(design, values, inside)
-    members = np.asarray(groups)[:, None] == np.arange(group_count)
+    members = as_codes(groups)[:, None] == np.arange(group_count)
     members = (members & kept[:, None]).astype(np.float64)
     return _ratios(design, columns[:, :1] * members, members, members.any(axis=1))
 
@@ -252,7 +253,7 @@ def _numbers(design: Design, values: Any, inside: Bools | None) -> tuple[Floats,
             "lengths_differ", what="values", given=len(columns), expected=design.n
         )
     kept: Bools = np.all(np.isfinite(columns), axis=1)
-    kept = kept if inside is None else kept & inside
+    kept = kept if inside is None else kept & np.asarray(inside, dtype=bool)
     return np.where(kept[:, None], columns, 0.0), kept
 
 

@@ -12,6 +12,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+from scipy.optimize import brentq
 from scipy.special import stdtrit
 
 from analysis import intervals
@@ -82,6 +84,32 @@ def _wilson(p: float, n: float, quantile: float) -> Interval:
     return Interval(max(low / (1 + square), 0.0), min(high / (1 + square), 1.0))
 
 
+def likelihood(share: DesignShare, level: float = LEVEL) -> Interval:
+    """Profile likelihood of the effective sample size with t² in place of χ² (Rao & Scott 1984; R:
+    likelihood): all m with (n - 1)/n · 2 nₑ (p ln(p/m) + (1-p) ln((1-p)/(1-m))) <= t². R reads the
+    ends off a spline through eleven points and differs in the fourth digit or later."""
+    p = share.p
+    limit = share.t(level) ** 2 * share.n / (2 * share.effective_n * max(share.n - 1, 1))
+
+    entropy = p * math.log(p) + (1 - p) * math.log1p(-p)
+
+    def beyond(logit_m: float) -> float:
+        cross = p * np.logaddexp(0, -logit_m) + (1 - p) * np.logaddexp(0, logit_m)
+        return float(entropy + cross - limit)
+
+    centre = math.log(p / (1 - p))
+    return Interval(_expit(_root(beyond, centre, -1)), _expit(_root(beyond, centre, 1)))
+
+
+def _root(function: Callable[[float], float], start: float, step: float) -> float:
+    """Where a function that is below 0 at `start` and rises crosses 0 in the direction of step."""
+    end = start + step
+    while function(end) <= 0:
+        step *= 2
+        end += step
+    return float(brentq(function, start, end, xtol=1e-14, rtol=1e-14))
+
+
 def arcsine(share: DesignShare, level: float = LEVEL) -> Interval:
     """Wald interval of arcsin √p, transformed back (R: asin)."""
     half = share.t(level) * math.sqrt(share.variance / (4 * share.p * (1 - share.p)))
@@ -101,6 +129,7 @@ METHODS: dict[str, Callable[[DesignShare, float], Interval]] = {
     "logit": logit,
     "beta": beta,
     "beta_truncated": beta_truncated,
+    "likelihood": likelihood,
     "arcsine": arcsine,
     "wilson_normal": wilson_normal,
     "wald": wald,

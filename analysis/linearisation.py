@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +32,7 @@ class CellTotals:
     """Weighted totals of K cells. codes: (n,) 0..K-1, or -1 for rows outside of the domain."""
 
     design: Design
-    codes: Codes
+    codes: npt.NDArray[np.integer[Any]]
     size: int
 
     @cached_property

@@ -20,6 +20,7 @@ from analysis.linearisation import CellTotals
 from analysis.multiplicity import adjusted
 from analysis.rao_scott import rao_scott, weighted_table
 from analysis.refusals import CannotComputeError
+from analysis.stages import as_codes
 
 MAX_OPTIONS = 63
 Base = Literal["asked", "ticked"]
@@ -168,7 +169,7 @@ def _group_cells(
 ) -> tuple[CellTotals, Floats, Floats]:
     """Cells group × pattern, with (K, G) membership of the non-empty groups and (K, J) ticks."""
     size = len(patterns.ticks)
-    wide = np.asarray(groups).astype(np.intp)
+    wide = as_codes(groups).astype(np.intp)
     outside = (wide < 0) | (patterns.codes < 0)
     joint = np.where(outside, -1, wide * size + patterns.codes)
     cells = CellTotals(design, joint, group_count * size)

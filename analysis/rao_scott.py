@@ -18,6 +18,7 @@ from analysis.designs import Design, Floats
 from analysis.linearisation import CellTotals
 from analysis.quadratic_forms import f_sum_tail
 from analysis.refusals import CannotComputeError
+from analysis.stages import as_codes
 
 NEGLIGIBLE = 1e-10
 
@@ -49,7 +50,7 @@ def weighted_table(
 
     Raises CannotComputeError if fewer than two rows or columns have responses.
     """
-    down, across = np.asarray(rows), np.asarray(columns)
+    down, across = as_codes(rows), as_codes(columns)
     joint = np.where((down < 0) | (across < 0), -1, down.astype(np.intp) * column_count + across)
     size = row_count * column_count
     cells = CellTotals(design, joint, size)

@@ -37,6 +37,10 @@ MESSAGES = {
         "编码应为 -1（不计入）或 0 到 {last}，现有 {given}",
         "Codes must be -1 (left out) or 0 to {last}, found {given}",
     ),
+    "codes_invalid": (
+        "类别编码应为整数（-1 表示不计入）",
+        "Codes of categories must be whole numbers (-1: left out)",
+    ),
     "value_missing": (
         "有 {count} 份答卷没有数值",
         "{count} responses have no value",

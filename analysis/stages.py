@@ -195,6 +195,22 @@ def _stage(layer: _Layer, sizes: Floats | None, above: Floats, lonely: Lonely) -
     return Stage(layer.strata, layer.units, layer.unit_strata, sampled, factors, centred)
 
 
+def as_codes(values: Any) -> npt.NDArray[np.integer[Any]]:
+    """Integers as given; of floats nan (a missing value in pandas) becomes -1. Raises DesignError
+    for anything that is no code."""
+    found = np.asarray(values)
+    if found.dtype.kind in "iub":
+        return found if found.dtype.kind != "b" else found.astype(np.int8)
+    try:
+        numbers = found.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise DesignError("codes_invalid") from error
+    numbers = np.where(np.isnan(numbers), -1, numbers)
+    if (numbers != np.round(numbers)).any() or not np.isfinite(numbers).all():
+        raise DesignError("codes_invalid")
+    return numbers.astype(np.int64)
+
+
 def summed(codes: Codes, values: Floats, size: int) -> Floats:
     """(size,) Σ of (n,) values per code."""
     return np.bincount(codes, values, size).astype(np.float64, copy=False)

@@ -21,7 +21,9 @@ from analysis.design_estimates import (
 )
 from analysis.design_intervals import (
     METHODS,
+    DesignShare,
     mean_intervals,
+    share_interval,
     share_intervals,
 )
 from analysis.designs import Design, survey_design
@@ -264,6 +266,32 @@ def test_an_empty_group_is_left_out_and_the_others_keep_their_place() -> None:
     assert found.at(2).values.tolist() == [0.5]
     with pytest.raises(CannotComputeError, match="no response"):
         found.at(1)
+
+
+def test_a_missing_code_of_pandas_is_outside_of_the_domain() -> None:
+    design = survey_design(4)
+    found = shares(design, [0.0, 1.0, np.nan, 1.0], 2)
+    assert found.values == pytest.approx([1 / 3, 2 / 3])
+    for wrong in ([0.5, 1, 1, 0], ["A", "B", "A", "B"], [0, 1, np.inf, 0]):
+        with pytest.raises(CannotComputeError) as caught:
+            shares(design, wrong, 2)
+        assert caught.value.code == "codes_invalid"
+
+
+def test_the_likelihood_interval_ends_where_its_definition_says() -> None:
+    share = DesignShare(0.2, 0.2 * 0.8 / 60, 90, 12)
+    ends = METHODS["likelihood"](share, 0.9)
+    for m in (ends.low, ends.high):
+        ratio = 0.2 * np.log(0.2 / m) + 0.8 * np.log(0.8 / (1 - m))
+        assert 2 * 60 * ratio * 89 / 90 == pytest.approx(share.t(0.9) ** 2)
+
+
+@pytest.mark.parametrize("p", [1e-9, 0.5, 1 - 1e-9])
+@pytest.mark.parametrize("df", [1, 40])
+def test_extreme_shares_keep_their_intervals_within_bounds(p: float, df: int) -> None:
+    for method in METHODS:
+        ends = share_interval(DesignShare(p, p * (1 - p) / 25, 30, df), method)
+        assert 0 <= ends.low <= p <= ends.high <= 1
 
 
 def test_codes_outside_of_the_table_are_refused() -> None:

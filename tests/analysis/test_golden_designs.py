@@ -164,6 +164,9 @@ def assert_intervals_equal(found: Estimates, wanted: dict[str, Any]) -> None:
             assert low < 1e-4
             continue
         assert ends.low == pytest.approx(low, rel=1e-9), name
+    ends = design_intervals.likelihood(share)
+    # R reads these ends off a spline through eleven points.
+    assert [ends.low, ends.high] == pytest.approx(wanted["likelihood"]["ci95"], rel=2e-3)
     ends = design_intervals.logit(share)
     assert [ends.low, ends.high] == pytest.approx(wanted["logit"]["ci95"], rel=1e-7)
 
