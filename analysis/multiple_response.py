@@ -48,11 +48,13 @@ class SetTest:
 
 def tick_patterns(ticks: Any, inside: Any = None) -> TickPatterns:
     """Group (n, J) ticks (0/1 or bool) by pattern; `inside` (n,) says who was asked and answered.
-
-    Raises CannotComputeError beyond 63 options.
+    Rows with a nan are outside. Raises CannotComputeError beyond 63 options.
     """
     table = np.asarray(ticks)
     options = table.shape[1]
+    if table.dtype.kind == "f":
+        complete = ~np.isnan(table).any(axis=1)
+        inside = complete if inside is None else complete & np.asarray(inside, dtype=bool)
     if options > MAX_OPTIONS:
         raise CannotComputeError("too_many_tables", limit=MAX_OPTIONS)
     masks = np.zeros(len(table), dtype=np.int64)

@@ -99,6 +99,8 @@ def cronbach_alpha(items: Items, level: float = LEVEL) -> Alpha:
     if alpha is None:
         raise NotApplicableError("no_covariance")
     r, k = items.correlation, items.k
+    if r.sum() <= 1e-12:
+        raise NotApplicableError("no_covariance")
     average = float((r.sum() - k) / (k * (k - 1)))
     others = [np.delete(np.arange(k), i) for i in range(k)]
     return Alpha(

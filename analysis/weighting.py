@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from analysis.designs import Calibration, Codes, Design, Floats, checked_weights
 from analysis.refusals import WeightingError
-from analysis.stages import summed
+from analysis.stages import as_codes, summed
 
 TOLERANCE = 1e-12
 MAX_ROUNDS = 10_000
@@ -138,7 +138,7 @@ def rake(
 
 
 def _checked(margin: Margin, design: Design) -> tuple[Codes, Floats]:
-    codes = np.asarray(margin.codes)
+    codes = as_codes(margin.codes)
     if codes.shape != (design.n,):
         raise WeightingError(
             "lengths_differ", what=margin.name, given=codes.size, expected=design.n
@@ -253,6 +253,8 @@ def _with_weights(design: Design, weights: Floats, calibration: Calibration) -> 
 def margins_met(design: Design, margins: Sequence[Margin]) -> Mapping[str, Floats]:
     """Margin name -> (K,) sum of the weights in each category, to be shown beside the targets."""
     return {
-        margin.name: summed(margin.codes.astype(np.intp), design.weights, len(margin.targets))
+        margin.name: summed(
+            as_codes(margin.codes).astype(np.intp), design.weights, len(margin.targets)
+        )
         for margin in margins
     }

@@ -142,6 +142,13 @@ def test_ticks_and_bits_are_the_same_patterns() -> None:
     assert mentions.values == pytest.approx(TICKS[INSIDE].sum(axis=0) / TICKS[INSIDE].sum())
 
 
+def test_a_missing_tick_leaves_the_response_out() -> None:
+    ticks = np.array([[1, 0], [np.nan, 1], [0, 1], [1, 1]])
+    found = shares_of_cases(survey_design(4), tick_patterns(ticks, [True, True, True, False]))
+    assert found.values.tolist() == [0.5, 0.5]
+    assert found.counts.tolist() == [2, 2]
+
+
 def test_many_options_are_grouped_by_what_occurs() -> None:
     ticks = RNG.integers(0, 2, (50, 40))
     assert len(tick_patterns(ticks).ticks) == 50

@@ -76,6 +76,7 @@ NOT_APPLICABLE: dict[str, tuple[Any, str]] = {
     "two responses": (ITEMS[:2], "few_complete"),
     "nobody complete": (np.full((9, 3), np.nan), "few_complete"),
     "a constant item": (np.column_stack([ITEMS[:, 0], np.ones(400)]), "constant_item"),
+    "items that are opposites": (np.column_stack([ITEMS[:, 0], -2 * ITEMS[:, 0]]), "no_covariance"),
     "a sum that is constant": (np.column_stack([ITEMS[:, 0], 6 - ITEMS[:, 0]]), "no_covariance"),
 }
 
