@@ -13,8 +13,9 @@ import numpy.typing as npt
 from scipy.special import ndtr, stdtr
 
 from analysis.association import counts_of
-from analysis.design_estimates import Estimates, checked_level, score_means_by_group
+from analysis.design_estimates import Estimates, checked_level
 from analysis.designs import Design
+from analysis.group_estimates import score_means_by_group
 from analysis.multiplicity import adjusted
 from analysis.refusals import CannotComputeError
 from analysis.stages import as_codes

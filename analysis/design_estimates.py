@@ -136,34 +136,20 @@ def score_means(design: Design, codes: Any, scores: Any) -> Estimates:
     return ratios_of_cells(cells, columns, np.ones_like(columns))
 
 
-def score_means_by_group(
-    design: Design, codes: Any, scores: Any, groups: Any, group_count: int
-) -> Estimates:
-    """Mean score per group with the covariance between the groups (they may share clusters).
-
-    codes as for `shares`; groups: (n,) 0..group_count-1, or -1 for none; scores: (K,).
-    """
-    wide = np.asarray(scores, dtype=np.float64)
-    codes, groups = as_codes(codes), as_codes(groups)
-    size = len(wide)
-    joint = groups.astype(np.intp) * size + codes
-    joint = np.where((codes < 0) | (groups < 0), -1, joint)
-    members = np.repeat(np.eye(group_count), size, axis=0)
-    numerators = members * np.tile(wide, group_count)[:, None]
-    cells = CellTotals(design, joint, size * group_count)
-    return ratios_of_cells(cells, numerators, members)
-
-
 def category_totals(design: Design, codes: Any, size: int) -> Estimates:
     """Estimated number of units of the population in each of `size` categories."""
     cells = CellTotals(design, as_codes(codes), size)
     covariance = cells.covariance(np.eye(size))
+    n, everybody = int(cells.counts.sum()), float(cells.totals.sum())
+    parts = cells.totals / everybody if everybody else cells.totals
     return Estimates(
         values=cells.totals,
-        covariance=_without_noise(design, covariance, cells.totals),
-        counts=cells.counts,
+        covariance=without_noise(design, covariance, cells.totals),
+        counts=np.full(size, n),
         df=cells.degrees_of_freedom(),
         places=tuple(range(size)),
+        srs_variances=parts * (1 - parts) * everybody**2 / max(n - 1, 1),
+        population=np.full(size, everybody),
     )
 
 
@@ -184,7 +170,7 @@ def ratios_of_cells(cells: CellTotals, numerators: Floats, denominators: Floats)
     squares = cells.totals @ errors**2 / bottoms[kept]
     return Estimates(
         values=values,
-        covariance=_without_noise(cells.design, cells.covariance(errors / bottoms[kept]), values),
+        covariance=without_noise(cells.design, cells.covariance(errors / bottoms[kept]), values),
         counts=counts[kept],
         df=cells.degrees_of_freedom(),
         places=tuple(int(place) for place in kept),
@@ -199,23 +185,13 @@ def means(design: Design, values: Any, inside: Bools | None = None) -> Estimates
     values: (n,) or (n, k); rows with a nan (missing) are outside, as are those where `inside`
     (n,) is false. Raises CannotComputeError if nothing is left.
     """
-    columns, kept = _numbers(design, values, inside)
-    return _ratios(design, columns, np.ones_like(columns), kept)
-
-
-def means_by_group(
-    design: Design, values: Any, groups: Any, group_count: int, inside: Bools | None = None
-) -> Estimates:
-    """Mean per group, (n,) values and (n,) groups 0..group_count-1 or -1, with covariances."""
-    columns, kept = _numbers(design, values, inside)
-    members = as_codes(groups)[:, None] == np.arange(group_count)
-    members = (members & kept[:, None]).astype(np.float64)
-    return _ratios(design, columns[:, :1] * members, members, members.any(axis=1))
+    columns, kept = numbers_inside(design, values, inside)
+    return ratios_of_rows(design, columns, np.ones_like(columns), kept)
 
 
 def totals(design: Design, values: Any, inside: Bools | None = None) -> Estimates:
     """Population totals Σ w y of numbers (n,) or (n, k), domain as for `means`."""
-    columns, kept = _numbers(design, values, inside)
+    columns, kept = numbers_inside(design, values, inside)
     size = columns.shape[1]
     base = _base(design, kept)
     weighted = design.weights * kept
@@ -225,7 +201,7 @@ def totals(design: Design, values: Any, inside: Bools | None = None) -> Estimate
     squares = (weighted @ errors**2) / everybody * base / max(base - 1, 1)
     return Estimates(
         values=found,
-        covariance=_without_noise(design, covariance_of_rows(design, columns), found),
+        covariance=without_noise(design, covariance_of_rows(design, columns), found),
         counts=np.full(size, base),
         df=design.degrees_of_freedom(kept),
         places=tuple(range(size)),
@@ -240,11 +216,11 @@ def ratio(design: Design, top: Any, bottom: Any, inside: Bools | None = None) ->
     Raises CannotComputeError where the denominator sums to 0.
     """
     both = np.stack([np.asarray(top, np.float64), np.asarray(bottom, np.float64)], axis=1)
-    columns, kept = _numbers(design, both, inside)
-    return _ratios(design, columns[:, :1], columns[:, 1:], kept)
+    columns, kept = numbers_inside(design, both, inside)
+    return ratios_of_rows(design, columns[:, :1], columns[:, 1:], kept)
 
 
-def _numbers(design: Design, values: Any, inside: Bools | None) -> tuple[Floats, Bools]:
+def numbers_inside(design: Design, values: Any, inside: Bools | None) -> tuple[Floats, Bools]:
     """(n, k) numbers with 0 outside of the domain, and (n,) the domain."""
     columns = np.asarray(values, dtype=np.float64)
     columns = columns[:, None] if columns.ndim == 1 else columns
@@ -264,7 +240,7 @@ def _base(design: Design, kept: Bools) -> int:
     return base
 
 
-def _ratios(design: Design, tops: Floats, bottoms: Floats, kept: Bools) -> Estimates:
+def ratios_of_rows(design: Design, tops: Floats, bottoms: Floats, kept: Bools) -> Estimates:
     _base(design, kept)
     weights = design.weights * kept
     sums = weights @ bottoms
@@ -279,7 +255,7 @@ def _ratios(design: Design, tops: Floats, bottoms: Floats, kept: Bools) -> Estim
     covariance = covariance_of_rows(design, errors / sums)
     return Estimates(
         values=values,
-        covariance=_without_noise(design, covariance, values),
+        covariance=without_noise(design, covariance, values),
         counts=counts[present],
         df=design.degrees_of_freedom(kept),
         places=tuple(int(place) for place in present),
@@ -288,7 +264,7 @@ def _ratios(design: Design, tops: Floats, bottoms: Floats, kept: Bools) -> Estim
     )
 
 
-def _without_noise(design: Design, covariance: Floats, values: Floats) -> Floats:
+def without_noise(design: Design, covariance: Floats, values: Floats) -> Floats:
     part = ROUNDING if design.calibration is None else SWEEPING
     noise = np.diag(covariance) <= (part * np.abs(values)) ** 2
     found = covariance.copy()

@@ -69,6 +69,31 @@ class CellTotals:
                 found += covariance_over_units(stage, self._unit_sums(stage.units, codes, padded))
         return found
 
+    def covariance_of_sparse(self, scores: Any) -> Floats:
+        """As `covariance` for a scipy.sparse matrix (K, m) and weights that are not calibrated.
+
+        Σ(z - z̄)² is taken as Σz² - (Σz)²/units, which loses the digits that they share: a variance
+        that is 0 comes out as some 1e-16 of Σz².
+        """
+        padded = sparse.vstack([scores, sparse.csr_matrix((1, scores.shape[1]))]).tocsr()
+        found = np.zeros((scores.shape[1],) * 2)
+        for stage in self.design.stages:
+            if stage.units is None:
+                strata, kinds, rows, mean, spread = self._kinds(stage, self._slots, self.size + 1)
+                z, within = _scaled(mean, padded[kinds]), _scaled(np.sqrt(spread), padded[kinds])
+                found += _crossed(within, stage.factors[strata])
+            else:
+                shape = (int(stage.units.max()) + 1, self.size + 1)
+                weights = (self.design.weights, (stage.units, self._slots))
+                z, rows = sparse.csr_matrix(weights, shape=shape) @ padded, np.ones(shape[0])
+                strata = np.zeros(shape[0], dtype=np.intp)
+                strata = strata if stage.unit_strata is None else stage.unit_strata
+            found += _crossed(z, stage.factors[strata] * rows)
+            places = (rows, (strata, np.arange(len(strata))))
+            sums = sparse.csr_matrix(places, shape=(len(stage.sampled), len(strata))) @ z
+            found -= _crossed(sums, np.where(stage.centred, stage.factors / stage.sampled, 0))
+        return found
+
     @cached_property
     def _slots(self) -> Codes:
         """Codes in which the outside of the domain is the last one, K."""
@@ -135,6 +160,15 @@ class CellTotals:
             table = np.bincount(units * shape[1] + codes, weights, shape[0] * shape[1])
             return np.asarray(table.reshape(shape) @ scores)
         return np.asarray(sparse.csr_matrix((weights, (units, codes)), shape=shape) @ scores)
+
+
+def _scaled(factors: Floats, rows: Any) -> Any:
+    return sparse.diags_array(factors) @ rows
+
+
+def _crossed(rows: Any, factors: Floats) -> Floats:
+    """(m, m) Σ factor · row rowᵀ of a sparse matrix (r, m)."""
+    return np.asarray((rows.T @ _scaled(factors, rows)).toarray())
 
 
 def covariance_of_rows(design: Design, scores: Floats) -> Floats:

@@ -12,10 +12,8 @@ from analysis.design_estimates import (
     Estimates,
     category_totals,
     means,
-    means_by_group,
     ratio,
     score_means,
-    score_means_by_group,
     shares,
     totals,
 )
@@ -27,6 +25,7 @@ from analysis.design_intervals import (
     share_intervals,
 )
 from analysis.designs import Design, survey_design
+from analysis.group_estimates import means_by_group, score_means_by_group
 from analysis.refusals import CannotComputeError, DesignError, LonelyClusterError
 from analysis.weighting import Margin, rake
 
@@ -117,12 +116,27 @@ def test_codes_and_numbers_agree_in_every_design(name: str, raked: bool) -> None
         means_by_group(design, Y, GROUP, 3, inside).covariance,
         **same,
     )
-    np.testing.assert_allclose(
-        category_totals(design, CODES, 4).covariance,
-        totals(design, ticked).covariance,
-        rtol=1e-8,
-        atol=1e-9,
-    )
+    by_code, by_number = category_totals(design, CODES, 4), totals(design, ticked, inside)
+    np.testing.assert_allclose(by_code.covariance, by_number.covariance, rtol=1e-8, atol=1e-9)
+    effects = by_number.design_effects(replacement=True)
+    assert by_code.design_effects(replacement=True) == pytest.approx(effects, rel=1e-8)
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_thousands_of_groups_are_as_exact_as_a_few(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    design, scores = DESIGNS[name][0], [1, 0.8, 0.3, 0]
+    few = score_means_by_group(design, CODES, scores, GROUP, 5)
+    monkeypatch.setattr("analysis.group_estimates.DENSE_LIMIT", 0)
+    many = score_means_by_group(design, CODES, scores, GROUP, 5)
+    np.testing.assert_allclose(many.covariance, few.covariance, rtol=1e-8, atol=1e-16)
+    assert many.values == pytest.approx(few.values)
+    assert (many.places, many.df, many.counts.tolist()) == (few.places, few.df, few.counts.tolist())
+    effects = few.design_effects(replacement=True)
+    assert many.design_effects(replacement=True) == pytest.approx(effects)
+    with pytest.raises(CannotComputeError, match="no response"):
+        score_means_by_group(design, np.full(N, -1), scores, GROUP, 5)
 
 
 def test_lohr_two_stage_total() -> None:

@@ -22,14 +22,13 @@ from analysis.design_estimates import (
     Estimates,
     category_totals,
     means,
-    means_by_group,
     ratio,
     score_means,
-    score_means_by_group,
     shares,
     totals,
 )
 from analysis.design_intervals import DesignShare, share_interval
+from analysis.group_estimates import means_by_group, score_means_by_group
 from analysis.multiple_response import (
     mentions_per_case,
     shares_of_cases,

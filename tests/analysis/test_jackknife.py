@@ -9,8 +9,9 @@ import pytest
 from api_samples import design_of, schools
 
 from analysis.compare import compare_all, compare_groups, compare_samples
-from analysis.design_estimates import means, means_by_group, score_means, totals
+from analysis.design_estimates import means, score_means, totals
 from analysis.designs import Floats, survey_design
+from analysis.group_estimates import means_by_group
 from analysis.jackknife import jackknife
 from analysis.refusals import CannotComputeError
 from analysis.weighting import Margin, post_stratify
