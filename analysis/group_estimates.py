@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from analysis.design_estimates import (
@@ -30,8 +31,9 @@ def score_means_by_group(
     """Mean score per group with the covariance between the groups (they may share clusters).
 
     codes: (n,) 0..K-1 or -1 for rows outside of the domain; scores: (K,); groups: (n,)
-    0..group_count-1, or -1 for none. Groups without a response are left out. Raises
-    CannotComputeError if all are.
+    0..group_count-1, or -1 for none. Groups without a response are left out. A group that lies
+    within one sampling unit has variance 0, which says nothing of its precision: warn where
+    `sampling_units_by_group` is 1. Raises CannotComputeError if no group has a response.
     """
     wide = np.asarray(scores, dtype=np.float64)
     codes, groups = as_codes(codes), as_codes(groups)
@@ -44,6 +46,18 @@ def score_means_by_group(
     members = np.repeat(np.eye(group_count), size, axis=0)
     numerators = members * np.tile(wide, group_count)[:, None]
     return ratios_of_cells(cells, numerators, members)
+
+
+def sampling_units_by_group(design: Design, groups: Any, group_count: int) -> npt.NDArray[np.int64]:
+    """(group_count,) first-stage units with a response of weight above 0 in each group."""
+    codes, units = as_codes(groups), design.stages[0].units
+    present = (codes >= 0) & (design.weights > 0)
+    members = codes[present].astype(np.intp)
+    if units is None:
+        return np.bincount(members, minlength=group_count)
+    size = int(units.max()) + 1
+    pairs = np.unique(members * size + units[present])
+    return np.bincount(pairs // size, minlength=group_count)
 
 
 def _many_groups(cells: CellTotals, scores: np.ndarray[Any, Any], group_count: int) -> Estimates:

@@ -25,7 +25,11 @@ from analysis.design_intervals import (
     share_intervals,
 )
 from analysis.designs import Design, survey_design
-from analysis.group_estimates import means_by_group, score_means_by_group
+from analysis.group_estimates import (
+    means_by_group,
+    sampling_units_by_group,
+    score_means_by_group,
+)
 from analysis.refusals import CannotComputeError, DesignError, LonelyClusterError
 from analysis.weighting import Margin, rake
 
@@ -137,6 +141,17 @@ def test_thousands_of_groups_are_as_exact_as_a_few(
     assert many.design_effects(replacement=True) == pytest.approx(effects)
     with pytest.raises(CannotComputeError, match="no response"):
         score_means_by_group(design, np.full(N, -1), scores, GROUP, 5)
+
+
+def test_a_group_within_one_village_is_told_by_its_sampling_units() -> None:
+    design = survey_design(clusters=["a", "a", "b", "b", "c", "c"])
+    groups = [0, 0, 1, 1, 1, -1]
+    assert sampling_units_by_group(design, groups, 3).tolist() == [1, 2, 0]
+    assert sampling_units_by_group(survey_design(6), groups, 3).tolist() == [2, 3, 0]
+    found = score_means_by_group(design, [0, 1, 0, 1, 1, 0], [1, 0], groups, 3)
+    assert found.se[0] == 0
+    (alone, _) = mean_intervals(found, 0, 1)
+    assert alone.low < 0.3 < 0.7 < alone.high
 
 
 def test_lohr_two_stage_total() -> None:
