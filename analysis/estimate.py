@@ -27,14 +27,14 @@ def wilson(count: int, n: int, level: float = LEVEL) -> Interval | None:
     """Wilson score interval of the share count/n, both ends in 0..1; None if n is 0.
 
     Raises ValueError unless 0 <= count <= n.
-    Formula: Wilson 1927, without continuity correction; the lower end is written as the smaller
-    root of the quadratic equation, divided out, so that a small count loses no digits.
+    Formula: Wilson 1927, without continuity correction; each end is written so that neither a
+    small count nor a nearly full one loses digits.
     """
     if not 0 <= count <= n:
         raise ValueError(f"count {count} is not within 0..{n}")
     if n == 0:
         return None
-    return Interval(_wilson_low(count, n, level), 1 - _wilson_low(n - count, n, level))
+    return Interval(_wilson_low(count, n, level), _wilson_high(count, n, level))
 
 
 def mean_interval(
@@ -71,6 +71,14 @@ def _wilson_low(count: int, n: int, level: float) -> float:
     z = _normal_quantile(level)
     spread = z * math.sqrt(count * (n - count) / n + z * z / 4)
     return count * count / n / (count + z * z / 2 + spread)
+
+
+def _wilson_high(count: int, n: int, level: float) -> float:
+    if 2 * count > n:
+        return 1 - _wilson_low(n - count, n, level)
+    z = _normal_quantile(level)
+    spread = z * math.sqrt(count * (n - count) / n + z * z / 4)
+    return (count + z * z / 2 + spread) / (n + z * z)
 
 
 @lru_cache

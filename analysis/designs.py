@@ -1,0 +1,148 @@
+"""How the responses were drawn: weights, strata, clusters in stages, population sizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.refusals import DesignError
+from analysis.stages import LONELY, Codes, Floats, Lonely, Stage, build_stages
+
+__all__ = ["Calibration", "Codes", "Design", "Floats", "Stage", "survey_design"]
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """Margins that the weights meet: an estimate's scores are taken net of the margins' means.
+
+    cells: (n,) code 0..G-1 of the combination of categories. categories: per margin the (G,)
+    category of each cell. regression_weights: (n,) or None for equal ones. sweeps: how often the
+    means of all margins are swept out in turn (once is exact for one margin).
+    """
+
+    cells: Codes
+    categories: tuple[Codes, ...]
+    regression_weights: Floats | None = None
+    sweeps: int = 1
+
+    @property
+    def size(self) -> int:
+        return len(self.categories[0])
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """n responses and how they were drawn. Make one with `survey_design`."""
+
+    weights: Floats
+    stages: tuple[Stage, ...]
+    equal_weights: bool
+    calibration: Calibration | None = None
+
+    @property
+    def n(self) -> int:
+        return len(self.weights)
+
+    @property
+    def is_simple(self) -> bool:
+        """Every response is a sampling unit of the one stage."""
+        return len(self.stages) == 1 and self.stages[0].units is None
+
+    def degrees_of_freedom(self, inside: npt.NDArray[np.bool_] | None = None) -> int:
+        """First-stage units less first-stage strata, counted over the rows of the domain
+        `inside` ((n,) of bool; default all) with a weight above 0; never below 0."""
+        stage = self.stages[0]
+        present = self.weights > 0 if inside is None else inside & (self.weights > 0)
+        strata = 1 if stage.strata is None else _seen(stage.strata, present)
+        return max(_seen(stage.units, present) - strata, 0)
+
+
+def _seen(codes: Codes | None, present: npt.NDArray[np.bool_]) -> int:
+    if codes is None:
+        return int(np.count_nonzero(present))
+    return int(np.count_nonzero(np.bincount(codes[present])))
+
+
+def survey_design(
+    n: int | None = None,
+    *,
+    weights: Any = None,
+    strata: Any = None,
+    clusters: Any = None,
+    population: Any = None,
+    lonely: Lonely = "refuse",
+) -> Design:
+    """Describe a sample of n responses.
+
+    weights: (n,) numbers >= 0; without them the inverse sampling fractions if `population` is
+    given, else 1. strata, clusters, population: one entry per stage, the first stage first, each
+    an array of n (population also one number); a single array or number is stage 1. Clusters are
+    numbered within their stratum and within the cluster above, so that village 1 of two counties
+    is two villages. Without `clusters` the responses themselves were drawn. population: how many
+    units the stratum of each row has, or (where no value is above 1) the fraction that was drawn.
+
+    Variances assume: equal-probability draws without replacement within strata where `population`
+    is given, complete enumeration in later stages for which it is not, and draws with replacement
+    where it is None (from there on later stages add nothing of their own; Särndal, Swensson &
+    Wretman 1992, 4.3). `lonely` says what becomes of strata with one unit:
+    "refuse", "certainty" (no contribution), "adjust" (deviation from 0, the expectation of the
+    scores), "average" (the mean contribution of the other strata); as survey.lonely.psu in R.
+
+    Raises DesignError (lengths, missing or negative weights, population smaller than sample) and
+    LonelyClusterError.
+    """
+    if lonely not in LONELY:
+        raise DesignError("unknown_choice", given=lonely, allowed=", ".join(LONELY))
+    layers, units = _per_stage(strata), _per_stage(clusters)
+    sizes = _per_stage(population, numbers=True)
+    rows = _length(n, weights, [layers, units, sizes])
+    stages, probabilities = build_stages(rows, layers, units, sizes, lonely)
+    if weights is None:
+        weights = np.ones(rows) if probabilities is None else 1 / probabilities
+    checked = checked_weights(weights, rows)
+    equal = bool(checked.min() == checked.max())
+    return Design(checked, stages, equal)
+
+
+def checked_weights(weights: Any, n: int) -> Floats:
+    """(n,) finite weights >= 0 that do not sum to 0. Raises DesignError."""
+    found = np.asarray(weights, dtype=np.float64)
+    if found.shape != (n,):
+        raise DesignError("lengths_differ", what="weights", given=found.size, expected=n)
+    if n == 0:
+        raise DesignError("no_responses")
+    total = found.sum()
+    if not np.isfinite(total):
+        raise DesignError("weight_missing", count=int(np.sum(~np.isfinite(found))))
+    if found.min() < 0:
+        raise DesignError("weight_negative", count=int(np.sum(found < 0)))
+    if total == 0:
+        raise DesignError("no_weight")
+    return found
+
+
+def _per_stage(given: Any, *, numbers: bool = False) -> list[Any]:
+    """A tuple or list of arrays is one entry per stage, as is a tuple of `numbers`."""
+    if given is None:
+        return []
+    if not isinstance(given, tuple | list):
+        return [given]
+    nested = any(np.ndim(entry) > 0 for entry in given if entry is not None)
+    return list(given) if nested or (numbers and isinstance(given, tuple)) else [given]
+
+
+def _length(n: int | None, weights: Any, arrays: list[list[Any]]) -> int:
+    given = [weights, *(entry for stage in arrays for entry in stage)]
+    lengths = [len(entry) for entry in given if entry is not None and np.ndim(entry) == 1]
+    if n is None and not lengths:
+        raise DesignError("no_responses")
+    expected = lengths[0] if n is None else n
+    for length in lengths:
+        if length != expected:
+            raise DesignError("lengths_differ", what="design", given=length, expected=expected)
+    if expected == 0:
+        raise DesignError("no_responses")
+    return expected

@@ -1,0 +1,62 @@
+"""Weights cut to bounds, what was cut off given to the other responses."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from analysis.designs import Design, Floats
+from analysis.refusals import WeightingError
+
+Spread = Literal["equal", "proportional"]
+
+
+def trim(
+    design: Design,
+    low: float = 0.0,
+    high: float = math.inf,
+    *,
+    spread: Spread = "equal",
+    strict: bool = True,
+) -> Design:
+    """The design with weights cut to [low, high]; what was cut off is given to the others.
+
+    `spread`: "equal" adds the same amount to every weight that was not cut (R survey:
+    trimWeights), "proportional" multiplies them. `strict` repeats until no weight is outside.
+    Trimmed weights no longer meet the margins of a calibration, so that it is dropped and variances
+    do not profit from it; use the `bounds` of `rake` to keep both. Raises WeightingError if the
+    bounds cannot be met.
+    """
+    weights, total = design.weights.copy(), design.weights.sum()
+    if not (0 <= low < high) or not low * len(weights) <= total <= high * len(weights):
+        raise WeightingError("bounds_impossible", low=low, high=high)
+    cut = np.zeros(len(weights), dtype=bool)
+    for _ in range(len(weights) + 1):
+        outside = (weights < low) | (weights > high)
+        if not outside.any():
+            break
+        cut |= outside
+        clipped = np.clip(weights, low, high)
+        free = ~(cut if strict else outside)
+        if not free.any():
+            raise WeightingError("bounds_impossible", low=low, high=high)
+        lost = float((weights - clipped).sum())
+        clipped[free] += lost * _portions(clipped[free], spread)
+        weights = clipped
+        if not strict:
+            break
+    return replace(
+        design,
+        weights=weights,
+        equal_weights=bool(weights.min() == weights.max()),
+        calibration=None,
+    )
+
+
+def _portions(weights: Floats, spread: Spread) -> Floats:
+    if spread not in ("equal", "proportional"):
+        raise WeightingError("unknown_choice", given=spread, allowed="equal, proportional")
+    return np.full(len(weights), 1 / len(weights)) if spread == "equal" else weights / weights.sum()
