@@ -43,6 +43,10 @@ ANSWERS = {
         "设备报告的结束时间（{given}）早于开始时间，请核查",
         "The end that the device reports ({given}) is before the start; please check",
     ),
+    "finished_after_closing": (
+        "访问结束于 {given}，在项目截止日（{closes_on}）之后，请核查",
+        "The interview ended at {given}, after the closing day of the project ({closes_on})",
+    ),
     "finished_in_future": (
         "设备报告的结束时间（{given}）晚于收到时间一天以上，平板的时钟可能不准，请核查",
         "The end that the device reports ({given}) is over a day after it arrived; "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -40,6 +40,8 @@ class Project(Base):
     base_rule: Mapped[str] = mapped_column(String(16), default="answered")
     asks_position: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether tablets offer to record where an interview took place; only with consent."""
+    closes_on: Mapped[date | None]
+    """The last day of fieldwork in China; later interviews are kept for review."""
     change_seq: Mapped[int] = mapped_column(default=0)
     """Moved inside each transaction that changes a response; its row lock orders the commits."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -99,6 +100,25 @@ def practice(slug: str) -> ResponseReturnValue:
     return redirect(url_for("manage.settings", slug=slug), 303)
 
 
+@pages.post("/projects/<slug>/closing")
+def closing(slug: str) -> ResponseReturnValue:
+    given = request.form.get("closes_on", "").strip()
+    try:
+        closes_on = date.fromisoformat(given) if given else None
+    except ValueError:
+        raise problems.bad_request(_("截止日应为日期，如 2026-11-30")) from None
+    try:
+        with writing() as db:
+            project = enter(db, slug, "manage_project")
+            projects.set_closing(db, now(), actor(), project, closes_on)
+    except Problem as problem:
+        if not problem.lines:
+            raise
+        return settings_page(slug, problem)
+    flash(_("已保存截止日"))
+    return redirect(url_for("manage.settings", slug=slug), 303)
+
+
 @pages.post("/projects/<slug>/position")
 def position(slug: str) -> ResponseReturnValue:
     wanted = request.form.get("position")
@@ -173,6 +193,7 @@ PARTICULARS = {
     "address": _l("地址"),
     "again": _l("已有"),
     "asks": _l("记录位置"),
+    "closes_on": _l("截止日"),
     "conflicts": _l("冲突"),
     "number": _l("版次"),
     "quantity": _l("份数"),
@@ -200,6 +221,7 @@ DEEDS = {
     "plan.change": _l("修改计分方案"),
     "plan.import": _l("导入区域与样本计划"),
     "project.add_member": _l("加入项目"),
+    "project.closing": _l("设置截止日"),
     "project.create": _l("新建项目"),
     "project.position": _l("设置是否记录位置"),
     "project.practice": _l("切换练习模式"),

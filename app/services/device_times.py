@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 
+from app.services.reports import CHINA
 from surveys.answers import Complaint
 
 LONGEST_MS = 2**31 - 1
@@ -26,8 +27,14 @@ class Timed(Protocol):
     def elapsed_ms(self) -> int | None: ...
 
 
-def read_times(submission: Timed, now: datetime) -> tuple[dict[str, Any], list[Complaint]]:
-    """What the device says about time; what no column can hold becomes a complaint."""
+def read_times(
+    submission: Timed, now: datetime, closes_on: date | None = None
+) -> tuple[dict[str, Any], list[Complaint]]:
+    """What the device says about time; what no column can hold becomes a complaint.
+
+    Whether an interview was in time is judged by its end on the device, never by its arrival;
+    a project closes at the end of `closes_on` in China.
+    """
     given = {name: getattr(submission, name) for name in ("started_at", "finished_at")}
     times: dict[str, Any] = {name: t if _is_moment(t) else None for name, t in given.items()}
     elapsed = given["elapsed_ms"] = submission.elapsed_ms
@@ -37,7 +44,8 @@ def read_times(submission: Timed, now: datetime) -> tuple[dict[str, Any], list[C
         for name, kept in times.items()
         if kept != given[name]
     ]
-    return times, [*complaints, *_impossible_order(times, now)]
+    complaints += [*_impossible_order(times, now), *_too_late(times, closes_on)]
+    return times, complaints
 
 
 def _impossible_order(times: Mapping[str, Any], now: datetime) -> list[Complaint]:
@@ -48,6 +56,16 @@ def _impossible_order(times: Mapping[str, Any], now: datetime) -> list[Complaint
     if finished and finished > now + CLOCK_TOLERANCE:
         return [Complaint("finished_at", "finished_in_future", given)]
     return []
+
+
+def _too_late(times: Mapping[str, Any], closes_on: date | None) -> list[Complaint]:
+    finished = _moment(times["finished_at"])
+    if closes_on is None or finished is None:
+        return []
+    if finished < datetime.combine(closes_on, time(), CHINA) + timedelta(days=1):
+        return []
+    given = {"given": times["finished_at"], "closes_on": closes_on.isoformat()}
+    return [Complaint("finished_at", "finished_after_closing", given)]
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -138,6 +138,21 @@ def set_asks_position(
     actor.require("manage_project")
     project.asks_position = asks
     log.record(session, now, actor, "project.position", project.slug, project, asks=asks)
+
+
+def set_closing(
+    session: Session, now: datetime, actor: Actor, project: Project, closes_on: date | None
+) -> None:
+    """The last day of fieldwork, or none. What was received before is not judged again.
+
+    Raises Problem 403.1, or 422.2 for a year that no fieldwork has.
+    """
+    actor.require("manage_project")
+    if closes_on is not None and not 1990 <= closes_on.year <= 2100:
+        raise problems.faulty_values([Reason("project_year", year=closes_on.year)])
+    project.closes_on = closes_on
+    told = closes_on.isoformat() if closes_on else ""
+    log.record(session, now, actor, "project.closing", project.slug, project, closes_on=told)
 
 
 def count(session: Session) -> int:

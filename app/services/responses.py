@@ -192,7 +192,7 @@ def _new_response(
     submission: Submission,
     checked: Checked,
 ) -> StoredResponse:
-    times, complaints = read_times(submission, now)
+    times, complaints = read_times(submission, now, project.closes_on)
     complaints = [*submission.complaints, *complaints, *checked.complaints]
     audience = submission.audience.value if submission.audience else None
     area = submission.area

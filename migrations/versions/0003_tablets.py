@@ -31,6 +31,7 @@ def upgrade() -> None:
         "projects",
         sa.Column("asks_position", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
+    op.add_column("projects", sa.Column("closes_on", sa.Date(), nullable=True))
     with op.batch_alter_table("responses") as responses:
         responses.add_column(sa.Column("position", sa.Text(), nullable=True))
     _create_keys()
@@ -45,6 +46,7 @@ def downgrade() -> None:
     with op.batch_alter_table("responses") as responses:
         responses.drop_column("position")
     with op.batch_alter_table("projects") as projects:
+        projects.drop_column("closes_on")
         projects.drop_column("asks_position")
     # A device that was never enrolled has no token, which the older table demands.
     op.execute("DELETE FROM devices WHERE token_hash IS NULL")

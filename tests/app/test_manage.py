@@ -30,6 +30,8 @@ GETS = [
 ]
 POSTS = {
     f"{ALPHA}/practice": {"practice": "yes"},
+    f"{ALPHA}/closing": {"closes_on": "2026-11-30"},
+    f"{ALPHA}/position": {"position": "yes"},
     f"{ALPHA}/plan": {},
     f"{ALPHA}/questionnaires/check": {},
     f"{ALPHA}/questionnaires": {"library": "dibao-residents@1"},
@@ -179,6 +181,20 @@ def test_practice_project_is_marked_on_every_page(world: World) -> None:
 
 
 # Practice mode
+
+
+def test_closing_day_and_position_are_set_and_taken_back(world: World) -> None:
+    client = evaluator(world)
+    for given in ("2026-11-30", ""):
+        assert post(client, f"{ALPHA}/closing", closes_on=given).status_code == 303
+        assert f'value="{given}"' in client.get(f"{ALPHA}/settings").get_data(as_text=True)
+    assert post(client, f"{ALPHA}/closing", closes_on="tomorrow").status_code == 400
+    assert post(client, f"{ALPHA}/closing", closes_on="9999-12-31").status_code == 422
+    for wanted in ("yes", "no"):
+        assert post(client, f"{ALPHA}/position", position=wanted).status_code == 303
+        shown = client.get(f"{ALPHA}/settings").get_data(as_text=True)
+        assert ("征求同意后记录位置" in shown) is (wanted == "yes")
+    assert post(client, f"{ALPHA}/position", position="maybe").status_code == 400
 
 
 def test_practice_mode_is_switched_on_and_off(world: World) -> None:

@@ -231,6 +231,27 @@ def test_token_may_be_typed_in_small_letters(own: Tablet) -> None:
     assert answer.status_code == 201
 
 
+def test_closing_day_is_judged_by_the_end_on_the_tablet_not_by_the_arrival(own: Tablet) -> None:
+    from datetime import date
+
+    from app.services import projects
+    from app.services.access import COMMAND_LINE
+
+    with database(own.world.app).writing() as session:
+        project = projects.find(session, COMMAND_LINE, "alpha")
+        projects.set_closing(session, NOW, COMMAND_LINE, project, date(2026, 11, 20))
+    ends = {
+        "2026-11-20T23:59:59+08:00": "stored",
+        "2026-11-20T15:59:59+00:00": "stored",
+        "2026-11-21T00:00:00+08:00": "needs_review",
+    }
+    for seed, (end, status) in enumerate(ends.items()):
+        began = {"started_at": "2026-11-20T08:00:00+08:00", "finished_at": end}
+        answer = told(own.put(new_uuid(seed), response(seed, **began)))
+        codes = ["finished_after_closing"] if status == "needs_review" else []
+        assert (answer["status"], [c["code"] for c in answer["complaints"]]) == (status, codes)
+
+
 def test_tablet_of_another_project_hands_in_nothing_here(own: Tablet) -> None:
     stranger = tablet(own.world, "beta")
     answer = stranger.put(new_uuid(1), response(1))
