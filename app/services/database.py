@@ -28,8 +28,8 @@ SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=30000",
 )
-
-READ_ONLY = ("PRAGMA query_only=ON",)
+READ_ONLY = "PRAGMA query_only=ON"
+MIGRATING = "PRAGMA foreign_keys=OFF"
 
 
 class Database:
@@ -37,7 +37,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         if url.startswith("sqlite"):
-            self.engine, reader = _sqlite(url), _sqlite(url, read_only=True)
+            self.engine, reader = _sqlite(url), _sqlite(url, READ_ONLY)
             self._writers: AbstractContextManager[Any] = _Turns(f"{self.engine.url.database}-turn")
         else:
             # Connections are tried before use, so that a restart of the server goes unnoticed.
@@ -114,9 +114,19 @@ class Database:
             job.error = error
 
     def migrate(self) -> None:
-        """Bring the tables to the newest version."""
-        with self.engine.begin() as connection:
+        """Bring the tables to the newest version, all at once or not at all.
+
+        SQLite changes a column by copying the table, to which rows of others point: foreign keys
+        rest meanwhile and are checked before the commit.
+        """
+        on_sqlite = self.engine.dialect.name == "sqlite"
+        engine = _sqlite(str(self.engine.url), MIGRATING) if on_sqlite else self.engine
+        with engine.begin() as connection:
             command.upgrade(alembic_config(connection), "head")
+            if on_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise RuntimeError("a migration left a row that points at none")
+        if on_sqlite:
+            engine.dispose()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -177,23 +187,23 @@ class _Turns:
         self._threads.release()
 
 
-def _sqlite(url: str, *, read_only: bool = False) -> Engine:
+def _sqlite(url: str, mode: str = "") -> Engine:
     """SQLite with explicit transactions.
 
     The driver begins transactions by itself only before some statements, so that a reader may see
     two states and two writers may dead-lock on upgrading; we switch that off and say BEGIN, and
-    BEGIN IMMEDIATE for sessions that write.
+    BEGIN IMMEDIATE for sessions that write. `mode` is one more pragma.
     """
     engine = create_engine(url, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _: Any) -> None:
         connection.isolation_level = None
-        for pragma in (*SQLITE_PRAGMAS, *(READ_ONLY if read_only else ())):
+        for pragma in (*SQLITE_PRAGMAS, mode):
             connection.execute(pragma).close()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if mode == READ_ONLY else "BEGIN IMMEDIATE")
 
     return engine

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from places import NOW
-from sqlalchemy import Engine, create_engine, inspect, select, text
+from sqlalchemy import Engine, MetaData, create_engine, inspect, select, text
 
-from app.models import Base, Project
+from app.models import Base, Device, Project, StoredResponse
 from app.services.database import Database, alembic_config
 
 
@@ -126,3 +127,59 @@ def _remove_everything(database: Database) -> None:
         for table in reversed(Base.metadata.sorted_tables):
             connection.execute(text(f"DROP TABLE {table.name}"))
     engine.dispose()
+
+
+def test_migrating_a_database_in_use_keeps_every_row(database: Database) -> None:
+    """From 0002, in which tablets and responses point at each other's rows, to the newest."""
+    with database.engine.begin() as connection:
+        command.downgrade(alembic_config(connection), "0002")
+    old = MetaData()
+    old.reflect(database.engine)
+    with database.engine.begin() as connection:
+        for table, row in _in_use(on_sqlite=connection.dialect.name == "sqlite"):
+            connection.execute(old.tables[table].insert(), row)
+    database.migrate()
+    with database.reading() as session:
+        device = session.scalars(select(Device)).one()
+        response = session.scalars(select(StoredResponse)).one()
+        assert (device.token_hash, device.enrolled_at, device.code_hash) == ("0" * 64, NOW, None)
+        assert (response.device_id, response.position) == (device.id, None)
+        assert session.scalars(select(Project)).one().asks_position is False
+
+
+def _in_use(*, on_sqlite: bool) -> list[tuple[str, dict[str, Any]]]:
+    """One row of each table that a response points at, and the response; on SQLite a reflected
+    column does not know that it holds UUIDs."""
+    made = [uuid.UUID(int=number) for number in (1, 2)]
+    ids = [one.hex if on_sqlite else one for one in made]
+    project = {"slug": "alpha", "name": "项目", "client": "", "unit": "", "year": 2026}
+    user = {"username": "one", "display_name": "一", "role": "enumerator", "session_key": "x"}
+    response = {"arrival_no": 1, "change_seq": 1, "short_code": "x", "status": "accepted"}
+    return [
+        ("projects", project | OF_PROJECT),
+        ("users", user | {"id": 1, "password_hash": "x", "active": True, "created_at": NOW}),
+        ("published_questionnaires", QUESTIONNAIRE),
+        ("devices", {"id": ids[0], "label": "平板"} | DEVICE),
+        ("responses", {"id": ids[1], "device_id": ids[0]} | response | RESPONSE),
+    ]
+
+
+OF_PROJECT = {"id": 1, "practice": False, "remark": "", "base_rule": "answered"} | {
+    "change_seq": 1,
+    "created_at": NOW,
+}
+QUESTIONNAIRE = {"id": 1, "project_id": 1, "slug": "a", "version": 1, "title": "题"} | {
+    "definition": "{}",
+    "offered": True,
+    "published_at": NOW,
+}
+DEVICE = {"project_id": 1, "user_id": 1, "token_hash": "0" * 64, "created_at": NOW}
+RESPONSE = {"project_id": 1, "questionnaire_id": 1, "practice": False, "status_reason": ""} | {
+    "answers": "{}",
+    "complaints": "[]",
+    "consent": "{}",
+    "content_hash": "0" * 64,
+    "record": b"\0",
+    "record_layout": 1,
+    "received_at": NOW,
+}
