@@ -44,6 +44,16 @@ def begin_interview(page: Page) -> None:
     page.locator("[data-question=q03] label").nth(0).click()
 
 
+def enrol_tablet(page: Page) -> None:
+    """From the evaluator's page of tablets to the first page of the app on the tablet."""
+    page.select_option("#username", "enumerator")
+    page.locator("form.card button.btn-primary").click()
+    code = page.locator(".slip .code").inner_text()
+    page.goto(f"/enrol#{code}")
+    page.locator("main form button").click()
+    page.locator(".assignment-card").first.wait_for()
+
+
 def show_progress(page: Page) -> None:
     page.locator("#progress-heading").evaluate("heading => heading.scrollIntoView()")
 
@@ -56,6 +66,8 @@ SHOTS = (
         TABLET,
         begin_interview,
     ),
+    Shot("tablet-app", "evaluator", "/projects/practice/devices", TABLET, enrol_tablet),
+    Shot("ledger-laptop", "evaluator", "/projects/practice/ledger"),
     Shot("summary-laptop", "evaluator", "/projects/nanchong-2018/summary"),
     Shot("scores-laptop", "evaluator", "/projects/nanchong-2018/scores"),
     Shot("overview-laptop", "evaluator", "/projects/practice/overview", prepare=show_progress),

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Area, PlannedSample, Project, Role, User
-from app.services import accounts, projects, questionnaires, scoring
+from app.services import accounts, assignments, projects, questionnaires, scoring
 from app.services.access import COMMAND_LINE
 from app.services.accounts import NewAccount
 from app.services.questionnaires import Published
@@ -45,6 +45,7 @@ COLLECTED = {
     Audience.NON_RECIPIENT: (10, 12, 8),
     Audience.CADRE: (10, 9, 11),
 }
+ASSIGNED = {Audience.RECIPIENT: 5, Audience.NON_RECIPIENT: 3}
 PEOPLE = (
     ("admin", "系统管理员", Role.ADMINISTRATOR),
     ("evaluator", "评价人员", Role.EVALUATOR),
@@ -63,7 +64,17 @@ def load(session: Session, now: datetime) -> list[NewAccount]:
                 user = session.scalar(select(User).where(User.username == username))
                 if user is not None:
                     projects.add_member(session, now, COMMAND_LINE, project, user)
+            if slug == PRACTICE and made:
+                _assign(session, now, project)
     return made
+
+
+def _assign(session: Session, now: datetime, project: Project) -> None:
+    """What the enumerator of the sample accounts finds on a tablet."""
+    enumerator, (area, _) = PEOPLE[-1][0], DISTRICTS[-1]
+    for audience, quantity in ASSIGNED.items():
+        person = (enumerator, area, audience, quantity)
+        assignments.assign(session, now, COMMAND_LINE, project, *person)
 
 
 @cache
