@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import build, options, pack_all
 
 from analysis.coding import categories, numbers, scale_items, scale_questions, ticks
 from analysis.crosstab import joint_counts
@@ -16,6 +15,7 @@ from analysis.multiple_response import shares_of_cases
 from analysis.refusals import CannotComputeError, NotApplicableError
 from analysis.reliability import items_of
 from analysis.responses import Labels, Responses
+from tests.analysis.conftest import build, options, pack_all
 
 
 def test_not_asked_and_blank_are_outside(small: Responses) -> None:

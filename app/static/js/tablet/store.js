@@ -85,8 +85,15 @@ function attempt(database, names, mode, work) {
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(names, mode, { durability: "strict" });
     const stores = Object.fromEntries(names.map((name) => [name, transaction.objectStore(name)]));
-    const request = work(stores);
+    let request;
     transaction.oncomplete = () => resolve(request?.result);
     transaction.onabort = () => reject(transaction.error ?? new Error("aborted"));
+    try {
+      request = work(stores);
+    } catch (error) {
+      // What was asked for before it would be committed otherwise.
+      reject(error);
+      transaction.abort();
+    }
   });
 }
