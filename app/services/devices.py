@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import problems
@@ -33,6 +34,14 @@ CODE_IS_GOOD_FOR = timedelta(days=7)
 LONGEST_LABEL = 64
 SEEN_AGAIN = timedelta(minutes=1)
 """A tablet that sends one response after the other need not cost a write for each."""
+WITH_PERSON = (
+    select(Device, User, Project)
+    .join(User, User.id == Device.user_id)
+    .join(Project, Project.id == Device.project_id)
+)
+WITH_ID = WITH_PERSON.where(Device.id == bindparam("device"))
+WITH_TOKEN = WITH_PERSON.where(Device.token_hash == bindparam("hashed"))
+"""Made once: making such a query takes longer than answering it."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +124,8 @@ def enrol(session: Session, now: datetime, code: str, token: str) -> Known:
     """The tablet that brings this code holds this token from now on.
 
     Again with the same token is no fault: the first answer may have been lost. Raises Problem
-    401.4 for a code that is wrong, used by another tablet, or too old.
+    401.4 for a code that is wrong, used by another tablet, or too old, and for a token that another
+    device holds.
     """
     code, token = code.strip().upper(), token.strip().upper()
     if not CODE.fullmatch(code) or not TOKEN.fullmatch(token):
@@ -125,12 +135,20 @@ def enrol(session: Session, now: datetime, code: str, token: str) -> Known:
     if device is None or device.revoked_at is not None:
         raise problems.wrong_code()
     if device.token_hash is None and device.code_expires_at and now < device.code_expires_at:
-        device.token_hash, device.enrolled_at = hash_of(token), now
+        _give(session, now, device, token)
         found = known(session, device.id)
         log.record(session, now, found.actor, "device.enrol", device.label, found.project)
     if device.token_hash != hash_of(token):
         raise problems.wrong_code()
     return known(session, device.id)
+
+
+def _give(session: Session, now: datetime, device: Device, token: str) -> None:
+    try:
+        with session.begin_nested():
+            device.token_hash, device.enrolled_at = hash_of(token), now
+    except IntegrityError:
+        raise problems.wrong_code() from None
 
 
 def revoke(
@@ -163,22 +181,25 @@ def by_token(session: Session, token: str) -> Known:
     given = token.strip().upper()
     if not TOKEN.fullmatch(given):
         raise problems.wrong_token()
-    device = session.scalar(select(Device).where(Device.token_hash == hash_of(given)))
-    if device is None:
+    found = session.execute(WITH_TOKEN, {"hashed": hash_of(given)}).one_or_none()
+    if found is None:
         raise problems.wrong_token()
-    return known(session, device.id)
+    return Known(*found)
 
 
 def known(session: Session, device_id: uuid.UUID) -> Known:
-    device = session.get_one(Device, device_id)
-    user = session.get_one(User, device.user_id)
-    return Known(device, user, session.get_one(Project, device.project_id))
+    return Known(*session.execute(WITH_ID, {"device": device_id}).one())
 
 
 def seen(session: Session, now: datetime, known: Known) -> None:
     """Note that the device was heard of. Takes the project's lock first, as all who write do, or
     two transactions with several devices each could wait for each other."""
     projects.lock(session, known.project)
+    heard_of(session, now, known)
+
+
+def heard_of(session: Session, now: datetime, known: Known) -> None:
+    """The same by who holds the lock of its project already."""
     last = known.device.last_seen_at
     if last is None or now - last >= SEEN_AGAIN:
         known.device.last_seen_at = now

@@ -10,31 +10,28 @@ from __future__ import annotations
 import logging
 import re
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app import problems
-from app.models import Project, as_json
-from app.problems import Problem
-from app.services import areas, devices, questionnaires
+from app.problems import Problem, Reason
+from app.services import devices, projects
 from app.services.bearers import Bearer, of_tablet
-from app.services.opening import Opened, brief, read
+from app.services.desk import Desk
+from app.services.filing import Filed, file
+from app.services.opening import value_of
 from app.services.quarantine import Refusal, put_aside
-from app.services.questionnaires import Published
-from app.services.responses import Receipt, Submission, receive
-from app.services.sent import Position, SentResponse, as_body, read_json
-from surveys.answers import Complaint
-from surveys.definition import Audience
+from app.services.responses import Receipt, receive_all
+from app.services.sent import as_body
+from app.services.sent_faults import brief
 
 MOST_AT_ONCE = 500
 CANONICAL_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-ALLOWED = "、".join(Audience)
 logger = logging.getLogger(__name__)
 
 
@@ -47,11 +44,30 @@ class Outcome:
     problem: Problem | None = None
 
 
+@dataclass(frozen=True)
+class Piece:
+    """One thing handed in under an id: the body of a request as it came, or an item of a batch."""
+
+    given_id: str
+    body: bytes | None
+    item: Any = None
+
+    def value(self) -> Any:
+        """Raises Refusal."""
+        return self.item if self.body is None else value_of(self.body)
+
+    def as_bytes(self) -> bytes:
+        return as_body(self.item) if self.body is None else self.body
+
+
 def take_one(
     session: Session, now: datetime, device_id: uuid.UUID, given_id: str, body: bytes
 ) -> Outcome:
     """One response under the id of its address. Raises only what a later try may mend."""
-    return take(session, now, _tablet(session, now, device_id), given_id, body)
+    known = devices.known(session, device_id)
+    outcome = take(session, now, of_tablet(known), given_id, body)
+    devices.heard_of(session, now, known)
+    return outcome
 
 
 def take_many(
@@ -63,7 +79,10 @@ def take_many(
     limit_mb: int = 0,
 ) -> list[Outcome] | Problem:
     """The responses of a batch, see `take_batch`."""
-    return take_batch(session, now, _tablet(session, now, device_id), body, most, limit_mb)
+    known = devices.known(session, device_id)
+    outcomes = take_batch(session, now, of_tablet(known), body, most, limit_mb)
+    devices.heard_of(session, now, known)
+    return outcomes
 
 
 def take_batch(
@@ -79,6 +98,7 @@ def take_batch(
     try:
         sent = _responses_of(body)
     except Refusal as refusal:
+        projects.lock(session, bearer.project)
         return put_aside(session, now, bearer, None, body, refusal)
     if most is not None and len(sent) > most:
         raise problems.batch_too_large(most, limit_mb)
@@ -89,146 +109,97 @@ def take_items(
     session: Session, now: datetime, bearer: Bearer, items: Iterable[Any]
 ) -> list[Outcome]:
     """Each by itself: one that cannot be read spoils no other."""
-    return [take(session, now, bearer, *_with_id(item)) for item in items]
+    return _each(session, now, bearer, [Piece(_id_in(item), None, item) for item in items])
 
 
 def take(session: Session, now: datetime, bearer: Bearer, given_id: str, body: bytes) -> Outcome:
-    """One response for whoever brings it; the project is locked, see `devices.seen`.
+    """One response for whoever brings it.
 
     An envelope that was relayed is nothing that its bearer may read, so the receipt is silent
     about what is wrong with the answers in it.
     """
+    return _each(session, now, bearer, [Piece(given_id, body)])[0]
+
+
+def _each(
+    session: Session, now: datetime, bearer: Bearer, pieces: Sequence[Piece]
+) -> list[Outcome]:
+    """All of them in one savepoint; if that fails, one half after the other, down to the piece at
+    which our program fails, and only that one is kept aside."""
     try:
         with session.begin_nested():
-            return Outcome(given_id, _stored(session, now, bearer, given_id, body))
+            return _together(session, now, bearer, pieces)
     except OperationalError:
         raise  # the disk or the lock, not the response: the tablet tries again
     except Exception as error:
-        problem = put_aside(session, now, bearer, given_id, body, _refusal(error))
-    return Outcome(brief(given_id), problem=problem)
+        logger.error("%d responses could not be taken in", len(pieces), exc_info=error)
+        if len(pieces) == 1:
+            # The savepoint took the lock with it.
+            projects.lock(session, bearer.project)
+            refusal = Refusal(problems.not_taken, type(error).__name__)
+            return [_aside(session, now, bearer, pieces[0], refusal)]
+    middle = len(pieces) // 2
+    halves = (pieces[:middle], pieces[middle:])
+    return [outcome for half in halves for outcome in _each(session, now, bearer, half)]
 
 
-def _tablet(session: Session, now: datetime, device_id: uuid.UUID) -> Bearer:
-    """Its maker's row is only read when it relays for another, so this is the only one locked."""
-    known = devices.known(session, device_id)
-    devices.seen(session, now, known)
-    return of_tablet(known)
+def _together(
+    session: Session, now: datetime, bearer: Bearer, pieces: Sequence[Piece]
+) -> list[Outcome]:
+    """Looked through first, for none of that needs the project's lock; it is held from
+    `receive_all` on, also if there is nothing to be stored."""
+    desk = Desk(session, bearer)
+    looked_through = [_filed(desk, piece) for piece in pieces]
+    arrivals = [filed.arrival for filed in looked_through if isinstance(filed, Filed)]
+    received = iter(receive_all(session, now, bearer.project, arrivals))
+    outcomes = []
+    for piece, filed in zip(pieces, looked_through, strict=True):
+        told = filed if isinstance(filed, Refusal) else _receipt(filed, next(received), piece)
+        if isinstance(told, Refusal):
+            outcomes.append(_aside(session, now, bearer, piece, told))
+        else:
+            outcomes.append(Outcome(piece.given_id, told))
+    return outcomes
 
 
-def _refusal(error: Exception) -> Refusal:
-    if isinstance(error, Refusal):
-        return error
-    logger.error("a response could not be taken in", exc_info=error)
-    return Refusal(problems.not_taken, type(error).__name__)
-
-
-def _stored(session: Session, now: datetime, bearer: Bearer, given_id: str, body: bytes) -> Receipt:
-    """Raises Refusal."""
-    response_id = _uuid(given_id)
-    opened = read(session, bearer, response_id, body)
-    author, project = opened.author, bearer.project
-    if opened.sent.project != project.slug:
-        raise Refusal(problems.wrong_project, brief(opened.sent.project))
-    published = _published(session, project, opened.sent)
-    submission = _submission(session, project, published, response_id, opened)
+def _filed(desk: Desk, piece: Piece) -> Filed | Refusal:
     try:
-        receipt = receive(session, now, author.actor, project, published, submission)
-    except Problem:
-        raise Refusal(problems.wrong_response_id, f"{given_id} 已用于别的项目") from None
-    if opened.is_bearers:
-        return receipt
-    return replace(receipt, complaints=tuple(c.as_data() for c in opened.complaints))
+        return file(desk, _uuid(piece.given_id), piece.value())
+    except Refusal as refusal:
+        return refusal
 
 
 def _uuid(text: str) -> uuid.UUID:
     if not CANONICAL_UUID.fullmatch(text):
-        raise Refusal(problems.wrong_response_id, f"“{brief(text)}”不是 UUID")
+        raise Refusal(problems.wrong_response_id, Reason("sent_no_uuid", given=brief(text)))
     return uuid.UUID(text)
 
 
-def _published(session: Session, project: Project, sent: SentResponse) -> Published:
-    reference = f"{sent.questionnaire}@{sent.version}"
-    try:
-        return questionnaires.find(session, project, reference)
-    except Problem:
-        raise Refusal(problems.not_published, brief(reference)) from None
+def _receipt(filed: Filed, received: Receipt | Problem, piece: Piece) -> Receipt | Refusal:
+    if isinstance(received, Problem):
+        return Refusal(problems.wrong_response_id, Reason("sent_elsewhere", given=piece.given_id))
+    if filed.opened.is_bearers:
+        return received
+    return replace(received, complaints=tuple(c.as_data() for c in filed.opened.complaints))
 
 
-def _submission(
-    session: Session,
-    project: Project,
-    published: Published,
-    response_id: uuid.UUID,
-    opened: Opened,
-) -> Submission:
-    sent, device = opened.sent, opened.author.device
-    audience = sent.audience if sent.audience in set(Audience) else None
-    # PostgreSQL would refuse to look for a NUL.
-    known_area = sent.area if sent.area and sent.area.isprintable() else None
-    area = areas.find(session, project, known_area) if known_area else None
-    position, misplaced = _position(project, sent)
-    return Submission(
-        id=response_id,
-        audience=Audience(audience) if audience else None,
-        area=area,
-        answers=sent.answers,
-        consent=sent.consent or {},
-        started_at=sent.started_at,
-        finished_at=sent.finished_at,
-        elapsed_ms=sent.elapsed_ms,
-        device_id=device.id if device else None,
-        practice=sent.practice,
-        position=position,
-        complaints=(*_complaints(opened, area), *misplaced),
-    )
-
-
-def _position(
-    project: Project, sent: SentResponse
-) -> tuple[dict[str, Any] | None, list[Complaint]]:
-    """None unless the project asks for it and the respondent takes part: what nobody asked for is
-    not kept, however it came to be sent, and not complained about either."""
-    if sent.position is None or not project.asks_position or not _consented(sent):
-        return None, []
-    try:
-        return Position.model_validate(sent.position).model_dump(), []
-    except ValidationError:
-        given = {"given": as_json(sent.position)}
-        return None, [Complaint("position", "malformed_position", given)]
-
-
-def _complaints(opened: Opened, area: Any) -> Iterator[Complaint]:
-    sent = opened.sent
-    yield from opened.complaints
-    if not opened.author.is_open:
-        yield Complaint("device", "device_revoked", {})
-    if sent.audience and sent.audience not in set(Audience):
-        yield Complaint(
-            "audience", "unknown_audience", {"value": sent.audience, "allowed": ALLOWED}
-        )
-    if sent.area and area is None:
-        yield Complaint("area", "unknown_area", {"area": sent.area})
-    if not _consented(sent):
-        yield Complaint("consent", "no_consent", {})
-
-
-def _consented(sent: SentResponse) -> bool:
-    return sent.consent is not None and sent.consent.get("given") is True
+def _aside(
+    session: Session, now: datetime, bearer: Bearer, piece: Piece, refusal: Refusal
+) -> Outcome:
+    problem = put_aside(session, now, bearer, piece.given_id, piece.as_bytes(), refusal)
+    return Outcome(brief(piece.given_id), problem=problem)
 
 
 def _responses_of(body: bytes) -> list[Any]:
-    try:
-        batch = read_json(body)
-    except ValueError as error:
-        raise Refusal(problems.unreadable, str(error)) from None
+    batch = value_of(body)
     if not isinstance(batch, dict) or not isinstance(batch.get("responses"), list):
-        raise Refusal(problems.unreadable, '应为 {"responses": […]}')
+        raise Refusal(problems.unreadable, Reason("sent_shape", shape='{"responses": […]}'))
     if unknown := sorted(set(batch) - {"responses"}):
-        raise Refusal(problems.unreadable, f"不认识的项“{brief(unknown[0])}”")
+        raise Refusal(problems.unreadable, Reason("sent_unknown", name=brief(unknown[0])))
     responses: list[Any] = batch["responses"]
     return responses
 
 
-def _with_id(item: Any) -> tuple[str, bytes]:
+def _id_in(item: Any) -> str:
     given = item.get("id") if isinstance(item, dict) else None
-    return given if isinstance(given, str) else "", as_body(item)
+    return given if isinstance(given, str) else ""

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.models import Project, StoredResponse
 from app.services import questionnaires
+from app.services.arrivals import next_change
 from app.services.columns import RECORD_LAYOUT, record_of
-from app.services.responses import next_change
 
 
 def verify_records(session: Session) -> Iterator[tuple[str, bool]]:

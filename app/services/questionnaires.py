@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app import problems
@@ -16,6 +16,15 @@ from app.services import log, projects
 from app.services.access import Actor
 from surveys.catalogue import shipped
 from surveys.definition import Audience, Questionnaire
+
+EXACT = select(
+    PublishedQuestionnaire.id, PublishedQuestionnaire.offered, PublishedQuestionnaire.definition
+).where(
+    PublishedQuestionnaire.project_id == bindparam("of_project"),
+    PublishedQuestionnaire.slug == bindparam("named"),
+    PublishedQuestionnaire.version == bindparam("numbered"),
+)
+"""Made once: making such a query takes longer than answering it."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +101,15 @@ def find(session: Session, project: Project, reference: str) -> Published:
     if not rows:
         raise problems.no_such_questionnaire(reference)
     return _published(max(rows, key=lambda row: row.version))
+
+
+def exact(session: Session, project: Project, slug: str, version: int) -> Published | None:
+    """This version and no other, as a response names it."""
+    if not slug.isprintable():  # PostgreSQL would refuse to look for a NUL
+        return None
+    named = {"of_project": project.id, "named": slug, "numbered": version}
+    row = session.execute(EXACT, named).one_or_none()
+    return None if row is None else Published(row.id, row.offered, _parsed(row.definition))
 
 
 def offer(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-from sqlalchemy import Table, func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app import problems
@@ -23,15 +22,16 @@ from app.models import (
     StoredResponse,
     as_json,
 )
+from app.problems import Problem
 from app.services.access import Actor
-from app.services.columns import RECORD_LAYOUT, RESPONSES_PER_CHUNK, head_of, seal
+from app.services.arrivals import insert_new, stored_under
+from app.services.columns import RECORD_LAYOUT
 from app.services.device_times import read_times
 from app.services.questionnaires import Published
 from surveys import records
-from surveys.answers import Checked, Complaint, check
+from surveys.answers import Complaint, check
 from surveys.definition import Audience
 
-RESPONSES, PROJECTS = (cast(Table, model.__table__) for model in (StoredResponse, Project))
 SHORT_CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: no letters that are mistaken for digits when read out over the telephone."""
 SHORT_CODE_LENGTH = 10
@@ -59,6 +59,15 @@ class Submission:
     """{latitude, longitude, accuracy_m}, checked, in degrees and metres."""
     complaints: tuple[Complaint, ...] = ()
     """Found before the answers were looked at, such as an area that the project does not have."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A submission, the questionnaire that it fills in, and to whom it is credited."""
+
+    actor: Actor
+    published: Published
+    submission: Submission
 
 
 @dataclass(frozen=True)
@@ -95,32 +104,37 @@ def receive(
     published: Published,
     submission: Submission,
 ) -> Receipt:
-    """Store a response; the receipt holds only once the session has committed.
+    """Store one response, see `receive_all`. Raises Problem 404.1 for an id of another project."""
+    arrival = Arrival(actor, published, submission)
+    (received,) = receive_all(session, now, project, [arrival])
+    if isinstance(received, Problem):
+        raise received
+    return received
+
+
+def receive_all(
+    session: Session, now: datetime, project: Project, arrivals: Sequence[Arrival]
+) -> list[Receipt | Problem]:
+    """Store responses in their order; a receipt holds only once the session has committed.
 
     The same id with the same content gives the same receipt again; with other content the second
-    one is kept as a revision. Uniqueness is the primary key's: the insert is tried inside a
-    savepoint, never preceded by a look-up, so that parallel sends cannot both succeed.
+    one is kept as a revision. Problem 404.1 stands for an id that another project has. Uniqueness
+    is the primary key's, asked by the insert itself and never by a look-up before it, so that
+    parallel sends cannot both succeed. Holds the project's row from here on, also for no arrivals.
     """
-    checked = check(published.questionnaire, submission.answers, submission.audience)
-    response = _new_response(session, now, actor, project, published, submission, checked)
-    try:
-        with session.begin_nested():
-            session.execute(RESPONSES.insert(), _values(response))
-    except IntegrityError:
-        stored = session.get(StoredResponse, submission.id)
-        if stored is None:
-            raise
-        if stored.project_id != project.id:
-            raise problems.not_found() from None
-        return _received_again(session, now, actor, stored, response)
-    if response.arrival_no % RESPONSES_PER_CHUNK == 0:
-        seal(session, published.id, upto=response.arrival_no)
-    return _receipt(response, response, created=True)
-
-
-def _values(response: StoredResponse) -> dict[str, Any]:
-    """For a plain INSERT: the unit of work of the ORM takes several times as long."""
-    return {column.key: getattr(response, column.key) for column in RESPONSES.columns}
+    sent = [_new_response(now, project, arrival) for arrival in arrivals]
+    new = insert_new(session, project, sent)
+    stored = stored_under(session, [one.id for one in sent if one.arrival_no not in new])
+    received: list[Receipt | Problem] = []
+    for arrival, one in zip(arrivals, sent, strict=True):
+        if one.arrival_no in new:
+            received.append(_receipt(one, one, created=True))
+        elif stored[one.id].project_id != project.id:
+            received.append(problems.not_found())
+        else:
+            actor, first = arrival.actor, stored[one.id]
+            received.append(_received_again(session, now, actor, first, one))
+    return received
 
 
 def new_id(now: datetime, random: bytes) -> uuid.UUID:
@@ -171,42 +185,22 @@ def settle_conflicts(session: Session, response: StoredResponse) -> None:
     )
 
 
-def next_change(session: Session, project: Project) -> int:
-    """The next number of the project. The row lock is held until the commit, so that numbers
-    become visible in their order and a reader who asks for what came after one misses nothing."""
-    statement = (
-        update(PROJECTS)
-        .where(PROJECTS.c.id == project.id)
-        .values(change_seq=PROJECTS.c.change_seq + 1)
-        .returning(PROJECTS.c.change_seq)
-    )
-    return int(session.execute(statement).scalar_one())
-
-
-def _new_response(
-    session: Session,
-    now: datetime,
-    actor: Actor,
-    project: Project,
-    published: Published,
-    submission: Submission,
-    checked: Checked,
-) -> StoredResponse:
+def _new_response(now: datetime, project: Project, arrival: Arrival) -> StoredResponse:
+    """All but its number."""
+    submission, published = arrival.submission, arrival.published
+    checked = check(published.questionnaire, submission.answers, submission.audience)
     times, complaints = read_times(submission, now, project.closes_on)
     complaints = [*submission.complaints, *complaints, *checked.complaints]
     audience = submission.audience.value if submission.audience else None
     area = submission.area
-    number = next_change(session, project)
-    response = StoredResponse(
+    return StoredResponse(
         id=submission.id,
         project_id=project.id,
         questionnaire_id=published.id,
-        arrival_no=number,
-        change_seq=number,
         short_code=short_code(submission.id),
         audience=audience,
         area_id=area.id if area else None,
-        enumerator_id=actor.user_id,
+        enumerator_id=arrival.actor.user_id,
         device_id=submission.device_id,
         practice=project.practice if submission.practice is None else submission.practice,
         **times,
@@ -220,12 +214,10 @@ def _new_response(
         content_hash=content_hash(
             published, audience, area.code if area else None, checked.kept, submission.consent
         ),
+        record=records.pack(published.questionnaire, checked.clean, submission.audience),
         record_layout=RECORD_LAYOUT,
         received_at=now,
     )
-    packed = records.pack(published.questionnaire, checked.clean, submission.audience)
-    response.record = head_of(response) + packed
-    return response
 
 
 def _received_again(

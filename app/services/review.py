@@ -26,12 +26,12 @@ from app.models import (
 from app.problems import Reason
 from app.services import log, reports, scoring
 from app.services.access import Actor
+from app.services.arrivals import next_change
 from app.services.columns import ColumnStore, record_of
 from app.services.questionnaires import Published
 from app.services.responses import (
     SHORT_CODE_ALPHABET,
     content_hash,
-    next_change,
     revision_of,
     settle_conflicts,
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from app.models import Action, StoredResponse
-from app.services import intake, projects, questionnaires
+from app.services import projects, questionnaires, responses
 from app.services.access import COMMAND_LINE
 from surveys.catalogue import find
 from tests.app.filled import database, page, stored
@@ -131,13 +132,13 @@ def test_items_without_id_are_kept_aside_one_by_one(own: Tablet) -> None:
 def test_fault_of_the_program_costs_one_item_and_keeps_it(
     own: Tablet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def break_down(*arguments: Any) -> Any:
-        if arguments[-1].id == new_uuid(2):
+    def break_down(response_id: uuid.UUID) -> str:
+        if response_id == new_uuid(2):
             raise ZeroDivisionError
-        return receive(*arguments)
+        return short_code(response_id)
 
-    receive = intake.receive
-    monkeypatch.setattr(intake, "receive", break_down)
+    short_code = responses.short_code
+    monkeypatch.setattr(responses, "short_code", break_down)
     receipts = json.loads(own.post({"responses": [item(n) for n in (1, 2, 3)]}).data)["receipts"]
     assert [one["status"] for one in receipts] == ["stored", "quarantined", "stored"]
     assert receipts[1]["problem"]["code"] == "500.2"

@@ -2,7 +2,7 @@
  * Finishes and sends responses with the app's own modules, as it does after an interview; only the
  * time-out and the pauses are shorter. The next few are finished when those before have arrived.
  */
-async ({ drafts, form, timeoutMs, atOnce }) => {
+async ({ drafts, form, timeoutMs, groups }) => {
   const names = ["store", "outbox", "device", "courier", "api", "receipts", "freezing", "ids"];
   const modules = await Promise.all(names.map((name) => import(`/static/js/tablet/${name}.js`)));
   const tablet = Object.assign({}, ...modules);
@@ -13,7 +13,7 @@ async ({ drafts, form, timeoutMs, atOnce }) => {
   const { device } = await home.bundle();
   const courier = tablet.courierOf({
     ...{ home, outbox, locks: navigator.locks, changed() {} },
-    api: tablet.apiOf(fetch.bind(window), timeoutMs),
+    api: tablet.apiOf(fetch.bind(window), { timeoutMs, msPerByte: 0 }),
     verify: tablet.verifierWith(crypto),
     timer: {
       clear() {
@@ -28,11 +28,14 @@ async ({ drafts, form, timeoutMs, atOnce }) => {
     courier.kick();
     while ((await outbox.unsent()).length > 0) await new Promise((done) => setTimeout(done, 20));
   };
-  for (const [place, { finished, ...draft }] of drafts.entries()) {
-    const begun = { ...draft, id: tablet.newId(crypto), device: device.id };
-    await tablet.freeze({ home, outbox }, begun, form, finished);
-    if (place % atOnce === atOnce - 1) await sent();
+  let next = 0;
+  for (const size of groups) {
+    for (const { finished, ...draft } of drafts.slice(next, next + size)) {
+      const begun = { ...draft, id: tablet.newId(crypto), device: device.id };
+      await tablet.freeze({ home, outbox }, begun, form, finished);
+    }
+    next += size;
+    await sent();
   }
-  await sent();
   return (await outbox.all()).map(({ id, state, receipt }) => ({ id, state, receipt: receipt.receipt }));
 };

@@ -6,6 +6,7 @@ import json
 import random
 import uuid
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
@@ -108,32 +109,72 @@ def test_pauses_grow_to_five_minutes_and_never_vanish(page: Page, scripts: str) 
     ]
 
 
+DRAIN = (Path(__file__).parent / "drain.js").read_text("utf-8")
+OWN = {"project": "alpha", "token": "A"}
+TOKENS = {"a": "A", "b": "B"}
+
+
+def drained(page: Page, scripts: str, count: int, **handed: Any) -> Any:
+    """What becomes of so many items, the last five of the tablet's time as device b."""
+    devices = ["a" if number < count - 5 else "b" for number in range(count)]
+    items = [
+        {"id": str(number), "device": device, "project": handed.get("project", "alpha")}
+        for number, device in enumerate(devices)
+    ]
+    whole = {"items": items, "tokens": TOKENS, "own": OWN, "faults": [], **handed}
+    return run(page, scripts, DRAIN, json.dumps(whole))
+
+
+def error(status: int, code: str = "") -> dict[str, Any]:
+    return {"status": status, "problem": {"code": code} if code else None}
+
+
 def test_batches_are_halved_when_refused_as_a_whole(page: Page, scripts: str) -> None:
     """A proxy that takes at most three at a time, and one response that is too large for it."""
-    script = """async () => {
-      const {drain} = await import("/tablet/sync.js");
-      const devices = Array.from({length: 60}, (_, n) => (n < 55 ? "a" : "b"));
-      const items = devices.map((device, n) => ({id: String(n), device}));
-      const [sent, received, refused] = [[], [], []];
-      const check = part => {
-        sent.push(part.map(({id}) => id));
-        if (part.length > 3 || part.some(({id}) => id === "7")) {
-          throw Object.assign(new Error(), {status: 413, problem: null});
-        }
-        return part.map(({id}) => ({id}));
-      };
-      const done = await drain({
-        outbox: {unsent: async () => items, received: async id => received.push(id),
-          refused: async id => refused.push(id)},
-        send: {put: async item => check([item])[0], post: async part => check(part)},
-        tokens: {}, verify: async (item, answer) => item.id === answer.id, tick: async () => 1});
-      return {done, received, refused, largest: Math.max(...sent.map(part => part.length)),
-        mixed: sent.some(part => part.includes("54") && part.includes("55"))};
-    }"""
-    found = run(page, scripts, script)
-    assert found["done"] == {"sent": 59, "attention": 1, "problem": None}
+    found = drained(
+        page,
+        scripts,
+        60,
+        most={"items": 3, "error": error(413)},
+        faults=[{"id": "7", "error": error(413)}],
+    )
+    assert (found["problem"], found["refused"]) == (None, ["7"])
     assert sorted(map(int, found["received"])) == [n for n in range(60) if n != 7]
-    assert (found["refused"], found["largest"], found["mixed"]) == (["7"], 50, False)
+    assert max(len(ids) for ids, _ in found["sent"]) == 50
+    assert not any({"54", "55"} <= set(ids) for ids, _ in found["sent"])
+
+
+def test_slow_network_gets_smaller_batches_from_then_on(page: Page, scripts: str) -> None:
+    timeout = {"isTimeout": True}
+    found = drained(page, scripts, 60, most={"items": 10, "error": timeout})
+    assert (len(found["received"]), found["problem"]) == (60, None)
+    assert found["sizes"]["batch"] <= 26
+
+
+def test_response_over_which_the_server_breaks_down_holds_up_no_other(
+    page: Page, scripts: str
+) -> None:
+    found = drained(page, scripts, 3, faults=[{"id": "0", "error": error(500, "500.2")}])
+    assert (found["received"], found["refused"], found["problem"]) == (["1", "2"], ["0"], None)
+    found = drained(page, scripts, 3, faults=[{"id": "0", "error": error(500, "500.1")}])
+    assert (found["received"], found["refused"], found["problem"]) == (["1", "2"], [], 500)
+
+
+def test_server_in_trouble_is_left_alone_after_some_failures(page: Page, scripts: str) -> None:
+    faults = [{"token": token, "error": error(503, "503.1")} for token in "AB"]
+    found = drained(page, scripts, 3, faults=faults)
+    assert (len(found["sent"]), found["received"], found["problem"]) == (3, [], 503)
+
+
+def test_unknown_token_holds_up_nobody_and_its_responses_go_with_the_present_one(
+    page: Page, scripts: str
+) -> None:
+    wrong = [{"token": "B", "error": error(401, "401.3")}]
+    found = drained(page, scripts, 60, faults=wrong)
+    assert (len(found["received"]), found["problem"]) == (60, None)
+    assert [token for _, token in found["sent"]].count("B") == 1
+    found = drained(page, scripts, 60, faults=wrong, project="beta")
+    assert (len(found["received"]), found["problem"]) == (55, 401)
 
 
 def test_progress_counts_unsent_ones_for_the_nearest_assigned_area(

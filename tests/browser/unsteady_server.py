@@ -7,6 +7,7 @@ was done is appended to a log, so that the test can count it.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -89,16 +90,26 @@ class Unsteady:
     def status_401(self, environ: dict[str, Any], start: Callable[..., Any]) -> Answer:
         return self._instead("401 Unauthorized", environ, start)
 
+    def problem_401(self, environ: dict[str, Any], start: Callable[..., Any]) -> Answer:
+        return self._instead("401 Unauthorized", environ, start, problem=401)
+
+    def problem_500(self, environ: dict[str, Any], start: Callable[..., Any]) -> Answer:
+        return self._instead("500 Internal Server Error", environ, start, problem=500)
+
     def status_413(self, environ: dict[str, Any], start: Callable[..., Any]) -> Answer:
         return self._instead("413 Payload Too Large", environ, start)
 
     def status_500(self, environ: dict[str, Any], start: Callable[..., Any]) -> Answer:
         return self._instead("500 Internal Server Error", environ, start)
 
-    def _instead(self, status: str, environ: dict[str, Any], start: Callable[..., Any]) -> Answer:
+    def _instead(
+        self, status: str, environ: dict[str, Any], start: Callable[..., Any], problem: int = 0
+    ) -> Answer:
+        """Some other page, or a problem as Manyi itself tells it."""
         environ["wsgi.input"].read()
         start(status, [("Content-Type", "text/html")])
-        return [PORTAL]
+        told = {"code": f"{problem}.3", "title": "?", "title_en": "?", "status": problem}
+        return [json.dumps(told).encode() if problem else PORTAL]
 
 
 ACTIONS: dict[str, Callable[..., Answer]] = {
@@ -109,6 +120,8 @@ ACTIONS: dict[str, Callable[..., Answer]] = {
     "stall_after_commit": Unsteady.stall_after_commit,
     "portal": Unsteady.portal,
     "401": Unsteady.status_401,
+    "401_problem": Unsteady.problem_401,
+    "500_problem": Unsteady.problem_500,
     "413": Unsteady.status_413,
     "500": Unsteady.status_500,
 }

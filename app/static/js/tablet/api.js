@@ -7,11 +7,18 @@
  */
 
 const TIMEOUT_MS = 30_000;
+/** A village's network may carry a kilobyte in a second. */
+const MS_PER_BYTE = 1;
 const NOT_MODIFIED = 304;
 const TOO_LARGE = 413;
 
 /** Nothing of ours answered: no network, a time-out, another page, or a server in trouble. */
-export class Unreachable extends Error {}
+export class Unreachable extends Error {
+  constructor(reason) {
+    super(reason);
+    this.isTimeout = reason === "TimeoutError";
+  }
+}
 
 /** The server answered with a problem of its list; `problem` is null if a proxy answered for it. */
 export class Refused extends Error {
@@ -22,8 +29,11 @@ export class Refused extends Error {
 }
 
 /** `request` is fetch. */
-export function apiOf(request, timeoutMs = TIMEOUT_MS) {
-  async function call(method, path, token, body, headers = {}) {
+export function apiOf(request, { timeoutMs = TIMEOUT_MS, msPerByte = MS_PER_BYTE } = {}) {
+  let serverTime = null;
+
+  async function call(method, path, token, content, headers = {}) {
+    const body = content === undefined ? undefined : JSON.stringify(content);
     const answer = await answered(request, path, {
       method,
       headers: {
@@ -31,20 +41,23 @@ export function apiOf(request, timeoutMs = TIMEOUT_MS) {
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
         ...headers,
       },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body,
       cache: "no-store",
       credentials: "omit",
       redirect: "error",
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.timeout(timeoutMs + msPerByte * (body?.length ?? 0)),
     });
     if (answer.status === NOT_MODIFIED) return { status: NOT_MODIFIED };
-    const content = await json(answer);
-    if (isProblem(content)) throw new Refused(answer.status, content);
+    const told = await json(answer);
+    serverTime = Date.parse(answer.headers.get("Date")) || serverTime;
+    if (isProblem(told)) throw new Refused(answer.status, told);
     if (!answer.ok) throw new Unreachable(`status ${answer.status}`);
-    return { status: answer.status, content };
+    return { status: answer.status, content: told };
   }
 
   return {
+    /** What the server's clock said last, in ms; a tablet's own may be years off. */
+    now: () => serverTime ?? Date.now(),
     enrol: async (code, token) => {
       const { content } = await call("POST", "/api/v1/enrol", null, { code, token });
       if (typeof content?.id !== "string") throw new Unreachable("not an enrolment");

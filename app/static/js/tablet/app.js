@@ -26,33 +26,37 @@ const CODE = /^#?([2-9A-Z]{5}(?:-[2-9A-Z]{5}){2})$/i;
 const NEWS = "manyi-news";
 
 const store = openStore();
-const outbox = outboxIn(store);
+const api = apiOf(fetch.bind(window));
+const outbox = outboxIn(store, api.now);
 const news = new BroadcastChannel(NEWS);
 const main = document.querySelector("#main");
 const app = {
   store,
   outbox,
-  api: apiOf(fetch.bind(window)),
+  api,
   home: homeIn(store, outbox, { isoNow: () => isoWithOffset(new Date()), persisted, shell }),
   language: document.documentElement.lang,
   texts: JSON.parse(document.body.dataset.texts),
-  settings: await settingsOf(store),
   toast,
+  attempt,
   go: (address) => (window.location.hash = address),
-  saved: () => news.postMessage("saved"),
 };
 app.courier = courierOf({ ...app, locks: navigator.locks, verify: verifierWith(crypto), timer: timer(), changed });
 let current = {};
+let shown = null;
+let turn = Promise.resolve();
 let updates = { look: () => {}, take: () => {} };
 
 await start();
 
 async function start() {
-  typeSizeOf(document.documentElement, app.settings).apply();
-  if (!window.isSecureContext) {
-    main.replaceChildren(copyOf("view-insecure"));
-    return;
+  if (!window.isSecureContext) return main.replaceChildren(copyOf("view-insecure"));
+  try {
+    app.settings = await settingsOf(store);
+  } catch {
+    return main.replaceChildren(copyOf("view-no-storage"));
   }
+  typeSizeOf(document.documentElement, app.settings).apply();
   window.addEventListener("hashchange", show);
   window.addEventListener("online", app.courier.kick);
   document.addEventListener("visibilitychange", () => document.hidden || app.courier.kick());
@@ -65,10 +69,17 @@ async function start() {
   updates.take();
 }
 
+/** One view after the other: an address that changes meanwhile has its turn when this one is done. */
+function show() {
+  turn = turn.then(() => (window.location.hash === shown ? undefined : app.attempt(showNow)));
+  return turn;
+}
+
 /** Shows the view that the address names; `#/begin/recipient?area=01` is begin with its parts. */
-async function show() {
-  const code = CODE.exec(window.location.hash)?.[1];
-  const [path, query = ""] = window.location.hash.replace(/^#\/?/, "").split("?");
+async function showNow() {
+  shown = window.location.hash;
+  const code = CODE.exec(shown)?.[1];
+  const [path, query = ""] = shown.replace(/^#\/?/, "").split("?");
   const [name, ...parts] = path.split("/");
   const own = await app.home.device();
   const wanted = code !== undefined || (own === null && !WITHOUT_DEVICE.includes(name)) ? "enrol" : name;
@@ -78,7 +89,7 @@ async function show() {
   await showHeader(own);
   main.replaceChildren();
   const request = { parts, query: new URLSearchParams(query), code };
-  current = live((await view(app, main, request)) ?? {});
+  current = live((await view(app, main, request)) || {});
   current.changed();
   window.scrollTo(0, 0);
   if (!document.activeElement || document.activeElement === document.body) main.focus({ preventScroll: true });
@@ -100,11 +111,14 @@ function live({ changed: draw = () => {}, close = () => {} }) {
     isStale = true;
     if (isDrawing) return;
     isDrawing = true;
-    while (isStale) {
-      isStale = false;
-      await draw();
+    try {
+      while (isStale) {
+        isStale = false;
+        await draw();
+      }
+    } finally {
+      isDrawing = false;
     }
-    isDrawing = false;
   }
   return { changed: redraw, close };
 }
@@ -118,6 +132,20 @@ function toast(text) {
   const place = slot(document, "toast");
   place.textContent = text;
   window.setTimeout(() => (place.textContent = ""), 4000);
+}
+
+/** What a tap sets going; if it fails, the tablet's storage is the cause, and that is said. */
+async function attempt(action) {
+  const alarm = slot(document, "alarm");
+  try {
+    const result = await action();
+    alarm.hidden = true;
+    return result;
+  } catch (error) {
+    alarm.hidden = false;
+    console.error(error);
+    return undefined;
+  }
 }
 
 function timer() {

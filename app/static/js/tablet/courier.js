@@ -7,12 +7,13 @@
  */
 
 import { asSent } from "./outbox.js";
-import { drain, pause } from "./sync.js";
+import { BATCH, drain, pause } from "./sync.js";
 
 const LOCK = "manyi-courier";
 const LOOK_AGAIN_MS = 60_000;
 const OTHER_TAB_MS = 5_000;
 const VISITS_AT_ONCE = 500;
+const WRONG_TOKEN = 401;
 
 /**
  * `home` is what the tablet holds (see device.js), `api` the server, `locks` navigator.locks,
@@ -20,6 +21,7 @@ const VISITS_AT_ONCE = 500;
  */
 export function courierOf({ home, outbox, api, locks, verify, timer, changed }) {
   const state = { sending: [], problem: null, failures: 0, isBusy: false };
+  const sizes = { batch: BATCH };
   let isWanted = false;
   let isRunning = false;
 
@@ -28,36 +30,53 @@ export function courierOf({ home, outbox, api, locks, verify, timer, changed }) 
     changed();
   }
 
-  async function cycle() {
+  /** Each step by itself: a response that cannot go holds up no visit. Returns the first problem. */
+  async function cycle(own) {
+    const steps = [
+      () => sendResponses(own),
+      () => sendVisits(own),
+      async () => void (await api.report(await home.report(), own.token)),
+      () => home.refresh(api),
+      async () => void (await outbox.prune(await home.graceDays())),
+    ];
+    let problem = null;
+    for (const step of steps) {
+      problem ??= await outcomeOf(step);
+      if (problem !== null && problem.status === undefined) break; // the server was not reached
+    }
+    return problem;
+  }
+
+  async function sendResponses(own) {
     const tokens = await home.tokens();
-    const own = await home.device();
-    if (own === null) return;
-    told({ isBusy: true });
-    const done = await drain({ outbox, send: api, tokens, verify, tick: home.tick, report: told });
-    if (done.problem !== null) throw done.problem;
-    await sendVisits(own);
-    await api.report(await home.report(), own.token);
-    await home.refresh(api);
-    await outbox.prune(await home.graceDays());
+    const handed = { outbox, send: api, own, tokens, verify, tick: home.tick, sizes };
+    return (await drain({ ...handed, report: told })).problem;
   }
 
   async function sendVisits(own) {
-    const visits = (await home.unsentVisits()).slice(0, VISITS_AT_ONCE);
-    if (visits.length === 0) return;
-    const receipts = await api.visits(visits.map(asSent), own.token);
-    const taken = visits.filter(({ id }, place) => receipts[place]?.id === id && receipts[place].status !== "refused");
-    await home.visitsReceived(taken);
+    const tokens = await home.tokens();
+    for (const [device, visits] of await home.unsentVisits()) {
+      const part = visits.slice(0, VISITS_AT_ONCE);
+      const receipts = await visitsSent(part, tokens[device], own);
+      await home.visitsAnswered(part, receipts);
+    }
+  }
+
+  async function visitsSent(visits, token, own) {
+    try {
+      return await api.visits(visits.map(asSent), token);
+    } catch (error) {
+      if (error.status !== WRONG_TOKEN || token === own.token) throw error;
+      return api.visits(visits.map(asSent), own.token);
+    }
   }
 
   async function attempt() {
-    try {
-      await cycle();
-      told({ problem: null, failures: 0 });
-    } catch (error) {
-      told({ problem: error, failures: state.failures + 1 });
-    } finally {
-      told({ isBusy: false, sending: [] });
-    }
+    const own = await home.device();
+    if (own === null) return;
+    told({ isBusy: true });
+    const problem = await outcomeOf(() => cycle(own));
+    told({ problem, failures: problem === null ? 0 : state.failures + 1, isBusy: false, sending: [] });
   }
 
   /** Whoever asks while something is being carried gets another round after it. */
@@ -86,4 +105,13 @@ export function courierOf({ home, outbox, api, locks, verify, timer, changed }) 
   }
 
   return { kick, state };
+}
+
+/** The problem that a step returns or meets, else null. */
+async function outcomeOf(step) {
+  try {
+    return (await step()) ?? null;
+  } catch (error) {
+    return error;
+  }
 }

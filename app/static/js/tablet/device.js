@@ -51,7 +51,9 @@ export function homeIn(store, outbox, facts) {
     bundle,
     device: async () => (await store.setting("device")) ?? null,
     form: (key) => store.get("forms", key),
-    drafts: async () => (await store.all("drafts")).sort((one, other) => (one.id < other.id ? -1 : 1)),
+    /** Open ones; what was discarded stays a while and can be brought back. */
+    drafts: async () => (await store.all("drafts")).filter((one) => !one.discarded_at).sort(byId),
+    discarded: async () => (await store.all("drafts")).filter((one) => one.discarded_at).sort(byId),
     graceDays: async () => (await bundle())?.grace_days ?? GRACE_DAYS,
     /** A tablet that was registered anew still hands in with the token of each interview's time. */
     tokens: async () => (await store.setting("tokens")) ?? {},
@@ -76,13 +78,19 @@ export function homeIn(store, outbox, facts) {
         await close();
       }
     },
-    unsentVisits: async () => {
-      const own = await store.setting("device");
-      const visits = await store.all("visits");
-      return visits.filter((visit) => !visit.received && visit.device === own?.id);
+    /** [device id, visits] for each tablet that this one has been. */
+    async unsentVisits() {
+      const byDevice = new Map();
+      for (const visit of (await store.all("visits")).filter(isUnsentVisit)) {
+        byDevice.set(visit.device, [...(byDevice.get(visit.device) ?? []), visit]);
+      }
+      return [...byDevice];
     },
-    visitsReceived: (visits) =>
-      store.write(...visits.map((visit) => ["visits", "put", { ...visit, received: true }])),
+    /** `receipts` in the order of the visits; what the server could not read keeps its problem. */
+    visitsAnswered(visits, receipts) {
+      const changed = visits.flatMap((visit, place) => answeredVisit(visit, receipts[place]));
+      return store.write(...changed.map((visit) => ["visits", "put", visit]));
+    },
     async report() {
       const own = await store.setting("device");
       const practice = (await bundle())?.project.practice ?? false;
@@ -93,7 +101,7 @@ export function homeIn(store, outbox, facts) {
         finished: items.length,
         unsent: unsent.length,
         oldest_unsent_at: unsent.map(({ finished_at }) => finished_at).sort(byMoment)[0] ?? null,
-        drafts: (await store.all("drafts")).length,
+        drafts: (await store.all("drafts")).filter((one) => !one.discarded_at).length,
         persisted: await facts.persisted(),
         shell: await facts.shell(),
         told_at: facts.isoNow(),
@@ -102,6 +110,16 @@ export function homeIn(store, outbox, facts) {
       };
     },
   };
+}
+
+export function isUnsentVisit(visit) {
+  return !visit.received;
+}
+
+function answeredVisit(visit, receipt) {
+  if (receipt?.id !== visit.id) return [];
+  if (receipt.status === "refused") return [{ ...visit, problem: receipt.problem }];
+  return [{ ...visit, received: true, problem: null }];
 }
 
 /**
@@ -134,6 +152,10 @@ function tallied(items) {
     const [area, audience] = JSON.parse(key);
     return { area, audience, finished };
   });
+}
+
+function byId(one, other) {
+  return one.id < other.id ? -1 : 1;
 }
 
 function byMoment(one, other) {

@@ -91,7 +91,7 @@ class Interview {
   #save() {
     window.clearTimeout(this.#waiting);
     this.#waiting = 0;
-    if (this.#isOver || this.#isFinishing) return this.#saving;
+    if (this.#isOver || this.#isFinishing || !this.view.isConnected) return this.#saving;
     const changed = {
       ...this.draft,
       values: this.form.values(),

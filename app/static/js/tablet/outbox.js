@@ -9,6 +9,7 @@
 
 const FORMAT = "manyi-outbox";
 const FORMAT_VERSION = 1;
+const KEPT_HERE = ["project", "device", "received", "problem"];
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export function outboxIn(store, clock = Date.now) {
@@ -34,40 +35,51 @@ export function outboxIn(store, clock = Date.now) {
       store.update("outbox", id, (item) =>
         item.state === "received" ? undefined : { ...item, state: "attention", problem },
       ),
-    /** Drops sealed copies whose receipt is older than the grace period; returns how many. */
+    /** Drops sealed copies whose receipt is older than the grace period, and drafts that were
+     *  discarded as long ago; returns how many. */
     async prune(graceDays) {
-      const old = (await all()).filter((item) => isOver(item, graceDays, clock()));
-      await store.write(...old.map((item) => ["outbox", "put", { ...item, sealed: null }]));
-      return old.length;
+      const isOver = (ms) => clock() - ms >= graceDays * DAY_MS;
+      const sent = (await all()).filter((one) => one.sealed && !isUnsent(one) && isOver(one.received_at_ms));
+      const drafts = (await store.all("drafts")).filter((one) => one.discarded_at && isOver(one.discarded_at));
+      await store.write(
+        ...sent.map((item) => ["outbox", "put", { ...item, sealed: null }]),
+        ...drafts.map(({ id }) => ["drafts", "delete", id]),
+      );
+      return sent.length + drafts.length;
     },
-    async exported(project, device) {
-      const items = (await all()).filter((item) => item.project === project && item.sealed !== null);
-      const visits = (await store.all("visits")).filter((visit) => visit.project === project);
-      return {
-        format: FORMAT,
-        version: FORMAT_VERSION,
-        project,
-        device,
-        exported_at: new Date(clock()).toISOString(),
-        items: items.map(({ id, sealed }) => ({ id, sealed })),
-        visits: visits.map(asSent),
+    /** Everything that is still here sealed, one file for each project and tablet that made it. */
+    async exported() {
+      const files = new Map();
+      const fileOf = ({ project, device }) => {
+        const key = `${project} ${device}`;
+        if (!files.has(key)) files.set(key, emptyFile(project, device, clock()));
+        return files.get(key);
       };
+      for (const item of (await all()).filter(({ sealed }) => sealed !== null)) {
+        fileOf(item).items.push({ id: item.id, sealed: item.sealed });
+      }
+      for (const visit of await store.all("visits")) fileOf(visit).visits.push(asSent(visit));
+      return [...files.values()];
     },
-    /** Takes in what another tablet exported, to relay it unopened; returns {taken, known}. */
+    /** Takes in what another tablet exported, to relay it unopened; its visits prove nothing and are
+     *  left to that tablet or an evaluator. Returns {taken, known, visits}. */
     async take(content, own) {
       const file = readFile(content, own.project);
       const known = new Set((await all()).map(({ id }) => id));
       const fresh = file.items.filter(({ id }) => !known.has(id));
       const items = fresh.map(({ id, sealed }) => relayed(id, sealed, own, file.device, clock()));
       await store.write(...items.map((item) => ["outbox", "put", item]));
-      return { taken: items.length, known: file.items.length - items.length };
+      const visits = Array.isArray(file.visits) ? file.visits.length : 0;
+      return { taken: items.length, known: file.items.length - items.length, visits };
     },
+    /** Only what came in a file of others: one's own goes when the server has it. */
+    forget: (item) => (item.relayed ? store.write(["outbox", "delete", item.id]) : undefined),
   };
 }
 
 /** A visit without what only this tablet needs to know. */
-export function asSent({ project: _project, device: _device, received: _received, ...visit }) {
-  return visit;
+export function asSent(visit) {
+  return Object.fromEntries(Object.entries(visit).filter(([name]) => !KEPT_HERE.includes(name)));
 }
 
 export function isUnsent(item) {
@@ -79,8 +91,9 @@ function byAge(one, other) {
   return one.id < other.id ? -1 : 1;
 }
 
-function isOver(item, graceDays, now) {
-  return item.sealed !== null && !isUnsent(item) && now - item.received_at_ms >= graceDays * DAY_MS;
+function emptyFile(project, device, now) {
+  const exported_at = new Date(now).toISOString();
+  return { format: FORMAT, version: FORMAT_VERSION, project, device, exported_at, items: [], visits: [] };
 }
 
 export class FileFault extends Error {

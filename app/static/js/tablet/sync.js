@@ -1,37 +1,42 @@
 /**
  * Sending the outbox: only a receipt counts as sent; whatever else happens, the item stays.
  *
- * `drain` sends until nothing is left or the server cannot be reached, and says which. It knows no
- * clock and no network: both are handed in.
+ * `drain` sends what it can and says what went wrong. One item, one tablet's token or one batch
+ * that cannot be taken must not hold up the others. It knows no clock and no network: both are
+ * handed in.
  */
 
-const BATCH = 50;
+export const BATCH = 50;
 const SINGLES = 3;
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 300_000;
+/** After so many failures of the server in one round it is left alone for a while. */
+const MOST_TROUBLE = 5;
+const WRONG_TOKEN = 401;
 /** Statuses after which a batch goes again in halves, and after which one item waits for people. */
 const WHOLE_REFUSED = [400, 413, 422];
 const ITEM_REFUSED = [413, 422];
+/** The server kept this one aside because it broke down over it: 0006. */
+const BROKE_DOWN = "500.2";
 
 /**
  * Sends what waits, and what needed attention too: the server may have learnt to read it.
- * `send` is {put(item, token), post(items, token)}, `tokens` device id -> token, `verify` whether a
- * receipt is right, `tick` a number that only grows, `report` is told after each step.
- * Returns {sent, attention, problem}; `problem` is what stopped it.
+ * `send` is {put(item, token), post(items, token)}, `own` {project, token} of this tablet, `tokens`
+ * device id -> token, `verify` whether a receipt is right, `tick` a number that only grows, `sizes`
+ * {batch} how many go at once on this network, `report` is told after each step.
+ * Returns {sent, attention, problem}; `problem` is the first that is not about a single item.
  */
-export async function drain({ outbox, send, tokens, verify, tick, report = () => {} }) {
+export async function drain({ report = () => {}, sizes = { batch: BATCH }, ...handed }) {
   const done = { sent: 0, attention: 0, problem: null };
-  const queue = split(await outbox.unsent());
-  while (queue.length > 0 && done.problem === null) {
+  const queue = split(await handed.outbox.unsent(), handed.tokens, sizes.batch);
+  const round = { ...handed, sizes, queue, done, trouble: 0 };
+  while (queue.length > 0 && round.trouble < MOST_TROUBLE) {
     const part = queue.shift();
-    report({ sending: part.map(({ id }) => id) });
+    report({ sending: part.items.map(({ id }) => id) });
     try {
-      const outcomes = await sent(part, send, tokens);
-      await settle(part, outcomes, { outbox, verify, tick, done });
+      await settle(part.items, await sent(part, handed.send), round);
     } catch (error) {
-      const smaller = splitAfter(error, part);
-      queue.unshift(...smaller);
-      if (smaller.length === 0) await failed(error, part, outbox, done);
+      await failed(error, part, round);
     }
   }
   report({ sending: [] });
@@ -45,38 +50,25 @@ export function pause(failures, random = Math.random) {
 }
 
 /** One by one while they are few; else in batches, each of one tablet's items. */
-function split(items) {
-  if (items.length <= SINGLES) return items.map((item) => [item]);
+function split(items, tokens, batch) {
+  const size = items.length <= SINGLES ? 1 : batch;
   const byDevice = new Map();
   for (const item of items) byDevice.set(item.device, [...(byDevice.get(item.device) ?? []), item]);
-  return [...byDevice.values()].flatMap((own) =>
-    Array.from({ length: Math.ceil(own.length / BATCH) }, (_, n) => own.slice(n * BATCH, (n + 1) * BATCH)),
+  return [...byDevice].flatMap(([device, own]) =>
+    Array.from({ length: Math.ceil(own.length / size) }, (_, n) => ({
+      items: own.slice(n * size, (n + 1) * size),
+      token: tokens[device],
+    })),
   );
 }
 
-async function sent(part, send, tokens) {
-  const token = tokens[part[0].device];
-  return part.length === 1 ? [await send.put(part[0], token)] : send.post(part, token);
+async function sent({ items, token }, send) {
+  return items.length === 1 ? [await send.put(items[0], token)] : send.post(items, token);
 }
 
-/** A batch that was refused as a whole goes again in smaller parts; a single item cannot. */
-function splitAfter(error, part) {
-  if (part.length === 1 || !WHOLE_REFUSED.includes(error.status)) return [];
-  const half = Math.ceil(part.length / 2);
-  return [part.slice(0, half), part.slice(half)];
-}
-
-async function failed(error, part, outbox, done) {
-  if (part.length > 1 || !ITEM_REFUSED.includes(error.status)) {
-    done.problem = error;
-    return;
-  }
-  await outbox.refused(part[0].id, error.problem);
-  done.attention += 1;
-}
-
-async function settle(part, outcomes, { outbox, verify, tick, done }) {
-  for (const [place, item] of part.entries()) {
+async function settle(items, outcomes, { outbox, verify, tick, done, sizes }) {
+  sizes.batch = Math.min(BATCH, Math.max(sizes.batch, items.length * 2));
+  for (const [place, item] of items.entries()) {
     const outcome = outcomes[place];
     if (await verify(item, outcome)) {
       await outbox.received(item.id, outcome, await tick());
@@ -85,7 +77,44 @@ async function settle(part, outcomes, { outbox, verify, tick, done }) {
       await outbox.refused(item.id, outcome.problem);
       done.attention += 1;
     } else {
-      done.problem = new TypeError("an answer that is no receipt");
+      throw new TypeError("an answer that is no receipt");
     }
   }
+}
+
+async function failed(error, part, round) {
+  if (error.status === WRONG_TOKEN) return withoutToken(error, part, round);
+  if (part.items.length > 1 && isDivisible(error)) return divide(error, part, round);
+  if (part.items.length === 1 && isOfItem(error)) {
+    await round.outbox.refused(part.items[0].id, error.problem);
+    round.done.attention += 1;
+    return undefined;
+  }
+  round.done.problem ??= error;
+  // What never reached the server would not reach it a moment later either.
+  round.trouble += error.status === undefined ? MOST_TROUBLE : 1;
+  return undefined;
+}
+
+/** A token that the server no longer knows: this tablet's present one hands it in, for review. */
+function withoutToken(error, part, { queue, own, done }) {
+  const isRelayable = part.token !== own.token && part.items[0].project === own.project;
+  const fellows = queue.filter(({ token }) => token === part.token);
+  for (const other of fellows) queue.splice(queue.indexOf(other), 1);
+  if (isRelayable) queue.push(...[part, ...fellows].map(({ items }) => ({ items, token: own.token })));
+  else done.problem ??= error;
+}
+
+function divide(error, { items, token }, { queue, sizes }) {
+  const half = Math.ceil(items.length / 2);
+  if (error.isTimeout) sizes.batch = half;
+  queue.unshift({ items: items.slice(0, half), token }, { items: items.slice(half), token });
+}
+
+function isDivisible({ status, isTimeout }) {
+  return isTimeout === true || WHOLE_REFUSED.includes(status);
+}
+
+function isOfItem({ status, problem }) {
+  return ITEM_REFUSED.includes(status) || problem?.code === BROKE_DOWN;
 }

@@ -15,6 +15,16 @@ export function holdVersion(locks) {
   return release;
 }
 
+/** Closes a draft to every other tab, or null if another has it open; returns how to let it go. */
+export function draftLock(locks, id) {
+  return new Promise((resolve) => {
+    locks.request(`manyi-draft-${id}`, { ifAvailable: true }, (lock) => {
+      if (lock === null) return resolve(null);
+      return new Promise((release) => resolve(release));
+    });
+  });
+}
+
 /** `workers` is navigator.serviceWorker or undefined where the browser has none. */
 export async function updatesOf(workers, locks, reload) {
   if (workers === undefined) return { look: async () => {}, take: async () => {} };

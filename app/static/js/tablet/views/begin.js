@@ -18,11 +18,13 @@ export async function begin(app, root, { parts: [audience], query }) {
   slot(root, "position").hidden = !bundle.project.asks_position;
   const replaces = await showReplaced(app, root, query.get("replaces"));
   const page = root.querySelector("form");
+  // One id for whatever comes of this page, so that a second tap makes no second draft or visit.
+  const begun = { id: newId(crypto), bundle, form, audience, replaces };
   page.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (check(root, page, bundle)) start(app, page, { bundle, form, replaces });
+    if (check(root, page, bundle)) app.attempt(() => start(app, page, begun));
   });
-  slot(root, "decline").addEventListener("click", () => declined(app, page, { bundle, audience, replaces }));
+  slot(root, "decline").addEventListener("click", () => app.attempt(() => declined(app, page, begun)));
 }
 
 function showConsent(place, { consent, language }) {
@@ -79,9 +81,9 @@ function faultLine(name, text) {
   return item;
 }
 
-async function start(app, page, { bundle, form, replaces }) {
+async function start(app, page, { id, bundle, form, replaces }) {
   const draft = {
-    id: newId(crypto),
+    id,
     form: form.key,
     device: bundle.device.id,
     project: bundle.project.slug,
@@ -96,7 +98,12 @@ async function start(app, page, { bundle, form, replaces }) {
     elapsed_ms: 0,
     saved_at: new Date().toISOString(),
   };
-  await app.store.write(["drafts", "put", draft], ["settings", "put", draft.area, "last_area"]);
+  // The form too: a newer version may have taken its place since this page was opened.
+  await app.store.write(
+    ["drafts", "put", draft],
+    ["forms", "put", form],
+    ["settings", "put", draft.area, "last_area"],
+  );
   if (bundle.project.asks_position && page.position.checked) locate(app.store, draft.id);
   app.go(`#/interview/${draft.id}`);
 }
@@ -118,20 +125,20 @@ function locate(store, id) {
 }
 
 /** 拒访: nothing of the person is kept, only that the visit had this outcome. */
-async function declined(app, page, { bundle, audience, replaces }) {
-  await recordVisit(app, bundle, { ...placeOf(page, bundle), audience, outcome: "refused", replaces });
+async function declined(app, page, { id, bundle, audience, replaces }) {
+  const place = placeOf(page, bundle);
+  await recordVisit(app, bundle, { id, ...place, audience, outcome: "refused", replaces });
   app.toast(say(app.texts.visit_saved, { outcome: app.texts.outcomes.refused }));
   app.go("#/");
 }
 
-/** Stores a visit that led to no response; returns its id. */
-export async function recordVisit(app, bundle, { area, audience, outcome, replaces }) {
+/** Stores a visit that led to no response. */
+export async function recordVisit(app, bundle, { id, area, audience, outcome, replaces }) {
   const visit = {
-    ...{ id: newId(crypto), project: bundle.project.slug, device: bundle.device.id, received: false },
+    ...{ id, project: bundle.project.slug, device: bundle.device.id, received: false },
     ...{ area, audience, outcome, replaces, response_id: null, practice: bundle.project.practice },
     visited_at: isoWithOffset(new Date()),
   };
   await app.store.write(["visits", "put", visit]);
   app.courier.kick();
-  return visit.id;
 }

@@ -34,12 +34,13 @@ async function attempt(app, code) {
     const token = await tokenFor(app.store, code);
     const device = await app.api.enrol(code, token);
     await app.home.enrolled({ ...device, token });
-    await app.home.refresh(app.api);
   } catch (error) {
     return error.problem ? problemText(error.problem, app.language) : app.texts.offline_enrol;
   }
   await app.store.set(PENDING, null);
   navigator.storage?.persist?.();
+  // Registered is registered: what cannot be fetched now comes later by itself.
+  await app.home.refresh(app.api).catch(() => app.toast(app.texts.enrolled_only));
   app.courier.kick();
   app.go("#/");
   return null;

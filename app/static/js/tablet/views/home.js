@@ -3,6 +3,7 @@
 import { say } from "../../form.js";
 import { doneHere } from "../device.js";
 import { copyOf, fillIn, momentOf, slot } from "../pieces.js";
+import { draftLock } from "../update.js";
 import { showStrip } from "./strip.js";
 
 export async function home(app, root) {
@@ -41,13 +42,19 @@ function draftLine(app, draft, changed) {
     when: say(app.texts.answered, when),
   });
   slot(line, "go").href = `#/interview/${draft.id}`;
-  slot(line, "discard").addEventListener("click", async () => {
-    if (!window.confirm(app.texts.discard)) return;
-    await app.store.write(["drafts", "delete", draft.id]);
-    app.courier.kick();
-    await changed();
-  });
+  slot(line, "discard").addEventListener("click", () => app.attempt(() => discard(app, draft, changed)));
   return line;
+}
+
+/** Kept for as long as a sent response, for a finger slips. */
+async function discard(app, { id }, changed) {
+  if (!window.confirm(app.texts.discard)) return;
+  const release = await draftLock(navigator.locks, id);
+  if (release === null) return app.toast(app.texts.elsewhere);
+  await app.store.update("drafts", id, (draft) => ({ ...draft, discarded_at: app.api.now() }));
+  release();
+  app.courier.kick();
+  await changed();
 }
 
 async function showAssignments(app, section, bundle) {

@@ -1,6 +1,7 @@
 /** The strip that says what is still on this tablet, with the button that sends it now. */
 
 import { say } from "../../form.js";
+import { isUnsentVisit } from "../device.js";
 import { isUnsent } from "../outbox.js";
 import { copyOf, fillIn, momentOf, slot } from "../pieces.js";
 
@@ -10,26 +11,36 @@ export async function showStrip(place, app) {
     slot(place, "send").addEventListener("click", app.courier.kick);
   }
   const items = await app.outbox.all();
-  const unsent = items.filter(isUnsent);
-  const { isBusy } = app.courier.state;
-  place.classList.toggle("has-unsent", unsent.length > 0);
-  fillIn(place, { line: line(items, unsent, app), detail: detail(unsent, app) });
-  slot(place, "send").hidden = unsent.length === 0;
-  slot(place, "send").disabled = isBusy;
+  const held = {
+    isNew: items.length === 0,
+    responses: items.filter(isUnsent),
+    visits: (await app.store.all("visits")).filter(isUnsentVisit),
+  };
+  const count = held.responses.length + held.visits.length;
+  place.classList.toggle("has-unsent", count > 0);
+  fillIn(place, { line: line(held, app), detail: detail(held, app) });
+  slot(place, "send").hidden = count === 0;
+  slot(place, "send").disabled = app.courier.state.isBusy;
 }
 
-function line(items, unsent, { texts, language }) {
-  if (items.length === 0) return texts.nothing_yet;
-  if (unsent.length === 0) return texts.all_sent;
-  const oldest = unsent.map(({ finished_at }) => finished_at).sort((a, b) => Date.parse(a) - Date.parse(b))[0];
-  return say(texts.unsent, { n: unsent.length, time: momentOf(oldest, language) });
+function line({ isNew, responses, visits }, { texts, language }) {
+  if (responses.length > 0) {
+    const [oldest] = responses.map(({ finished_at }) => finished_at).sort(byMoment);
+    return say(texts.unsent, { n: responses.length, time: momentOf(oldest, language) });
+  }
+  if (visits.length > 0) return say(texts.unsent_visits, { n: visits.length });
+  return isNew ? texts.nothing_yet : texts.all_sent;
 }
 
-function detail(unsent, { texts, language, courier: { state } }) {
-  const attention = unsent.filter((item) => item.state === "attention").length;
+function byMoment(one, other) {
+  return Date.parse(one) - Date.parse(other);
+}
+
+function detail({ responses, visits }, { texts, language, courier: { state } }) {
+  const kept = [...responses, ...visits].filter(({ problem }) => problem);
   if (state.sending.length > 0) return texts.sending;
   if (state.problem !== null) return trouble(state.problem, texts, language);
-  return attention > 0 ? say(texts.attention, { n: attention }) : "";
+  return kept.length > 0 ? say(texts.attention, { n: kept.length }) : "";
 }
 
 function trouble(error, texts, language) {

@@ -1,6 +1,7 @@
 /** A visit that led to no interview: why, where, and whether another household stands in for it. */
 
 import { say } from "../../form.js";
+import { newId } from "../ids.js";
 import { copyOf, fillIn, slot } from "../pieces.js";
 import { recordVisit, showPlaces } from "./begin.js";
 
@@ -12,10 +13,11 @@ export async function visit(app, root) {
   slot(root, "audiences").replaceChildren(...choices);
   showPlaces(root, bundle, await app.store.setting("last_area"));
   const page = root.querySelector("form");
+  const id = newId(crypto); // of this page, so that a second tap makes no second visit
   page.addEventListener("submit", (event) => {
     event.preventDefault();
     const isReplaced = event.submitter?.value === "replace";
-    if (check(root, page, bundle)) record(app, page, bundle, isReplaced);
+    if (check(root, page, bundle)) app.attempt(() => record(app, page, { id, bundle, isReplaced }));
   });
 }
 
@@ -37,10 +39,10 @@ function check(root, page, bundle) {
   return first === undefined;
 }
 
-async function record(app, page, bundle, isReplaced) {
+async function record(app, page, { id, bundle, isReplaced }) {
   const { outcome, audience, area } = Object.fromEntries(new FormData(page));
-  const visit = { outcome, audience, area: area || null, replaces: null };
-  const id = await recordVisit(app, bundle, visit);
+  const visit = { id, outcome, audience, area: area || null, replaces: null };
+  await recordVisit(app, bundle, visit);
   app.toast(say(app.texts.visit_saved, { outcome: app.texts.outcomes[outcome] }));
   const query = new URLSearchParams({ ...(area ? { area } : {}), replaces: id });
   app.go(isReplaced ? `#/begin/${audience}?${query}` : "#/");
