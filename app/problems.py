@@ -16,6 +16,8 @@ class Said(Protocol):
 
 
 Lines = Sequence[str | Said]
+Told = str | Said
+"""A plain str reads the same in both languages, such as a name that was given."""
 
 
 class Problem(Exception):  # noqa: N818 - the word that RFC 9457 and our pages use
@@ -75,12 +77,16 @@ def _said(texts: tuple[str, str], details: dict[str, Any], language: str) -> str
     return texts[0 if language.startswith("zh") else 1].format_map(own)
 
 
-def bad_request(reason: str) -> Problem:
+def bad_request(reason: Told) -> Problem:
     return Problem("400.1", reason=reason)
 
 
 def empty_body() -> Problem:
     return Problem("400.2")
+
+
+def cut_body(got: int, announced: int) -> Problem:
+    return Problem("400.3", got=got, announced=announced)
 
 
 def wrong_password() -> Problem:
@@ -155,27 +161,27 @@ def weak_password(least: int) -> Problem:
     return Problem("422.4", least=least)
 
 
-def unreadable(number: int, reason: str) -> Problem:
+def unreadable(number: int, reason: Told) -> Problem:
     return Problem("422.5", number=number, reason=reason)
 
 
-def wrong_response_id(number: int, reason: str) -> Problem:
+def wrong_response_id(number: int, reason: Told) -> Problem:
     return Problem("422.6", number=number, reason=reason)
 
 
-def wrong_project(number: int, reason: str) -> Problem:
+def wrong_project(number: int, reason: Told) -> Problem:
     return Problem("422.7", number=number, reason=reason)
 
 
-def not_published(number: int, reason: str) -> Problem:
+def not_published(number: int, reason: Told) -> Problem:
     return Problem("422.8", number=number, reason=reason)
 
 
-def unreadable_report(reason: str) -> Problem:
+def unreadable_report(reason: Told) -> Problem:
     return Problem("422.11", reason=reason)
 
 
-def not_opened(number: int, reason: str) -> Problem:
+def not_opened(number: int, reason: Told) -> Problem:
     return Problem("422.9", number=number, reason=reason)
 
 
@@ -191,7 +197,7 @@ def unexpected() -> Problem:
     return Problem("500.1")
 
 
-def not_taken(number: int, reason: str) -> Problem:
+def not_taken(number: int, reason: Told) -> Problem:
     return Problem("500.2", number=number, reason=reason)
 
 
@@ -215,6 +221,11 @@ PROBLEMS = {
     "400.2": (
         "请求没有内容，没有收到答卷。答卷仍在平板上，请重新发送",
         "The request is empty; no response came. It is still on the tablet: send it again",
+    ),
+    "400.3": (
+        "只收到一部分（{announced} 字节中的 {got} 字节），没有存入。内容仍在平板上，平板会自动重发",
+        "Only a part came ({got} of {announced} bytes) and nothing of it was stored. It is still "
+        "on the tablet, which sends it again by itself",
     ),
     "401.1": (
         "账号或密码不对。请核对账号条，注意大小写",
@@ -368,6 +379,32 @@ REASONS = {
     "assigned_quantity": (
         "份数应为 0 到 {most} 的整数，0 表示取消",
         "The number must be a whole number from 0 to {most}; 0 takes it away",
+    ),
+    "json_no_utf8": ("第 {place} 字节处不是 UTF-8", "byte {place} is not UTF-8"),
+    "json_no_json": (
+        "不是 JSON（第 {line} 行第 {column} 列）",
+        "no JSON (line {line}, column {column})",
+    ),
+    "json_deep": ("嵌套超过 {deepest} 层", "nested in more than {deepest} levels"),
+    "json_twice": ("同一项出现了两次", "the same member stands there twice"),
+    "json_constant": ("{name} 不是 JSON 的数字", "{name} is no number of JSON"),
+    "json_range": ("数字超出范围", "a number is out of range"),
+    "sent_shape": ("应为 {shape}", "{shape} was expected"),
+    "sent_unknown": ("不认识的项“{name}”", "the member “{name}” is not known"),
+    "sent_no_uuid": ("“{given}”不是 UUID", "“{given}” is no UUID"),
+    "sent_elsewhere": ("{given} 已用于别的项目", "{given} is in use in another project"),
+    "sealed_no_key": ("项目没有密钥 {key}", "the project has no key {key}"),
+    "sealed_broken": (
+        "密文已损坏，或与答卷编号、密钥不符",
+        "it is damaged, or of another response or key",
+    ),
+    "sealed_no_point": (
+        "临时公钥不是 P-256 上的点",
+        "the ephemeral key is no point of P-256",
+    ),
+    "sealed_no_letter": (
+        "打开后的内容不符合约定",
+        "what lies in it has another form",
     ),
     "outbox_empty": ("文件是空的，请重新从平板导出", "The file is empty; export it again"),
     "outbox_truncated": (

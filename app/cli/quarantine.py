@@ -1,4 +1,4 @@
-"""quarantine: what tablets sent and could not be read; list it, show it, try again."""
+"""quarantine: what tablets sent and could not be read; list it, show it, try again, dismiss it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from app.services.quarantine import Kept
 from app.services.replay import replay
 
 NUMBER = click.IntRange(1, 2**31 - 1)
+TAKEN_IN = ("replayed", "stored")
 
 
 @click.group()
@@ -25,12 +26,16 @@ def quarantine() -> None:
 @quarantine.command(name="list")
 @click.argument("project", required=False)
 @click.option("--replayed", is_flag=True, help="已重新处理的 | those taken in after all")
-def list_kept(project: str | None, replayed: bool) -> None:
+@click.option("--dismissed", is_flag=True, help="标记为不需处理的 | those dismissed")
+def list_kept(project: str | None, replayed: bool, dismissed: bool) -> None:
     """列出隔离的内容 | list what is kept aside."""
+    wanted = [*(TAKEN_IN if replayed else ()), *(["dismissed"] if dismissed else [])]
     with writing() as session:
         found = projects.find(session, COMMAND_LINE, project) if project else None
-        for kept in kept_aside.waiting(session, COMMAND_LINE, found, replayed=replayed):
-            click.echo(_line(kept))
+        look = kept_aside.settled if wanted else kept_aside.waiting
+        for kept in look(session, COMMAND_LINE, found):
+            if not wanted or kept.state in wanted:
+                click.echo(_line(kept))
 
 
 @quarantine.command(name="show")
@@ -59,6 +64,17 @@ def replay_kept(number: int | None, everything: bool) -> None:
         raise SystemExit(1)
 
 
+@quarantine.command(name="dismiss")
+@click.argument("number", type=NUMBER)
+@click.option("--reason", required=True, help="理由，记入操作记录 | why, kept in the log")
+def dismiss_kept(number: int, reason: str) -> None:
+    """标记为不需处理，内容仍保存 | nothing need be done about it; it stays stored."""
+    with writing() as session:
+        kept = kept_aside.find(session, COMMAND_LINE, None, number)
+        kept_aside.dismiss(session, utc_now(), COMMAND_LINE, kept, reason)
+    click.echo(f"{number}：已标记为不需处理")
+
+
 def _replayed(number: int) -> bool:
     """Each in a transaction of its own; tells what is still wrong."""
     with writing() as session:
@@ -74,7 +90,8 @@ def _line(kept: Kept) -> str:
     row = kept.row
     size = f"{len(row.body)} 字节"
     origin = kept.device or "文件"
-    return "  ".join((str(row.id), kept.project.slug, origin, row.code, row.reason, size))
+    told = (str(row.id), kept.project.slug, origin, row.code, row.reason, size)
+    return "  ".join((*told, row.dismissed_reason) if row.dismissed_reason else told)
 
 
 COMMANDS = (quarantine,)

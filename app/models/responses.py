@@ -163,3 +163,8 @@ class Quarantined(Base):
     reason: Mapped[str] = mapped_column(Text)
     replayed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the content was taken in after all."""
+    dismissed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When somebody found that nothing need be done about it; kept all the same."""
+    dismissed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """None also for the command line."""
+    dismissed_reason: Mapped[str] = mapped_column(Text, default="", server_default="")

@@ -25,11 +25,15 @@ def device() -> uuid.UUID:
 
 
 def body(most: int) -> bytes:
-    """`most`: how many items one body may hold. Raises Problem 400.2 or 413.2."""
+    """`most`: how many items one body may hold. Raises Problem 400.2, 400.3 or 413.2."""
     try:
         content = request.get_data(cache=False)
     except RequestEntityTooLarge:
         raise problems.batch_too_large(most, settings().max_upload_mb) from None
+    # gunicorn gives what came when a connection breaks, and says nothing of the rest.
+    announced = request.content_length or 0
+    if len(content) < announced:
+        raise problems.cut_body(len(content), announced)
     if not content.strip():
         raise problems.empty_body()
     return content

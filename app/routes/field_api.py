@@ -32,7 +32,9 @@ def post_visits() -> ResponseReturnValue:
     visits = fieldwork.visits_of(bearer.body(MOST_AT_ONCE), settings().max_upload_mb)
 
     def store(db: Any) -> list[VisitOutcome]:
-        return fieldwork.take_visits(db, moment, devices.known(db, device_id), visits)
+        known = devices.known(db, device_id)
+        devices.seen(db, moment, known)
+        return fieldwork.take_visits(db, moment, known, visits)
 
     outcomes = database().together(store)
     return bearer.as_json({"receipts": [outcome.as_data() for outcome in outcomes]})

@@ -225,6 +225,7 @@ DEEDS = {
     "project.create": _l("新建项目"),
     "project.position": _l("设置是否记录位置"),
     "project.practice": _l("切换练习模式"),
+    "quarantine.dismiss": _l("标记隔离内容不需处理"),
     "quarantine.replay": _l("重新处理隔离内容"),
     "quarantine.view": _l("查看隔离内容"),
     "questionnaire.offer": _l("重新启用问卷"),

@@ -9,13 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.problems import Problem
 from app.request import actor, database, language, now, reading, writing
 from app.routes.entry import enter
-from app.routes.review import pages
+from app.routes.review import pages, reason
 from app.services import log, quarantine
 from app.services.replay import Replayed, replay
 
 LONGEST_SHOWN = 20_000
+REASON_NEEDED = "422.3"
 
 
 @pages.get("/quarantine", endpoint="quarantine")
@@ -23,23 +25,44 @@ def waiting(slug: str) -> ResponseReturnValue:
     with reading() as db:
         project = enter(db, slug, "review")
         kept = quarantine.waiting(db, actor(), project)
-        done = quarantine.waiting(db, actor(), project, replayed=True)
+        done = quarantine.settled(db, actor(), project)
     return render_template("review/quarantine.html", kept=kept, done=done)
 
 
 @pages.get("/quarantine/<int(max=2147483647):number>")
 def quarantined(slug: str, number: int) -> ResponseReturnValue:
+    return _page(slug, number)
+
+
+def _page(slug: str, number: int, problem: Problem | None = None) -> ResponseReturnValue:
     with writing() as db:
         project = enter(db, slug, "review")
         kept = quarantine.find(db, actor(), project, number)
         log.record(db, now(), actor(), "quarantine.view", str(number), project)
     text = kept.row.body.decode("utf-8", "replace")
-    return render_template(
+    content = render_template(
         "review/quarantined.html",
         kept=kept,
         text=text[:LONGEST_SHOWN],
         hidden=max(0, len(text) - LONGEST_SHOWN),
+        problem=problem,
     )
+    return content, problem.status if problem else 200
+
+
+@pages.post("/quarantine/<int(max=2147483647):number>/dismiss")
+def dismiss_quarantined(slug: str, number: int) -> ResponseReturnValue:
+    try:
+        with writing() as db:
+            project = enter(db, slug, "review")
+            kept = quarantine.find(db, actor(), project, number)
+            quarantine.dismiss(db, now(), actor(), kept, reason())
+    except Problem as problem:
+        if problem.code != REASON_NEEDED:
+            raise
+        return _page(slug, number, problem)
+    flash(_("已标记为不需处理"))
+    return redirect(url_for("review.quarantine", slug=slug), 303)
 
 
 @pages.post("/quarantine/<int(max=2147483647):number>/replay")
@@ -62,11 +85,22 @@ def replay_quarantined(slug: str, number: int) -> ResponseReturnValue:
     return redirect(url_for("review.quarantine", slug=slug), 303)
 
 
+@pages.app_template_filter("quarantine_state")
+def quarantine_state(state: str) -> str:
+    return str(STATES[state])
+
+
 @pages.app_template_filter("refusal_name")
 def refusal_name(code: str) -> str:
     return str(REFUSALS.get(code, code))
 
 
+STATES = {
+    "waiting": _l("待处理"),
+    "stored": _l("后来已另行收下"),
+    "replayed": _l("已重新处理"),
+    "dismissed": _l("不需处理"),
+}
 REFUSALS = {
     "422.5": _l("无法识别"),
     "422.6": _l("答卷编号不能使用"),

@@ -17,7 +17,7 @@ from app.routes.tablet_forms import form_html
 from app.services import bundle, devices
 from app.services.bundle import Bundle, Form
 from app.services.devices import Known
-from app.services.sent import read_json
+from app.services.sent import UnreadableError, read_json
 
 pages = Blueprint("tablet_api", __name__, url_prefix="/api/v1")
 VERSION_DIGITS = 16
@@ -62,8 +62,8 @@ def tablet() -> ResponseReturnValue:
 def _code_and_token(body: bytes) -> tuple[str, str]:
     try:
         given = read_json(body)
-    except ValueError as error:
-        raise problems.bad_request(str(error)) from None
+    except UnreadableError as error:
+        raise problems.bad_request(error.reason) from None
     if not isinstance(given, dict):
         raise problems.bad_request('{"code": …, "token": …}')
     code, token = given.get("code"), given.get("token")

@@ -8,10 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
-from app.models import Project, Quarantined
 from app.services.assignments import Target
 from app.services.ledger_facts import Counts, Tablet
 from app.services.ledger_words import say
@@ -54,16 +50,6 @@ def find(material: Material) -> Iterator[Difference]:
         yield from general(material)
 
 
-def quarantined(session: Session, project: Project) -> dict[uuid.UUID | None, int]:
-    """Bodies that wait in quarantine, by device."""
-    query = (
-        select(Quarantined.device_id, func.count())
-        .where(Quarantined.project_id == project.id, Quarantined.replayed_at.is_(None))
-        .group_by(Quarantined.device_id)
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
-
-
 def held(tablet: Tablet, counts: Counts) -> int:
     """How many are on the tablet still: what it said, less what came since."""
     if tablet.report is None:
@@ -86,7 +72,7 @@ def _unsent(_: Material, tablet: Tablet, counts: Counts) -> Difference | None:
         return _about(tablet, counts, "unsent_of_other_mode")
     if oldest is None:
         return _about(tablet, counts, "unsent_undated")
-    return _about(tablet, counts, "unsent", oldest=_minute(datetime.fromisoformat(oldest)))
+    return _about(tablet, counts, "unsent", oldest=minute(oldest))
 
 
 def _silent(material: Material, tablet: Tablet, counts: Counts) -> Difference | None:
@@ -122,6 +108,10 @@ def _unvisited(_: Material, tablet: Tablet, counts: Counts) -> Difference | None
     return _about(tablet, counts, "unvisited", responses=counts.unvisited)
 
 
+def _doubled(_: Material, tablet: Tablet, counts: Counts) -> Difference | None:
+    return _about(tablet, counts, "doubled", visits=counts.doubled) if counts.doubled else None
+
+
 def _unreplaced(_: Material, tablet: Tablet, counts: Counts) -> Difference | None:
     if not counts.unreplaced:
         return None
@@ -142,9 +132,16 @@ def _about(tablet: Tablet, counts: Counts, code: str, **more: Any) -> Difference
         "finished": tablet.finished,
         "received": counts.received,
         "held": held(tablet, counts),
-        "told": _minute(told) if told else "",
+        "told": minute(told.isoformat()) if told else "",
     }
     return Difference(code, details | more)
+
+
+def _more_than_issued(material: Material) -> Iterator[Difference]:
+    total = sum((counts for _, counts in material.tablets), material.elsewhere)
+    if total.is_over:
+        details = {"issued": total.issued, "received": total.received}
+        yield Difference("more_than_issued", details)
 
 
 def _more_than_paper(material: Material) -> Iterator[Difference]:
@@ -178,8 +175,12 @@ def _of_target(place: Any, wanted: int | None, counted: Any) -> dict[str, Any]:
     }
 
 
-def _minute(moment: datetime) -> str:
-    return moment.astimezone(CHINA).strftime("%m-%d %H:%M")
+def minute(moment: str) -> str:
+    """As it was given where the calendar has no such moment in China."""
+    try:
+        return datetime.fromisoformat(moment).astimezone(CHINA).strftime("%m-%d %H:%M")
+    except (OverflowError, ValueError):
+        return moment
 
 
 TABLET_RULES: tuple[Callable[[Material, Tablet, Counts], Difference | None], ...] = (
@@ -190,10 +191,12 @@ TABLET_RULES: tuple[Callable[[Material, Tablet, Counts], Difference | None], ...
     _aside,
     _unanswered,
     _unvisited,
+    _doubled,
     _unreported,
     _unreplaced,
 )
 GENERAL_RULES: tuple[Callable[[Material], Iterator[Difference]], ...] = (
+    _more_than_issued,
     _more_than_paper,
     _over_plan,
     _over_assignment,

@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from app.problems import Reason
+
 PURPOSE = b"manyi sealed response v1"
 CURVE = ec.SECP256R1()
 KEY_BYTES = 32
@@ -58,12 +60,16 @@ class Letter(BaseModel):
 
 
 class SealedError(Exception):
-    """An envelope that this key does not open, with a reason for people."""
+    """An envelope that this key does not open; `reason` is for people."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.text())
+        self.reason = reason
 
 
-BROKEN = "密文已损坏，或与答卷编号、密钥不符"
-NO_POINT = "临时公钥不是 P-256 上的点"
-NO_LETTER = "打开后的内容不符合约定"
+BROKEN = Reason("sealed_broken")
+NO_POINT = Reason("sealed_no_point")
+NO_LETTER = Reason("sealed_no_letter")
 
 
 def open_envelope(

@@ -7,7 +7,7 @@ hours away. What cannot be read is refused one by one, and the tablet keeps it.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
@@ -18,43 +18,27 @@ from sqlalchemy.orm import Session
 
 from app import problems
 from app.models import Area, Outcome, Visit
-from app.problems import Problem
-from app.services import areas, devices
+from app.problems import Problem, Reason
+from app.services import areas, devices, projects
 from app.services.device_times import LONGEST_MOMENT
 from app.services.devices import Known
-from app.services.sent import read_json
+from app.services.sent import UnreadableError, read_json
+from app.services.sent_faults import brief, faults_of
 from surveys.definition import Audience
 
 MOST_AT_ONCE = 500
 MOST_LINES = 10_000
 LARGEST_COUNT = 10_000_000
-FAULTS_SHOWN = 5
-LONGEST_SHOWN = 40
-LONGEST_REASON = 400
-FAULTS = {
-    "missing": "缺少",
-    "extra_forbidden": "不认识的项",
-    "string_type": "应为文字",
-    "string_unicode": "含有无法存储的字符",
-    "string_pattern_mismatch": "不是 UUID",
-    "string_too_long": "过长",
-    "too_long": "项数过多",
-    "int_type": "应为整数",
-    "bool_type": "应为 true 或 false",
-    "greater_than_equal": "过小",
-    "less_than_equal": "过大",
-    "list_type": "应为列表",
-    "model_type": "应由“名称: 内容”各项组成",
-    "value_error": "不是带时区的时间（ISO 8601）",
-    "literal_error": "不在可用的值之内",
-}
-"""What pydantic found, in plain words."""
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
+NO_PATTERNS = {"string_pattern_mismatch": "no_uuid"}
+"""The only pattern here is that of an id."""
 
 
 def _moment(text: str) -> str:
+    """Raises ValueError with a key of sent_faults.FAULTS."""
     # Python reads past a NUL at the end, PostgreSQL does not.
     if len(text) > LONGEST_MOMENT or not text.isprintable() or not _has_offset(text):
-        raise ValueError("no ISO 8601 with offset")
+        raise ValueError("no_moment")
     return text
 
 
@@ -65,12 +49,20 @@ def _has_offset(text: str) -> bool:
         return False
 
 
+def _in_range(text: str) -> str:
+    """A moment that can be moved to any time zone."""
+    if not EARLIEST_YEAR <= datetime.fromisoformat(text).year <= LATEST_YEAR:
+        raise ValueError("moment_out_of_range")
+    return text
+
+
 Id = Annotated[str, Field(pattern="^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
 Moment = Annotated[
     str,
     AfterValidator(_moment),
     Field(description="ISO 8601 with offset.", json_schema_extra={"format": "date-time"}),
 ]
+PlausibleMoment = Annotated[Moment, AfterValidator(_in_range)]
 SaidAudience = Literal["recipient", "non_recipient", "cadre"]
 Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
 
@@ -93,7 +85,10 @@ class SentVisit(_Sent):
         default=None, description="The visit for whose household this one stands in."
     )
     response_id: Id | None = Field(default=None, description="The response that came of it.")
-    visited_at: Moment
+    visited_at: Moment = Field(
+        description="ISO 8601 with offset. Kept as it came, even of a clock that is far off; "
+        "nothing is reckoned with it."
+    )
 
 
 class FinishedIn(_Sent):
@@ -110,13 +105,15 @@ class SentReport(_Sent):
 
     finished: Count
     unsent: Count
-    oldest_unsent_at: Moment | None = None
+    oldest_unsent_at: PlausibleMoment | None = Field(
+        default=None, description="ISO 8601 with offset, from 2000 to 2100."
+    )
     drafts: Count = 0
     persisted: bool | None = Field(
         default=None, description="Whether the browser promised not to evict what is stored."
     )
     shell: str = Field(default="", max_length=64, description="Version of the app.")
-    told_at: Moment
+    told_at: PlausibleMoment = Field(description="ISO 8601 with offset, from 2000 to 2100.")
     practice: bool | None = Field(default=None, description="None: the project's present mode.")
     by: list[FinishedIn] = Field(default=[], max_length=MOST_LINES)
 
@@ -141,7 +138,7 @@ def visits_of(body: bytes, limit_mb: int) -> list[Any]:
     """The visits of a body, each still to be read. Raises Problem 413.2 or 422.11."""
     batch = _json_of(body)
     if not isinstance(batch, dict) or not isinstance(batch.get("visits"), list) or len(batch) != 1:
-        raise problems.unreadable_report('应为 {"visits": […]}')
+        raise problems.unreadable_report(Reason("sent_shape", shape='{"visits": […]}'))
     visits: list[Any] = batch["visits"]
     if len(visits) > MOST_AT_ONCE:
         raise problems.batch_too_large(MOST_AT_ONCE, limit_mb)
@@ -156,8 +153,11 @@ def report_of(body: bytes) -> Any:
 def take_visits(
     session: Session, now: datetime, known: Known, visits: list[Any]
 ) -> list[VisitOutcome]:
-    """Store each visit once, in their order; one that cannot be read spoils no other."""
-    devices.seen(session, now, known)
+    """Store each visit once, in their order; one that cannot be read spoils no other.
+
+    Whoever brings them: that the tablet itself was heard of is for its own request to note.
+    """
+    projects.lock(session, known.project)
     codes = {area.code: area for area in areas.all_areas(session, known.project)}
     return [_take(session, now, known, codes, visit) for visit in visits]
 
@@ -220,15 +220,15 @@ def _known_already(
         raise RuntimeError("neither stored nor known")
     if stored.project_id == known.project.id:
         return VisitOutcome(sent.id, "known")
-    problem = problems.unreadable_report(f"{sent.id} 已用于别的项目")
+    problem = problems.unreadable_report(Reason("sent_elsewhere", given=sent.id))
     return VisitOutcome(sent.id, "refused", problem)
 
 
 def _json_of(body: bytes) -> Any:
     try:
         return read_json(body)
-    except ValueError as error:
-        raise problems.unreadable_report(str(error)) from None
+    except UnreadableError as error:
+        raise problems.unreadable_report(error.reason) from None
 
 
 def _read(model: type[Sent], given: Any) -> Sent:
@@ -236,20 +236,9 @@ def _read(model: type[Sent], given: Any) -> Sent:
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)[:FAULTS_SHOWN]
-        reason = "；".join(f"{_place(f['loc'])}：{FAULTS.get(f['type'], f['msg'])}" for f in faults)
-        raise problems.unreadable_report(_brief(reason, LONGEST_REASON)) from None
-
-
-def _place(loc: Sequence[int | str]) -> str:
-    return ".".join(_brief(str(part), LONGEST_SHOWN) for part in loc) or "JSON"
+        raise problems.unreadable_report(faults_of(error, NO_PATTERNS)) from None
 
 
 def _id_of(given: Any) -> str:
     found = given.get("id") if isinstance(given, dict) else None
-    return _brief(found, LONGEST_SHOWN) if isinstance(found, str) else ""
-
-
-def _brief(text: str, longest: int) -> str:
-    shown = text.encode("utf-8", "replace").decode().replace("\0", "?")
-    return shown if len(shown) <= longest else shown[:longest] + "…"
+    return brief(found) if isinstance(found, str) else ""

@@ -13,7 +13,15 @@ from sqlalchemy.orm import Session
 from app import problems
 from app.models import Area, PaperForms, Project, User
 from app.problems import Reason
-from app.services import areas, assignments, differences, ledger_facts, log, projects
+from app.services import (
+    areas,
+    assignments,
+    differences,
+    ledger_facts,
+    log,
+    projects,
+    quarantine,
+)
 from app.services.access import Actor
 from app.services.devices import Known
 from app.services.differences import Difference, Material
@@ -24,7 +32,7 @@ from surveys.definition import Audience
 OUTCOMES = ("completed", "not_home", "refused", "replaced")
 COMMON = (
     *OUTCOMES,
-    *("paper", "issued", "finished", "received", "valid", "counted"),
+    *("paper", "web", "issued", "finished", "received", "valid", "counted"),
     *("return_rate", "valid_rate"),
 )
 COLUMNS = {
@@ -192,7 +200,7 @@ def _material(
         tuple((tablet, by_device[tablet.device.id]) for tablet in tablets),
         by_device[None],
         tuple(assignments.targets(session, project)),
-        differences.quarantined(session, project),
+        quarantine.waiting_by_device(session, project),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -43,6 +43,8 @@ class Counts:
     refused: int = 0
     replaced: int = 0
     paper: int = 0
+    web: int = 0
+    """Received otherwise than from a tablet and without a visit, beyond the paper forms there."""
     finished: int = 0
     received: int = 0
     valid: int = 0
@@ -55,6 +57,8 @@ class Counts:
     """Visits with the outcome 完成 whose response was not received."""
     unreplaced: int = 0
     """Visits with the outcome 换户 for which no other household stands in."""
+    doubled: int = 0
+    """Visits with the outcome 完成 that name the response of another; counted nowhere else."""
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(*(getattr(self, name) + getattr(other, name) for name in NAMES))
@@ -68,13 +72,17 @@ class Counts:
 
     @property
     def issued(self) -> int:
-        """发放: every household called at, and every form on paper."""
-        return self.visits + self.paper
+        """发放: every household called at, every form on paper, what web pages add."""
+        return self.visits + self.paper + self.web
+
+    @property
+    def is_over(self) -> bool:
+        return self.received > self.issued
 
     @property
     def return_rate(self) -> float | None:
-        """回收率, 0..; None where nothing was issued."""
-        return self.received / self.issued if self.issued else None
+        """回收率, 0..1; None where nothing was issued, or less than was received."""
+        return None if self.is_over or not self.issued else self.received / self.issued
 
     @property
     def valid_rate(self) -> float | None:
@@ -117,12 +125,15 @@ def tablets(session: Session, project: Project) -> list[Tablet]:
 
 def facts(session: Session, project: Project, known: Sequence[Tablet]) -> list[Fact]:
     """Everything that the ledger of a project is made of, in its present mode."""
-    return [
+    received = _of_project(project, StoredResponse)
+    found = [
         *_of_areas(session, project),
         *_visits(session, _of_project(project, Visit), _checks_of_visits()),
-        *_responses(session, project, _of_project(project, StoredResponse), _checks_of_responses()),
+        *_responses(session, project, received, _checks_of_responses()),
         *_finished(session, project, known),
     ]
+    areas = session.execute(select(Area.id, Area.parent_id).where(Area.project_id == project.id))
+    return beyond_paper(found, {area[0]: area[1] for area in areas})
 
 
 def facts_of_device(session: Session, known: devices.Known) -> list[Fact]:
@@ -147,6 +158,26 @@ def grouped(found: Iterable[Fact], key: Callable[[Fact], Any]) -> defaultdict[An
         for name, number in fact.numbers.items():
             own[name] += number
     return defaultdict(Counts, {group: Counts(**numbers) for group, numbers in sums.items()})
+
+
+def beyond_paper(found: Sequence[Fact], parents: Mapping[int, int | None]) -> list[Fact]:
+    """`web` less the forms on paper of that audience, which are typed in on web pages: first those
+    of the area itself, then those of the areas above it (`parents`)."""
+    left = {(f.area, f.audience): f.numbers["paper"] for f in found if "paper" in f.numbers}
+    # Several people may have typed in one pile of paper.
+    ordered = sorted(found, key=lambda f: f.person or 0)
+    return [_less_paper(f, left, parents) if "web" in f.numbers else f for f in ordered]
+
+
+def _less_paper(
+    fact: Fact, left: dict[tuple[int | None, str | None], int], parents: Mapping[int, int | None]
+) -> Fact:
+    web, area = fact.numbers["web"], fact.area
+    while area is not None and web:
+        pile = left.get((area, fact.audience), 0)
+        left[area, fact.audience] = max(pile - web, 0)
+        web, area = max(web - pile, 0), parents.get(area)
+    return replace(fact, numbers=dict(fact.numbers) | {"web": web})
 
 
 def summed(found: Iterable[Fact]) -> Counts:
@@ -182,14 +213,25 @@ def _assigned(session: Session, project: Project) -> Iterator[Fact]:
 
 def _visits(session: Session, chosen: Sequence[Any], checks: Checks) -> Iterator[Fact]:
     keys = (Visit.device_id, Visit.enumerator_id, Visit.area_id, Visit.audience)
+    again = _named_before(chosen)
+    checks = {"doubled": again, **{name: and_(~again, check) for name, check in checks.items()}}
     query = (
         select(*keys, Visit.outcome, func.count(), *map(_how_many, checks.values()))
         .where(*chosen)
         .group_by(*keys, Visit.outcome)
     )
     for device, person, area, audience, outcome, count, *checked in session.execute(query):
-        numbers = {outcome: count} | _not_0(checks, checked)
-        yield Fact(device, person, area, audience, numbers)
+        numbers = _not_0(checks, checked)
+        own = count - numbers.get("doubled", 0)
+        yield Fact(device, person, area, audience, numbers | ({outcome: own} if own else {}))
+
+
+def _named_before(chosen: Sequence[Any]) -> Any:
+    """Whether an earlier one of these visits is completed by the same response."""
+    place = func.row_number().over(partition_by=Visit.response_id, order_by=Visit.id)
+    named = (*chosen, Visit.outcome == Outcome.COMPLETED.value, Visit.response_id.is_not(None))
+    numbered = select(Visit.id, place.label("place")).where(*named).subquery()
+    return Visit.id.in_(select(numbered.c.id).where(numbered.c.place > 1))
 
 
 def _responses(
@@ -237,6 +279,7 @@ def _checks_of_responses() -> Checks:
     return {
         "told": StoredResponse.received_at <= Device.reported_at,
         "unvisited": and_(StoredResponse.device_id.is_not(None), StoredResponse.id.not_in(visited)),
+        "web": and_(StoredResponse.device_id.is_(None), StoredResponse.id.not_in(visited)),
     }
 
 

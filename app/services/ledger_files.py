@@ -22,7 +22,7 @@ from app.services.reports import CHINA
 
 PARTS = {"return_rate": ("received", "issued"), "valid_rate": ("valid", "received")}
 """A rate and the columns that it divides."""
-ISSUED = ("completed", "not_home", "refused", "replaced", "paper")
+ISSUED = ("completed", "not_home", "refused", "replaced", "paper", "web")
 SUMS = ("issued", "finished", "received", "valid", "counted")
 WIDTHS = {"name": 20, "note": 16, "number": 9}
 FIRST_ROW = 3
@@ -175,7 +175,8 @@ class _SheetOfTable:
 
     def quotient(self, number: int, column: str) -> str:
         above, below = (self.cell(number, part) for part in PARTS[column])
-        return f'=IF({below}=0,"{wording.NOTHING}",{above}/{below})'
+        # More than went out cannot come back: then something was not entered.
+        return f'=IF(OR({below}=0,{above}>{below}),"{wording.NOTHING}",{above}/{below})'
 
 
 FORMULAS: dict[str, Callable[[_SheetOfTable, int, str], str]] = {

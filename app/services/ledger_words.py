@@ -69,7 +69,9 @@ WORDS = {
     "refused": ("拒访", "Refused"),
     "replaced": ("换户", "Replaced"),
     "paper": ("纸质问卷", "Paper forms"),
+    "web": ("网页录入", "Web pages"),
     "issued": ("发放", "Issued"),
+    "is_over": ("收到多于发放", "received exceeds issued"),
     "finished": ("平板完成", "Finished on tablet"),
     "received": ("收到", "Received"),
     "valid": ("有效", "Valid"),
@@ -80,9 +82,18 @@ WORDS = {
 }
 DEFINITIONS = (
     (
-        "发放 = 入户次数（完成、无人在家、拒访、换户都算）+ 发出的纸质问卷。同一户去两次算两次",
-        "Issued = visits (completed, nobody home, refused, replaced) + paper forms handed out. "
-        "A household called at twice counts twice",
+        "发放 = 入户次数（完成、无人在家、拒访、换户都算）+ 发出的纸质问卷 + 网页录入。"
+        "同一户去两次算两次；几次“完成”记在同一份答卷上只算一次",
+        "Issued = visits (completed, nobody home, refused, replaced) + paper forms handed out + "
+        "web pages. A household called at twice counts twice; several completed visits with one "
+        "response count once",
+    ),
+    (
+        "网页录入 = 在网页上录入或导入、没有入户记录的答卷，每份算发放一份；"
+        "其中先抵去本区域及上级区域同一对象已登记的纸质问卷，不重复算",
+        "Web pages = responses entered on web pages or imported, which have no visit; each counts "
+        "as issued once. Paper forms entered for the same respondents in that area, or in one "
+        "above it, are taken off first, so that none counts twice",
     ),
     (
         "平板完成 = 平板最近一次报告里已填完的份数，不论是否送出；下面的小字是报告时间",
@@ -102,9 +113,9 @@ DEFINITIONS = (
         "Counted = of the valid ones, those on a questionnaire version that is offered now",
     ),
     (
-        "回收率 = 收到 ÷ 发放；没有发放记录时为“—”。网页录入没有入户记录，所以可能超过 100%",
-        "Return rate = received ÷ issued; “—” where nothing was issued. What is entered on web "
-        "pages has no visit, so it can exceed 100%",
+        "回收率 = 收到 ÷ 发放；没有发放记录，或收到多于发放（入户或纸质问卷漏记）时为“—”",
+        "Return rate = received ÷ issued; “—” where nothing was issued, or more was received than "
+        "issued (visits or paper forms are missing)",
     ),
     (
         "有效率 = 有效 ÷ 收到（除以回收的份数，不是发放的份数）；没有收到时为“—”",
@@ -173,6 +184,16 @@ DIFFERENCES = {
         "{tablet}（{person}）：{replaced} 户记为“换户”，其中 {open} 户还没有替换户",
         "“{tablet}” (“{person}”): {replaced} households to be replaced, {open} of them without "
         "a replacement yet",
+    ),
+    "doubled": (
+        "{tablet}（{person}）：有 {visits} 次“完成”的入户与另一次记在同一份答卷上，发放中没有再算",
+        "“{tablet}” (“{person}”): {visits} completed visits name the response of another visit; "
+        "they are not counted as issued again",
+    ),
+    "more_than_issued": (
+        "收到 {received} 份，发放只有 {issued} 份，算不出回收率。请补记入户或纸质问卷",
+        "{received} received, but only {issued} issued, so there is no return rate. Enter the "
+        "visits or paper forms that are missing",
     ),
     "more_than_paper": (
         "网页录入、纸质：收到 {received} 份，登记发放的纸质问卷只有 {paper} 份",

@@ -23,8 +23,8 @@ from app.services.access import Actor
 from app.services.bearers import Bearer
 from app.services.devices import Known
 from app.services.intake import Outcome
-from app.services.opening import brief
-from app.services.sent import read_json
+from app.services.sent import UnreadableError, read_json
+from app.services.sent_faults import brief
 
 FORMAT, VERSION = "manyi-outbox", 1
 
@@ -89,8 +89,8 @@ def read_file(content: bytes, name: str) -> OutboxFile:
         raise problems.no_outbox_file(name, [Reason("outbox_empty")])
     try:
         value = read_json(content)
-    except ValueError as error:
-        raise problems.no_outbox_file(name, [_unreadable(content, str(error))]) from None
+    except UnreadableError as error:
+        raise problems.no_outbox_file(name, [_unreadable(content, error.reason)]) from None
     if faults := list(_faults(value)):
         raise problems.no_outbox_file(name, faults[:1])
     device, visits = value.get("device"), value.get("visits", [])
@@ -126,7 +126,7 @@ def take_in(
     return done
 
 
-def _unreadable(content: bytes, reason: str) -> Reason:
+def _unreadable(content: bytes, reason: Reason) -> Reason:
     text = content.strip()
     if text.startswith(b"{") and not text.endswith(b"}"):
         return Reason("outbox_truncated")

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.models import as_json
+from app.problems import Reason
 from app.services.envelopes import Envelope
 
 DEEPEST = 32
@@ -81,8 +82,16 @@ class Position(BaseModel):
     accuracy_m: float = Field(ge=0, le=LARGEST_ACCURACY_M)
 
 
+class UnreadableError(ValueError):
+    """A body that is no JSON which keeps all that was sent; `reason` is for people."""
+
+    def __init__(self, key: str, **details: Any) -> None:
+        self.reason = Reason(key, **details)
+        super().__init__(self.reason.text())
+
+
 def read_json(body: bytes) -> Any:
-    """Raises ValueError with a reason for people.
+    """Raises UnreadableError.
 
     The standard library, not orjson: that turns an integer over 64 bits into a float and takes the
     last of two members with one name.
@@ -94,14 +103,18 @@ def read_json(body: bytes) -> Any:
             parse_constant=_refuse_constant,
             parse_float=_finite,
         )
+    except UnreadableError:
+        raise
     except UnicodeDecodeError as error:
-        raise ValueError(f"第 {error.start + 1} 字节处不是 UTF-8") from None
+        raise UnreadableError("json_no_utf8", place=error.start + 1) from None
     except json.JSONDecodeError as error:
-        raise ValueError(f"不是 JSON（第 {error.lineno} 行第 {error.colno} 列）") from None
+        raise UnreadableError("json_no_json", line=error.lineno, column=error.colno) from None
+    except ValueError:  # more digits than Python reads
+        raise UnreadableError("json_range") from None
     except RecursionError:
-        raise ValueError("嵌套过深") from None
+        raise UnreadableError("json_deep", deepest=DEEPEST) from None
     if _is_deeper(value, DEEPEST):
-        raise ValueError(f"嵌套超过 {DEEPEST} 层")
+        raise UnreadableError("json_deep", deepest=DEEPEST)
     return value
 
 
@@ -113,18 +126,18 @@ def as_body(value: Any) -> bytes:
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("同一项出现了两次")
+        raise UnreadableError("json_twice")
     return found
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} 不是 JSON 的数字")
+    raise UnreadableError("json_constant", name=name)
 
 
 def _finite(text: str) -> float:
     value = float(text)
     if math.isinf(value):
-        raise ValueError("数字超出范围")
+        raise UnreadableError("json_range")
     return value
 
 

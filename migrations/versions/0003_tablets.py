@@ -34,6 +34,15 @@ def upgrade() -> None:
     op.add_column("projects", sa.Column("closes_on", sa.Date(), nullable=True))
     with op.batch_alter_table("responses") as responses:
         responses.add_column(sa.Column("position", sa.Text(), nullable=True))
+    with op.batch_alter_table("quarantine") as quarantine:
+        quarantine.add_column(sa.Column("dismissed_at", MOMENT, nullable=True))
+        quarantine.add_column(sa.Column("dismissed_by", sa.Integer(), nullable=True))
+        quarantine.add_column(
+            sa.Column("dismissed_reason", sa.Text(), nullable=False, server_default="")
+        )
+        quarantine.create_foreign_key(
+            op.f("fk_quarantine_dismissed_by"), "users", ["dismissed_by"], ["id"]
+        )
     _create_keys()
     _create_assignments()
     _create_visits()
@@ -43,6 +52,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("paper_forms", "visits", "assignments", "project_keys"):
         op.drop_table(table)
+    with op.batch_alter_table("quarantine") as quarantine:
+        quarantine.drop_constraint(op.f("fk_quarantine_dismissed_by"), type_="foreignkey")
+        for name in ("dismissed_reason", "dismissed_by", "dismissed_at"):
+            quarantine.drop_column(name)
     with op.batch_alter_table("responses") as responses:
         responses.drop_column("position")
     with op.batch_alter_table("projects") as projects:

@@ -162,6 +162,16 @@ def test_five_hundred_visits_at_once_are_stored(own: Tablet) -> None:
     assert len(visits_of(own.world)) == 500
 
 
+WILD = "9999-12-31T23:59:59-12:00"
+
+
+def test_moment_that_no_calendar_has_breaks_no_ledger_and_strands_no_visit(own: Tablet) -> None:
+    assert send_report(own, report(1, 1, oldest_unsent_at=WILD)).status_code == 422
+    assert statuses(send_visits(own, visit(1, visited_at=WILD))) == ["stored"]
+    assert own.world.client("alpha-evaluator").get("/projects/alpha/ledger").status_code == 200
+    assert own.send("get", "/api/v1/tablet").status_code == 200
+
+
 def test_the_newest_report_takes_the_place_of_the_one_before(own: Tablet) -> None:
     for finished, unsent in ((3, 3), (12, 2)):
         assert told(send_report(own, report(finished, unsent))) == {}

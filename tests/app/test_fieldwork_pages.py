@@ -106,9 +106,9 @@ def test_workbook_has_live_rates(full: World) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(content))["按平板"]
     heading = [cell.value for cell in sheet[3]]
     cells = dict(zip(heading, (cell.value for cell in sheet[4]), strict=True))
-    assert cells["发放"] == "=C4+D4+E4+F4+G4"
-    assert cells["回收率"] == '=IF(H4=0,"—",J4/H4)'
-    assert cells["有效率"] == '=IF(J4=0,"—",K4/J4)'
+    assert cells["发放"] == "=C4+D4+E4+F4+G4+H4"
+    assert cells["回收率"] == '=IF(OR(I4=0,K4>I4),"—",K4/I4)'
+    assert cells["有效率"] == '=IF(OR(K4=0,L4>K4),"—",L4/K4)'
 
 
 def test_names_that_look_like_formulas_stay_texts(world: World) -> None:
@@ -253,7 +253,7 @@ def test_ledger_is_english_by_the_switch(full: World) -> None:
     client.post("/language", data=form)
     text = page(client, LEDGER)
     sentences = re.findall(r"<li>(.*?)</li>", text)
-    assert len(sentences) == 12
+    assert len(sentences) == 13
     assert not [one for one in sentences if FULL_WIDTH.search(one)]
     assert "“平板 01” (“enumerator”): 12 finished, 10 received" in sentences[0]
     assert json.loads(client.get(f"{LEDGER}.json").data)["devices"][1]["name"] == (

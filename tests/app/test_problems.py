@@ -13,7 +13,7 @@ from app import problems
 from app.problems import PROBLEMS, Problem
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "problems.md"
-EXAMPLES: dict[str, Any] = {"str": "甲", "int": 3, "Lines": ["第 2 行：错"]}
+EXAMPLES: dict[str, Any] = {"str": "甲", "Told": "甲", "int": 3, "Lines": ["第 2 行：错"]}
 MAKERS = [
     make
     for name, make in inspect.getmembers(problems, inspect.isfunction)

@@ -126,6 +126,15 @@ def test_code_is_good_for_one_tablet_which_may_ask_again(place: Place) -> None:
     assert by_token(place, token).device.enrolled_at == NOW
 
 
+def test_token_that_another_tablet_holds_is_refused_and_leaves_the_code_good(
+    place: Place, made: Made
+) -> None:
+    code = new_code(place)
+    assert refused(place, code, made.token) == "401.4"
+    assert by_token(place, made.token).device.id == made.id
+    assert enrol(place, code, devices.make_token()).device.id != made.id
+
+
 def test_code_is_good_for_a_week(place: Place) -> None:
     code, token = new_code(place), devices.make_token()
     assert refused(place, code, token, later=devices.CODE_IS_GOOD_FOR) == "401.4"

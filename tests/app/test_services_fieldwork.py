@@ -115,6 +115,35 @@ def test_refusal_names_the_member_and_what_is_wrong(
     assert reason in outcome.problem.text("zh")
 
 
+def test_visits_brought_by_others_are_no_sign_of_life_of_the_tablet(
+    place: Place, made: NewDevice
+) -> None:
+    take(place, made, visit(1))
+    with place.database.reading() as session:
+        assert session.get_one(Device, made.id).last_seen_at is None
+
+
+@pytest.mark.parametrize("member", ["oldest_unsent_at", "told_at"])
+@pytest.mark.parametrize("year", ["0001", "1999", "2101", "9999"])
+def test_report_of_an_impossible_year_is_refused_with_the_remedy(
+    place: Place, made: NewDevice, member: str, year: str
+) -> None:
+    said = {"finished": 1, "unsent": 1, "told_at": "2026-11-21T10:30:00+08:00"}
+    with pytest.raises(Problem) as refused:
+        tell(place, made, said | {member: f"{year}-12-31T23:59:59-12:00"})
+    assert "请检查平板的日期" in refused.value.text("zh")
+    assert "check the date of the tablet" in refused.value.text("en")
+
+
+def test_report_of_the_first_and_the_last_possible_year_is_taken(
+    place: Place, made: NewDevice
+) -> None:
+    for year in ("2000", "2100"):
+        tell(place, made, {"finished": 1, "unsent": 0, "told_at": f"{year}-06-01T00:00:00Z"})
+    with place.database.reading() as session:
+        assert session.get_one(Device, made.id).report["told_at"] == "2100-06-01T00:00:00Z"
+
+
 def test_malformed_report_raises_and_stores_nothing(place: Place, made: NewDevice) -> None:
     with pytest.raises(Problem) as refused:
         tell(place, made, {"finished": "3"})

@@ -5,16 +5,32 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from places import NOW, Place
 
-from app.models import PlannedSample, Project, PublishedQuestionnaire, Quarantined, StoredResponse
+from app.models import (
+    Area,
+    PlannedSample,
+    Project,
+    PublishedQuestionnaire,
+    Quarantined,
+    StoredResponse,
+)
 from app.problems import Problem
-from app.services import assignments, devices, fieldwork, ledger, projects
+from app.services import (
+    assignments,
+    devices,
+    differences,
+    fieldwork,
+    ledger,
+    ledger_files,
+    projects,
+)
 from app.services.ledger import Ledger, Row
+from app.services.reports import CHINA
 from app.services.responses import Submission
 from surveys.definition import Audience
 
@@ -120,9 +136,9 @@ def test_everything_is_counted_once_and_the_three_totals_agree(field: Field) -> 
     total = found.total
     assert (total.planned, total.assigned, total.paper) == (20, 6, 5)
     assert (total.completed, total.not_home, total.refused, total.replaced) == (3, 2, 1, 1)
-    assert (total.issued, total.finished) == (12, 9)
+    assert (total.paper, total.web, total.issued, total.finished) == (5, 1, 13, 9)
     assert (total.received, total.valid, total.counted) == (6, 5, 5)
-    assert (total.return_rate, total.valid_rate) == (6 / 12, 5 / 6)
+    assert (total.return_rate, total.valid_rate) == (6 / 13, 5 / 6)
     for table in found.tables:
         assert table.total.counts == total
         top = [row.counts for row in table.rows if row.depth == 0]
@@ -279,7 +295,7 @@ def test_household_without_its_replacement_is_told(field: Field) -> None:
 
 def test_what_waits_in_quarantine_is_told(field: Field) -> None:
     with field.place.database.writing() as session:
-        for number, replayed_at in ((1, None), (2, NOW)):
+        for number, replayed_at, dismissed_at in ((1, None, None), (2, NOW, None), (3, None, NOW)):
             session.add(
                 Quarantined(
                     received_at=NOW,
@@ -290,6 +306,7 @@ def test_what_waits_in_quarantine_is_told(field: Field) -> None:
                     code="422.5",
                     reason="",
                     replayed_at=replayed_at,
+                    dismissed_at=dismissed_at,
                 )
             )
     assert "有 1 份内容无法识别" in field.said("aside")
@@ -312,6 +329,84 @@ def test_more_web_responses_than_paper_forms_are_told(field: Field) -> None:
     assert field.codes() == []
     field.place.write(ledger.set_paper_forms, "01", Audience.RECIPIENT, 2)
     assert "收到 3 份，登记发放的纸质问卷只有 2 份" in field.said("more_than_paper")
+
+
+def add_village(place: Place) -> Area:
+    with place.database.writing() as session:
+        village = Area(project_id=place.project.id, code="0101", name="村", parent_id=place.area.id)
+        session.add(village)
+        session.flush()
+    return village
+
+
+def test_web_responses_are_issued_once_each_beyond_the_paper_forms(field: Field) -> None:
+    for _ in range(3):
+        field.place.send(field.submission())
+    total = field.ledger().total
+    assert (total.web, total.issued, total.return_rate) == (3, 3, 1.0)
+    field.place.write(ledger.set_paper_forms, "01", Audience.RECIPIENT, 2)
+    total = field.ledger().total
+    assert (total.paper, total.web, total.issued, total.return_rate) == (2, 1, 3, 1.0)
+    field.place.write(ledger.set_paper_forms, "01", Audience.CADRE, 9)
+    total = field.ledger().total
+    assert (total.paper, total.web, total.issued, total.return_rate) == (11, 1, 12, 3 / 12)
+
+
+def test_paper_forms_of_an_area_above_are_not_issued_again(field: Field) -> None:
+    village = add_village(field.place)
+    field.place.write(ledger.set_paper_forms, "01", Audience.RECIPIENT, 4)
+    for _ in range(3):
+        field.place.send(field.submission(area=village))
+    found = field.ledger()
+    assert (found.total.issued, found.total.return_rate) == (4, 3 / 4)
+    below = [row.counts for row in found.tables[2].rows if row.note == "0101"]
+    assert [(c.received, c.issued, c.is_over, c.return_rate) for c in below] == [(3, 0, True, None)]
+
+
+def test_file_of_the_ledger_sums_the_issued_as_the_page_does(field: Field) -> None:
+    field.place.send(field.submission())
+    field.visit("not_home")
+    total = json.loads(ledger_files.render_json(field.ledger()))["total"]
+    assert sum(total[column] for column in ledger_files.ISSUED) == total["issued"] == 2
+
+
+def test_visits_that_name_one_response_are_issued_once_and_told(field: Field) -> None:
+    (response_id,) = field.respond(1)
+    field.visit(n=3, response_id=str(response_id))
+    field.report(1)
+    total = field.ledger().total
+    assert (total.completed, total.issued, total.return_rate) == (1, 1, 1.0)
+    assert field.codes() == ["doubled"]
+    assert "有 2 次“完成”的入户与另一次记在同一份答卷上" in field.said("doubled")
+    assert "2 completed visits name the response of another" in field.said("doubled", language="en")
+    with field.place.database.reading() as session:
+        (line,) = ledger.of_device(session, devices.known(session, field.device.id))
+    assert (line["visits"]["completed"], line["issued"]) == (1, 1)
+
+
+def test_doubled_visits_are_unanswered_once(field: Field) -> None:
+    field.visit(n=2, response_id=str(uuid.uuid4()))
+    field.visit("refused", 2, response_id=str(uuid.uuid4()))
+    assert field.ledger().total.issued == 3
+    assert "1 次入户记为“完成”，却没有收到答卷" in field.said("unanswered")
+
+
+def test_more_received_than_issued_is_told_and_has_no_rate(field: Field) -> None:
+    field.respond(2)
+    field.visit("not_home")
+    field.report(2)
+    total = field.ledger().total
+    assert (total.received, total.issued, total.return_rate) == (2, 1, None)
+    assert field.codes() == ["unvisited", "more_than_issued"]
+    assert "收到 2 份，发放只有 1 份，算不出回收率" in field.said("more_than_issued")
+
+
+def test_moment_that_china_has_not_is_told_as_it_was_given() -> None:
+    moment = "9999-12-31T23:59:59-12:00"
+    with pytest.raises(OverflowError):
+        datetime.fromisoformat(moment).astimezone(CHINA)
+    assert differences.minute(moment) == moment
+    assert differences.minute("2026-11-20T14:02:00+08:00") == "11-20 14:02"
 
 
 def test_report_of_the_other_mode_counts_only_as_held(field: Field) -> None:

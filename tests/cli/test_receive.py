@@ -84,6 +84,10 @@ class Server:
         with closing(sqlite3.connect(self.folder / "data/manyi.sqlite3")) as database:
             return [uuid.UUID(row[0]).hex for row in database.execute("SELECT id FROM responses")]
 
+    def rows(self, table: str) -> int:
+        with closing(sqlite3.connect(self.folder / "data/manyi.sqlite3")) as database:
+            return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
 
 def environment(folder: Path) -> dict[str, str]:
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
@@ -157,6 +161,46 @@ def test_kill_before_the_tablet_has_its_receipt_loses_and_doubles_nothing(server
     assert sorted(server.stored()) == sorted(response_id.hex for response_id in ids)
 
 
+def cut_off(server: Server, method: str, path: str, body: bytes) -> tuple[int, Any]:
+    """Announce the whole body, send the half of it and close that direction of the connection."""
+    head = (
+        f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {server.token}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with closing(socket.create_connection(("127.0.0.1", server.port), timeout=30)) as connection:
+        connection.sendall(head.encode() + body[: len(body) // 2])
+        connection.shutdown(socket.SHUT_WR)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        return answer.status, json.loads(answer.read())
+
+
+def test_part_of_a_body_is_no_body_and_the_whole_of_it_gets_its_receipt(server: Server) -> None:
+    server.start()
+    one, other, visited = (str(uuid.uuid4()) for _ in range(3))
+    item = json.loads(content(2)) | {"id": other}
+    visit = {
+        "id": visited,
+        "audience": "recipient",
+        "outcome": "not_home",
+        "visited_at": "2026-11-20T14:02:00+08:00",
+    }
+    requests = (
+        ("PUT", f"/api/v1/responses/{one}", content(1)),
+        ("POST", "/api/v1/responses", json.dumps({"responses": [item]}).encode()),
+        ("POST", "/api/v1/visits", json.dumps({"visits": [visit]}).encode()),
+    )
+    for request in requests:
+        status, problem = cut_off(server, *request)
+        assert (status, problem["code"]) == (400, "400.3"), request[:2]
+        assert "平板会自动重发" in problem["title"]
+    assert server.stored() == [] and server.rows("quarantine") == 0
+    assert server.send(*requests[0])[1]["status"] == "stored"
+    assert server.send(*requests[1])[1]["receipts"][0]["status"] == "stored"
+    assert server.send(*requests[2])[1]["receipts"] == [{"id": visited, "status": "stored"}]
+    assert server.rows("quarantine") == 0
+
+
 def manyi(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "app", *arguments],
@@ -188,6 +232,15 @@ def test_quarantine_is_listed_shown_and_replayed(server: Server) -> None:
     assert [line.split()[0] for line in left] == [b"2"]
     done = manyi(server.folder, "quarantine", "list", "--replayed").stdout.splitlines()
     assert [line.split()[0] for line in done] == [b"1"]
+    for unsaid in ((), ("--reason", " ")):
+        assert manyi(server.folder, "quarantine", "dismiss", "2", *unsaid).returncode in (1, 2)
+    given = ("--reason", "登录页，不是答卷")
+    assert manyi(server.folder, "quarantine", "dismiss", "2", *given).returncode == 0
+    assert manyi(server.folder, "quarantine", "list").stdout == b""
+    dismissed = manyi(server.folder, "quarantine", "list", "--dismissed").stdout.decode()
+    assert [line.split()[0] for line in dismissed.splitlines()] == ["2"]
+    assert "登录页，不是答卷" in dismissed
+    assert manyi(server.folder, "quarantine", "replay", "--all").returncode == 0
 
 
 def test_quarantine_says_what_does_not_exist_or_fit(server: Server) -> None:
