@@ -48,15 +48,12 @@ def choose_framework(
     can read them; returns how many do not. Raises Problem 403.1, 422.1, 422.2 or 422.3.
     """
     before = begin(session, actor, project, change)
-    if chosen is None and before is None:
-        raise problems.faulty_values([Reason("framework_needed")])
-    read = _read_framework(*chosen) if chosen else framework_of(session, before)[0]
     if scheme and scheme not in SCHEMES:
         details = {"value": scheme, "allowed": tuple(SCHEMES)}
         raise problems.faulty_values([Fault("", "unknown_scheme", details)])
     if before is not None:
         reason_given(change)
-    row_id = _stored(session, now, actor, project, chosen, read) if chosen else before.framework_id
+    read, row_id = _chosen(session, now, actor, project, chosen, before)
     data = {} if before is None else _carried(session, before, read)
     lost = len(measures_of(before)) - len(data.get("measures", {})) if before else 0
     add_version(
@@ -112,6 +109,23 @@ def shipped_file(name: str) -> Upload:
 
 def faulty(error: EvaluationFileError) -> Problem:
     return problems.faulty_file(error.name, len(error.faults), error.faults[:FAULTS_SHOWN])
+
+
+def _chosen(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    project: Project,
+    chosen: Upload | None,
+    before: ScorecardVersion | None,
+) -> tuple[Framework, int]:
+    """The framework and the key of its row; without a choice those of the version before."""
+    if chosen is not None:
+        read = _read_framework(*chosen)
+        return read, _stored(session, now, actor, project, chosen, read)
+    if before is None:
+        raise problems.faulty_values([Reason("framework_needed")])
+    return framework_of(session, before)[0], before.framework_id
 
 
 def _shipped_text(name: str) -> str:

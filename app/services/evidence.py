@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, undefer
 
 from app import problems
@@ -79,5 +79,5 @@ def clean_name(name: str) -> str:
     return stem[: LONGEST_NAME - len(extension) - 1] + dot + extension[:16]
 
 
-def _of(project: Project):  # type: ignore[no-untyped-def]
+def _of(project: Project) -> Select[EvidenceFile]:
     return select(EvidenceFile).where(EvidenceFile.project_id == project.id)
