@@ -18,7 +18,7 @@ from app.routes.entry import enter
 from app.routes.evaluation_display import add_evaluation_display
 from app.services import evaluation_frameworks as frameworks
 from app.services import evaluations, evidence
-from app.services.evaluation_inputs import files_of, scored
+from app.services.evaluation_inputs import changed_since, files_of, scored
 from app.services.evaluation_versions import Change, version_of, versions
 
 pages = Blueprint("evaluation", __name__, url_prefix="/projects/<slug>/evaluation")
@@ -37,8 +37,14 @@ def show_scorecard(slug: str) -> ResponseReturnValue:
             raise problems.not_found()
         newest = version_of(db, project)
         found = scored(db, columns(), project, version) if version else None
+        change = changed_since(db, columns(), project, found) if found and number else None
         return render_template(
-            "evaluation/scorecard.html", found=found, newest=newest, number=number, files=FILES
+            "evaluation/scorecard.html",
+            found=found,
+            newest=newest,
+            number=number,
+            change=change,
+            files=FILES,
         )
 
 

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from analysis import tabulate
+from analysis.evaluation.comparison import Comparison, compare
 from analysis.evaluation.framework import Framework
 from analysis.evaluation.inputs import Inputs
 from analysis.evaluation.measure_files import read_inputs
-from analysis.evaluation.report import Evaluation, evaluate
+from analysis.evaluation.report import Evaluation, ScorecardReport, evaluate
 from analysis.evaluation.rules import Satisfaction, SurveyShare
 from analysis.plans import ScoringPlan
 from analysis.table import QuestionTable
@@ -20,7 +21,7 @@ from app.models import EvidenceFile, Project, ScorecardVersion
 from app.services import evidence, questionnaires, reports, scoring
 from app.services.columns import ColumnStore
 from app.services.evaluation_frameworks import framework_of
-from app.services.evaluation_versions import MEASURED
+from app.services.evaluation_versions import MEASURED, version_of
 from app.services.questionnaires import Published
 
 
@@ -75,6 +76,21 @@ def scored(
         counted=now.counted,
         files=files,
     )
+
+
+def changed_since(
+    session: Session, store: ColumnStore, project: Project, now: Scored
+) -> Comparison | None:
+    """The version before beside this one, both with the responses of now.
+
+    None for the first version, and where framework or sub-projects are others.
+    """
+    earlier = version_of(session, project, now.version.number - 1)
+    if earlier is None or earlier.framework_id != now.version.framework_id:
+        return None
+    reports_of = (scored(session, store, project, earlier).report, now.report)
+    cards = [r.card for r in reports_of if isinstance(r, ScorecardReport)]
+    return compare(*cards) if len(cards) == len(reports_of) else None
 
 
 def stored_inputs(

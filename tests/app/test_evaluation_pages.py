@@ -247,6 +247,16 @@ def test_change_of_a_measure_needs_a_reason_and_is_listed(evaluator: FlaskClient
     assert "这是旧版本；现用第3版" in old and "= 7.2" in old
 
 
+def test_version_page_shows_what_changed_since_the_one_before(evaluator: FlaskClient) -> None:
+    send(evaluator, "/indicators/A", value="90%")
+    send(evaluator, "/indicators/A", value="95%", why="补充凭证")
+    text = page(evaluator, f"{BASE}?version=3").split("与第2版相比")[1].split("</table>")[0]
+    cells = [part.split("</td>")[0] for part in text.split('<td class="num">')[1:4]]
+    assert cells == ["7.2", "7.6", "+0.4"]
+    send(evaluator, "/indicators/A", value="95%", note="只加备注", why="备注")
+    assert "各项得分没有变化" in page(evaluator, f"{BASE}?version=4")
+
+
 def test_same_form_sent_twice_makes_one_version(evaluator: FlaskClient, world: World) -> None:
     data = {"value": "90%", "based_on": "1", "why": "首次"}
     assert [send(evaluator, "/indicators/A", **data).status_code for _ in "12"] == [303, 422]
