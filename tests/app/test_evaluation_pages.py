@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -90,6 +91,20 @@ def test_page_of_2018_shows_both_totals_and_the_reason_for_each_difference(
         assert cells == [before, after, change], name
     assert "82.75%" in text and "公布的 82.76% 由取舍后的得分 41.38 算出" in text
     assert "什么会改变等级" in text and "距“优秀”还差 1.625 分" in text
+
+
+def test_tree_of_2018_has_every_heading_with_its_sum(nanchong: FlaskClient) -> None:
+    text = page(nanchong, "/projects/nanchong-2018/evaluation")
+    levels = text.split('<section class="level">')[1:]
+    heads = [re.findall(r'<th scope="row" class="at-\d">([^<]+)</th>', one) for one in levels]
+    assert [one.split("<h3>")[1].split("</h3>")[0] for one in levels] == [
+        "政策决策",
+        "项目管理",
+        "项目绩效",
+    ]
+    assert heads[0] == ["政策目标", "组织保障"]
+    assert heads[1][:2] == ["资金到位", "资金到位率"]
+    assert len(re.findall(r'<tr id="I\d\d"', text)) == 35
 
 
 def test_files_of_2018_have_the_numbers_of_the_page(nanchong: FlaskClient) -> None:
