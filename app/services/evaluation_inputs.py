@@ -24,6 +24,8 @@ from app.services.evaluation_frameworks import framework_of
 from app.services.evaluation_versions import MEASURED, version_of
 from app.services.questionnaires import Published
 
+SIMULATED = "【模拟数据】"
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -67,6 +69,7 @@ def scored(
     now = live(session, store, project, framework)
     files = files_of(session, project, version)
     inputs = with_responses(stored_inputs(framework, version.data, files), now)
+    inputs = _headed(inputs, project)
     return Scored(
         version=version,
         framework=framework,
@@ -103,13 +106,22 @@ def stored_inputs(
     Raises EvaluationFileError where the framework does not know it.
     """
     parts = {key: data[key] for key in MEASURED if data.get(key)}
+    source = parts.pop("source", "")  # of the import: not that of what is typed later
     inputs = read_inputs({"framework": framework.slug, **parts}, "measures.yaml", framework)
     measures = dict(inputs.measures)
     for id_, attached in (files or {}).items():
         if id_ in measures and attached:
             texts = [measures[id_].evidence, *(file.name for file in attached)]
             measures[id_] = replace(measures[id_], evidence="、".join(filter(None, texts)))
-    return replace(inputs, measures=measures)
+    return replace(inputs, measures=measures, source=source)
+
+
+def _headed(inputs: Inputs, project: Project) -> Inputs:
+    """Under the project's name, with what every file of the project must say."""
+    mark = SIMULATED if project.practice else ""
+    said = [inputs.source, *project.remark.split("\n")]
+    title = f"{mark}{inputs.title or project.name}"
+    return replace(inputs, title=title, source="　".join(filter(None, said)))
 
 
 def with_responses(inputs: Inputs, now: Live) -> Inputs:

@@ -110,7 +110,7 @@ def import_measures(
         inputs = read_inputs(read, name, framework)
     except EvaluationFileError as error:
         raise faulty(error) from None
-    data = {key: read[key] for key in MEASURED if read.get(key)}
+    data = _sourced({key: read[key] for key in MEASURED if read.get(key)})
     known = before.data.get("files") or {}
     data["files"] = {id_: ids for id_, ids in known.items() if id_ in inputs.measures}
     scheme = inputs.scheme or before.scheme
@@ -163,6 +163,15 @@ def _change(
             reason=clean(change.reason),
         ),
     )
+
+
+def _sourced(data: dict[str, Any]) -> dict[str, Any]:
+    """The source of the file stands with each measure and sub-project that states none itself."""
+    source = {"source": data["source"]} if data.get("source") else {}
+    measures = {id_: {**source, **raw} for id_, raw in (data.get("measures") or {}).items()}
+    parts = [{**source, **part} for part in data.get("sub_projects") or []]
+    changed = {"measures": measures, "sub_projects": parts}
+    return {**data, **{key: value for key, value in changed.items() if value}}
 
 
 def _put(data: dict[str, Any], key: str, value: Any) -> None:

@@ -329,6 +329,27 @@ def test_measures_file_is_taken_in_whole_or_not_at_all(bench: Bench) -> None:
     refused("422.3", send, content)
 
 
+def test_source_of_an_imported_file_is_not_that_of_what_is_typed_later(bench: Bench) -> None:
+    bench.choose(yaml_of())
+    told = {"A": {"value": "90%"}, "C": {"score": 5, "source": "台账"}}
+    content = {"framework": "small", "source": "公布的报告", "measures": told}
+    with bench.database.writing() as db:
+        file = ("m.yaml", yaml.safe_dump(content, allow_unicode=True).encode())
+        evaluations.import_measures(db, NOW, COMMAND_LINE, bench.project(db), file, Change())
+    bench.measure("B", score="1", reason="缺一项")
+    sources = {id_: m.source for id_, m in bench.scored().inputs.measures.items()}
+    assert sources == {"A": "公布的报告", "B": "", "C": "台账"}
+    assert bench.scored().report.source == "公布的报告"
+
+
+def test_report_has_the_name_of_the_project_and_says_when_it_is_simulated(bench: Bench) -> None:
+    bench.choose(yaml_of())
+    assert bench.scored().report.title == "项目"
+    with bench.database.writing() as db:
+        projects.set_practice(db, NOW, COMMAND_LINE, bench.project(db), True)
+    assert bench.scored().report.title == "【模拟数据】项目"
+
+
 def test_funds_are_a_version_of_their_own(bench: Bench) -> None:
     bench.choose(evaluation_frameworks.shipped_file("caiyu-2020-10"))
 
