@@ -54,6 +54,9 @@ def choose_framework(
     if before is not None:
         reason_given(change)
     read, row_id = _chosen(session, now, actor, project, chosen, before)
+    scheme = scheme or read.scheme
+    if before is not None and (row_id, scheme) == (before.framework_id, before.scheme):
+        return 0
     data = {} if before is None else _carried(session, before, read)
     lost = len(measures_of(before)) - len(data.get("measures", {})) if before else 0
     add_version(
@@ -63,7 +66,7 @@ def choose_framework(
         project,
         ScorecardVersion(
             framework_id=row_id,
-            scheme=scheme or read.scheme,
+            scheme=scheme,
             data=data,
             deed="framework",
             subject=read.title[:128],

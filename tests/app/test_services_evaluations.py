@@ -194,6 +194,7 @@ def test_what_changes_nothing_makes_no_version(bench: Bench) -> None:
     bench.choose(yaml_of())
     bench.measure("A", value="90%")
     bench.measure("A", "同样", value="90%")
+    bench.choose(yaml_of(), "", "同样")
     assert bench.count(ScorecardVersion) == 2
 
 
