@@ -111,3 +111,30 @@ def test_funds_can_be_typed_in_and_give_rates(admin: Page, live: Live) -> None:
     admin.get_by_role("button", name="保存").click()
     expect(admin.get_by_role("status")).to_have_text("资金表已保存为新版本")
     expect(admin.locator("table.funds tbody", has_text="临时救助")).to_contain_text("25.03%")
+
+
+SUB_PROJECTS = """
+framework: nanchong-2018
+sub_projects:
+  - name: 城市低保
+    weight: 3
+    measures: {I01: {value: 100%}, I02: {value: 明确}}
+  - {name: 临时救助, weight: 1}
+"""
+
+
+def test_sub_projects_from_a_file_open_one_by_one(admin: Page, live: Live, tmp_path: Path) -> None:
+    file = tmp_path / "m.yaml"
+    file.write_text(SUB_PROJECTS, encoding="utf-8")
+    admin.set_viewport_size({"width": 800, "height": 1280})
+    admin.goto(f"{live.address}{NANCHONG}/framework")
+    admin.set_input_files("#measures-file", file)
+    admin.fill("#why-import", "分子项目评价")
+    admin.get_by_role("button", name="导入").click()
+    expect(admin.get_by_role("status")).to_have_text("指标数据已导入为新版本")
+    expect(admin.locator("main")).to_contain_text("有子项目尚未评完，暂不合并得分。")
+    admin.locator("summary", has_text="城市低保").click()
+    expect(admin.locator("details[open] .total-figure").first).to_contain_text("2")
+    beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert admin.evaluate(beyond) == 0
+    assert serious(admin) == []
