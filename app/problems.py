@@ -441,6 +441,27 @@ REASONS = {
         "该题的方案已改为第 {newest} 版，请看过新版后再修改",
         "The plan of this question is at version {newest} by now; look at it before changing it",
     ),
+    "evaluation_is_newer": (
+        "评分表已改为第 {newest} 版，请看过新版后再修改",
+        "The scorecard is at version {newest} by now; look at it before changing it",
+    ),
+    "evaluation_number": (
+        "“{field}”应为数字，现为“{value}”",
+        "“{field}” must be a number, not “{value}”",
+    ),
+    "evaluation_text": (
+        "每项文字最长 {most} 个字",
+        "A text has at most {most} characters",
+    ),
+    "framework_needed": (
+        "请选择一套指标体系，或上传自己的文件",
+        "Choose a framework, or upload one of your own",
+    ),
+    "evidence_empty": ("佐证材料“{name}”是空文件", "The evidence file “{name}” is empty"),
+    "evidence_large": (
+        "佐证材料“{name}”超过 {most} MB，请压缩或分成几个文件",
+        "The evidence file “{name}” is over {most} MB; compress or split it",
+    ),
     "other_questionnaire": (
         "这份内容填写的是另一份问卷，不能选用；请剔除后重新录入",
         "This content is of another questionnaire and cannot be used: exclude it, enter it anew",

@@ -1,6 +1,7 @@
 """The tables, one family per file."""
 
 from app.models.base import Base, as_json
+from app.models.evaluations import EvidenceFile, ScorecardVersion, StoredFramework
 from app.models.fieldwork import Assignment, Outcome, PaperForms, Visit
 from app.models.people import Action, Device, LoginFailure, Role, User
 from app.models.projects import (
@@ -27,6 +28,7 @@ __all__ = [
     "Assignment",
     "Base",
     "Device",
+    "EvidenceFile",
     "LoginFailure",
     "Membership",
     "Outcome",
@@ -40,7 +42,9 @@ __all__ = [
     "Revision",
     "RevisionKind",
     "Role",
+    "ScorecardVersion",
     "Status",
+    "StoredFramework",
     "StoredPlan",
     "StoredResponse",
     "User",

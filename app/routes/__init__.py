@@ -7,6 +7,7 @@ from app.routes import (
     collect,
     correction,
     devices,
+    evaluation,
     field_api,
     fieldwork,
     handed_in_files,
@@ -38,4 +39,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     field_api.pages,
     fieldwork.pages,
     manage.pages,
+    evaluation.pages,
 )
