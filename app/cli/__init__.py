@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 import config
-from app.cli import fieldwork, outbox, people, quarantine, serving, storage, tables
+from app.cli import fieldwork, freezing, outbox, people, quarantine, serving, storage, tables
 from app.problems import Problem
 from surveys.catalogue import UnknownQuestionnaireError
 from surveys.load import DefinitionError
@@ -60,5 +60,6 @@ for command in (
     *quarantine.COMMANDS,
     *outbox.COMMANDS,
     *fieldwork.COMMANDS,
+    *freezing.COMMANDS,
 ):
     main.add_command(command)

@@ -2,6 +2,7 @@
 
 from app.models.base import Base, as_json
 from app.models.fieldwork import Assignment, Outcome, PaperForms, Visit
+from app.models.frozen import FrozenDataset
 from app.models.people import Action, Device, LoginFailure, Role, User
 from app.models.projects import (
     Area,
@@ -27,6 +28,7 @@ __all__ = [
     "Assignment",
     "Base",
     "Device",
+    "FrozenDataset",
     "LoginFailure",
     "Membership",
     "Outcome",
