@@ -454,6 +454,10 @@ REASONS = {
         "这份内容填写的是另一份问卷，不能选用；请剔除后重新录入",
         "This content is of another questionnaire and cannot be used: exclude it, enter it anew",
     ),
+    "nothing_to_audit": (
+        "本项目还没有计入的答卷，没有可核对的表",
+        "No response of the project counts yet, so there is no table to audit",
+    ),
     "nothing_to_freeze": (
         "还没有计入的答卷，没有可冻结的内容",
         "No response counts yet, so there is nothing to freeze",

@@ -4,11 +4,13 @@ from flask import Blueprint
 
 from app.routes import (
     api,
+    audit,
     collect,
     correction,
     devices,
     field_api,
     fieldwork,
+    freezing,
     handed_in_files,
     home,
     ledger,
@@ -37,5 +39,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     tablet_api.pages,
     field_api.pages,
     fieldwork.pages,
+    audit.pages,
+    freezing.pages,
     manage.pages,
 )

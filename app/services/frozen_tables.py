@@ -35,6 +35,16 @@ def summary_tables(
     return [_table(session, project, frozen, part, by) for part in frozen.parts if part.responses]
 
 
+def summary_table(
+    session: Session, project: Project, frozen: Manifest, reference: str
+) -> SummaryTable:
+    """Of one questionnaire version. Raises Problem 404.1 or 409.4."""
+    part = next((p for p in frozen.parts if p.reference == reference and p.responses), None)
+    if part is None:
+        raise problems.not_found()
+    return _table(session, project, frozen, part, None)
+
+
 def score_report(session: Session, project: Project, frozen: Manifest) -> ScoreReport:
     """Every question that had a plan, scored under that plan. Raises Problem 409.4."""
     rows = tuple(
