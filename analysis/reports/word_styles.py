@@ -88,7 +88,7 @@ def clean(text: str) -> str:
     return "".join(character for character in text if character >= " " or character in "\n\t")
 
 
-def element(name: str, **attributes: str) -> Any:
+def element(name: str, /, **attributes: str) -> Any:
     element = OxmlElement(name)
     for key, value in attributes.items():
         element.set(qn(f"w:{key}"), value)
