@@ -462,6 +462,10 @@ REASONS = {
         "还没有计入的答卷，没有可冻结的内容",
         "No response counts yet, so there is nothing to freeze",
     ),
+    "organisation_too_long": (
+        "评价机构最长 {longest} 个字，不能有换行等控制字符",
+        "Evaluating organisation: at most {longest} characters, no line breaks",
+    ),
     "frozen_note": (
         "说明最长 {longest} 个字，不能有换行等控制字符",
         "Note: at most {longest} characters, no line breaks or other control characters",

@@ -19,6 +19,7 @@ from app.routes import (
     plans,
     publishing,
     quarantine,
+    report_document,
     session,
     sync,
     tablet,
@@ -41,5 +42,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     fieldwork.pages,
     audit.pages,
     freezing.pages,
+    report_document.pages,
     manage.pages,
 )

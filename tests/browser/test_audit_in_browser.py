@@ -1,4 +1,4 @@
-"""Audit and frozen datasets in a real browser: nothing overflows, axe is content, files arrive."""
+"""Audit, frozen datasets and report in a real browser: nothing overflows, files arrive."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
+import docx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -26,6 +27,7 @@ PAGES = (
     f"{NANCHONG}/audit?report=clean-example",
     f"{NANCHONG}/datasets",
     f"{NANCHONG}/datasets/1",
+    f"{NANCHONG}/report",
 )
 
 
@@ -99,3 +101,14 @@ def test_uploaded_report_gives_findings_and_a_file(evaluator: Page, site: Site) 
         evaluator.get_by_role("button", name="JSON").click()
     found = json.loads(Path(waiting.value.path()).read_text(encoding="utf-8"))
     assert len(found["findings"]) == shown > 0
+
+
+def test_report_of_the_newest_dataset_arrives_as_a_word_file(evaluator: Page, site: Site) -> None:
+    evaluator.goto(f"{site.address}{NANCHONG}/report")
+    expect(evaluator.get_by_label("用哪份数据")).to_have_value("1")
+    evaluator.get_by_label("评价机构").fill("某评价公司")
+    with evaluator.expect_download() as waiting:
+        evaluator.get_by_role("button", name="生成报告").click()
+    assert waiting.value.suggested_filename.endswith(".docx")
+    paragraphs = docx.Document(str(waiting.value.path())).paragraphs
+    assert any("某评价公司" in paragraph.text for paragraph in paragraphs)
