@@ -8,10 +8,12 @@ from pathlib import Path
 import click
 
 import config
+from analysis.evaluation.framework import Framework
+from analysis.evaluation.inputs import Inputs
 from analysis.evaluation.load import find_framework
 from analysis.evaluation.measure_files import find_inputs
 from analysis.evaluation.messages import EvaluationFileError
-from analysis.evaluation.report import ScorecardReport, evaluate
+from analysis.evaluation.report import Evaluation, ScorecardReport
 from analysis.reports.report_template import default_template
 from app import utc_now
 from app.cli.output import deliver, open_database
@@ -41,10 +43,14 @@ def report(
     output: Path,
 ) -> None:
     """生成评价报告（.docx） | make the evaluation report."""
-    scorecard = _scorecard(framework, measures)
+    given = _given(framework, measures)
     database = open_database(config.load(os.environ).database_url)
     with database.reading() as session:
         found = projects.find(session, COMMAND_LINE, project)
+        scorecard = None
+        if given is not None:
+            evaluated = report_documents.evaluation_of(session, found, dataset, *given)
+            scorecard = _single(evaluated)
         made = report_documents.report_of(
             session,
             ColumnStore(),
@@ -54,8 +60,8 @@ def report(
             scorecard=scorecard,
             organisation=organisation,
         )
-    given = template.read_bytes() if template else None
-    content = report_documents.render(made, given, template.name if template else "")
+    own = template.read_bytes() if template else None
+    content = report_documents.render(made, own, template.name if template else "")
     deliver(content, output, is_text=False)
 
 
@@ -66,17 +72,20 @@ def report_template(output: Path) -> None:
     deliver(default_template(), output, is_text=False)
 
 
-def _scorecard(framework: str | None, measures: str | None) -> ScorecardReport | None:
+def _given(framework: str | None, measures: str | None) -> tuple[Framework, Inputs] | None:
     if framework is None and measures is None:
         return None
     if framework is None or measures is None:
         raise click.UsageError("--framework 和 --measures 要一起给 (give both)")
     try:
         found = find_framework(framework)
-        made = evaluate(found, find_inputs(measures, found))
+        return found, find_inputs(measures, found)
     except EvaluationFileError as error:
         click.echo(str(error), err=True)
         raise SystemExit(1) from None
+
+
+def _single(made: Evaluation) -> ScorecardReport:
     if not isinstance(made, ScorecardReport):
         raise click.UsageError("有子项目的评价请逐个出报告 (one report per sub-project)")
     return made

@@ -15,9 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis import tabulate
+from analysis.evaluation.surveyed import Plans, Surveys
+from analysis.plans import ScoringPlan
 from analysis.responses import Responses
 from analysis.satisfaction import ScoreReport, ScoreRow
-from analysis.table import SummaryTable
+from analysis.table import QuestionTable, SummaryTable
 from app import problems
 from app.models import Project, Revision, StoredResponse
 from app.services import manifests, questionnaires, reports, scoring
@@ -56,6 +58,24 @@ def score_report(session: Session, project: Project, frozen: Manifest) -> ScoreR
         )
     )
     return ScoreReport("", rows, frozen.practice, project.name, _remarks(project))
+
+
+def survey_inputs(session: Session, project: Project, frozen: Manifest) -> tuple[Surveys, Plans]:
+    """What fills the survey indicators of a scorecard: tables and plans as they were frozen.
+
+    Of several versions of a questionnaire the newest with responses. Raises Problem 409.4.
+    """
+    surveys: dict[str, dict[str, QuestionTable]] = {}
+    plans: dict[str, ScoringPlan] = {}
+    for part in frozen.parts:  # the newest version of each comes first
+        slug = part.reference.partition("@")[0]
+        if slug in surveys or not part.responses:
+            continue
+        published = questionnaires.find(session, project, part.reference)
+        counted = responses(session, project, part, published)
+        surveys[slug] = {table.code: table for table in tabulate.summarise(counted)[0].questions}
+        plans |= {f"{slug}/{c}": plan for c, plan in part.scoring_plans(published).items()}
+    return surveys, plans
 
 
 def score_rows(

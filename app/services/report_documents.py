@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from analysis.evaluation.report import ScorecardReport
+from analysis.evaluation.framework import Framework
+from analysis.evaluation.inputs import Inputs
+from analysis.evaluation.report import Evaluation, ScorecardReport, evaluate
 from analysis.reports.evaluation_report import TemplateError, render_report
 from analysis.reports.report_values import Dataset, EvaluationReport
 from analysis.satisfaction import ScoreReport
@@ -56,6 +59,20 @@ def report_of(
         scorecard=scorecard,
         texts=texts or {},
     )
+
+
+def evaluation_of(
+    session: Session, project: Project, number: int | None, framework: Framework, inputs: Inputs
+) -> Evaluation:
+    """Where the inputs bring no survey of their own, the frozen dataset fills its indicators.
+
+    Raises Problem 404.1 or 409.4.
+    """
+    if number is not None and not inputs.surveys:
+        manifest = freezing.manifest(session, project, number)
+        surveys, plans = frozen_tables.survey_inputs(session, project, manifest)
+        inputs = replace(inputs, surveys=surveys, plans=plans)
+    return evaluate(framework, inputs)
 
 
 def render(report: EvaluationReport, template: bytes | None = None, name: str = "") -> bytes:

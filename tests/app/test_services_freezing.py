@@ -14,10 +14,21 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from analysis.evaluation.load import find_framework
+from analysis.evaluation.measure_files import read_inputs
+from analysis.evaluation.report import ScorecardReport
 from analysis.reports.json_file import render_json, render_scores_json
 from app.models import FrozenDataset, Project, Revision, Status, StoredResponse
 from app.problems import Problem
-from app.services import freezing, frozen_tables, manifests, reports, review, scoring
+from app.services import (
+    freezing,
+    frozen_tables,
+    manifests,
+    report_documents,
+    reports,
+    review,
+    scoring,
+)
 from app.services.columns import ColumnStore
 from app.services.responses import Submission
 
@@ -98,6 +109,29 @@ def test_effect_of_what_came_later_is_the_difference_of_the_two_scores(
     assert change.before.counts["A"] == 1 and change.before.base == 1
     assert change.after.counts["D"] == 1 and change.after.base == 2
     assert change.change == change.after.score - change.before.score < 0
+
+
+def test_frozen_dataset_fills_the_scorecard_whatever_arrives_later(
+    place: Place, collected: list[Submission], submission: Make
+) -> None:
+    freeze(place)
+    before = satisfaction_score(place)
+    place.send(_answering(submission(), "D"))
+    assert satisfaction_score(place) == before
+    freeze(place)
+    assert satisfaction_score(place, 2) != before
+
+
+def satisfaction_score(place: Place, number: int = 1) -> Any:
+    """Score and base of the indicator 群众满意度, which question q18 measures."""
+    framework = find_framework("nanchong-2018")
+    inputs = read_inputs({"framework": framework.slug}, "measures.yaml", framework)
+    with reading(place) as (session, project):
+        found = report_documents.evaluation_of(session, project, number, framework, inputs)
+    assert isinstance(found, ScorecardReport)
+    row = next(row for row in found.card.rows if row.leaf.name == "群众满意度")
+    assert row.earned.basis == "survey" and row.earned.surveyed is not None
+    return row.score, row.earned.surveyed.base
 
 
 def test_nothing_changed_means_the_same_dataset(place: Place, collected: list[Submission]) -> None:
