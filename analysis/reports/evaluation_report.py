@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 
 from analysis.reports.report_evidence import evidence
@@ -60,6 +61,7 @@ def render_report(report: EvaluationReport, template: bytes | None = None) -> by
     keys = show_marks(document, set(known))
     if "evidence_table" in places:
         put_evidence(document, places["evidence_table"], [known[key] for key in keys])
+    _use_style_ids(document)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -83,3 +85,11 @@ def _add_missing_styles(document: Any) -> None:
         if name not in known:
             heading = name in (HEADING_STYLE, CAPTION)
             add_style(document, name, font, size, bold=heading, centred=heading)
+
+
+def _use_style_ids(document: Any) -> None:
+    """Cells name their style by its id, which is its name until Word saves the template anew."""
+    ids = {style.name: style.style_id for style in document.styles if style.name in STYLES}
+    for named in document.element.body.iter(qn("w:pStyle")):
+        value = named.get(qn("w:val"))
+        named.set(qn("w:val"), ids.get(value, value))

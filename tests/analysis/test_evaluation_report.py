@@ -203,6 +203,23 @@ def test_template_of_an_evaluator_is_filled_though_word_split_the_tag() -> None:
     assert document.sections[0].header.paragraphs[0].text == "2026年"
 
 
+def test_template_that_word_saved_with_style_ids_of_its_own_keeps_its_styles(
+    nanchong: EvaluationReport,
+) -> None:
+    def renamed(document: Any) -> None:
+        for style in document.styles:
+            if style.name == "汇总表单元格":
+                style.element.set(qn("w:styleId"), "a7")
+
+    standard = opened(default_template())
+    renamed(standard)
+    buffer = io.BytesIO()
+    standard.save(buffer)
+    document = opened(render_report(nanchong, buffer.getvalue()))
+    cell = document.tables[0].rows[1].cells[0].paragraphs[0]
+    assert (cell.style.name, cell.style.style_id) == ("汇总表单元格", "a7")
+
+
 def test_marks_without_an_annex_are_still_numbers(nanchong: EvaluationReport) -> None:
     text = text_of(opened(render_report(nanchong, template("{{ conclusion }}"))))
     assert "88.38分[1]" in text
