@@ -27,6 +27,7 @@ from analysis.reports.word_styles import (
     HEADING_STYLE,
     add_style,
     clean,
+    remove_paragraph,
 )
 
 MARKERS = {tag: f"⟦⟦{tag}⟧⟧" for tag in TABLES}
@@ -75,7 +76,7 @@ def clean_text(text: str) -> str:
 def _remove_empty(document: Any) -> None:
     for paragraph in document.paragraphs:
         if paragraph.text.strip() == NOTHING:
-            paragraph._p.getparent().remove(paragraph._p)
+            remove_paragraph(paragraph)
 
 
 def _add_missing_styles(document: Any) -> None:

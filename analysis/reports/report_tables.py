@@ -27,7 +27,7 @@ from analysis.reports.report_values import (
 )
 from analysis.reports.scorecard_word import card_table, plain_table
 from analysis.reports.word import group_table
-from analysis.reports.word_styles import GREY, clean, shade, write
+from analysis.reports.word_styles import GREY, clean, remove_paragraph, shade, write
 from analysis.reports.words import group_line, plan_lines, subtitle
 from analysis.table import SummaryTable
 
@@ -65,7 +65,7 @@ def put_evidence(document: Any, place: Any, lines: Sequence[Evidence]) -> None:
 
 def _replace(document: Any, place: Any, build: Callable[[Put], None]) -> None:
     build(place._p.addprevious)
-    place._p.getparent().remove(place._p)
+    remove_paragraph(place)
 
 
 def _funds(document: Any, report: EvaluationReport, put: Put) -> None:

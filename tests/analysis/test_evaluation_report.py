@@ -13,6 +13,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from matplotlib.figure import Figure
 
@@ -218,6 +219,26 @@ def test_template_that_word_saved_with_style_ids_of_its_own_keeps_its_styles(
     document = opened(render_report(nanchong, buffer.getvalue()))
     cell = document.tables[0].rows[1].cells[0].paragraphs[0]
     assert (cell.style.name, cell.style.style_id) == ("汇总表单元格", "a7")
+
+
+def test_section_that_ends_in_the_paragraph_of_a_tag_keeps_its_orientation(
+    nanchong: EvaluationReport,
+) -> None:
+    """So do Word and LibreOffice save it."""
+
+    def merged(document: Any) -> None:
+        document.add_section().orientation = WD_ORIENT.PORTRAIT
+        tag = document.paragraphs[0]
+        ending = document.paragraphs[-1]
+        tag._p.get_or_add_pPr().append(ending._p.pPr.find(qn("w:sectPr")))
+        ending._p.getparent().remove(ending._p)
+        document.sections[0].orientation = WD_ORIENT.LANDSCAPE
+
+    document = opened(render_report(nanchong, template("{{ scorecard_table }}", fill=merged)))
+    assert [section.orientation for section in document.sections] == [
+        WD_ORIENT.LANDSCAPE,
+        WD_ORIENT.PORTRAIT,
+    ]
 
 
 def test_marks_without_an_annex_are_still_numbers(nanchong: EvaluationReport) -> None:
