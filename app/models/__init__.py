@@ -3,6 +3,7 @@
 from app.models.base import Base, as_json
 from app.models.evaluations import EvidenceFile, ScorecardVersion, StoredFramework
 from app.models.fieldwork import Assignment, Outcome, PaperForms, Visit
+from app.models.frozen import FrozenDataset
 from app.models.people import Action, Device, LoginFailure, Role, User
 from app.models.projects import (
     Area,
@@ -29,6 +30,7 @@ __all__ = [
     "Base",
     "Device",
     "EvidenceFile",
+    "FrozenDataset",
     "LoginFailure",
     "Membership",
     "Outcome",

@@ -4,12 +4,14 @@ from flask import Blueprint
 
 from app.routes import (
     api,
+    audit,
     collect,
     correction,
     devices,
     evaluation,
     field_api,
     fieldwork,
+    freezing,
     handed_in_files,
     home,
     ledger,
@@ -18,6 +20,7 @@ from app.routes import (
     plans,
     publishing,
     quarantine,
+    report_document,
     session,
     sync,
     tablet,
@@ -38,6 +41,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     tablet_api.pages,
     field_api.pages,
     fieldwork.pages,
+    audit.pages,
+    freezing.pages,
+    report_document.pages,
     manage.pages,
     evaluation.pages,
 )
