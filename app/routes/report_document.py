@@ -37,8 +37,9 @@ def make(slug: str) -> ResponseReturnValue:
             project = enter(db, slug, "see_results")
             which = (project, _number())
             card = report_documents.scorecard_of(db, columns(), *which)
-            given = {"scorecard": card, "organisation": organisation}
-            report = report_documents.report_of(db, columns(), now(), *which, **given)
+            report = report_documents.report_of(
+                db, columns(), now(), *which, scorecard=card, organisation=organisation
+            )
             name = file_name(project, now(), "docx", _("评价报告"))
         content = report_documents.render(report, template, template_name)
     except Problem as problem:
