@@ -137,6 +137,10 @@ def username_taken(username: str) -> Problem:
     return Problem("409.3", username=username)
 
 
+def frozen_damaged() -> Problem:
+    return Problem("409.4")
+
+
 def too_large(limit_mb: int) -> Problem:
     return Problem("413.1", limit_mb=limit_mb)
 
@@ -274,6 +278,11 @@ PROBLEMS = {
     "409.3": (
         "账号“{username}”已存在，请换一个",
         "The account “{username}” exists; choose another",
+    ),
+    "409.4": (
+        "冻结的数据集与库中的内容对不上，不能据此重算。请联系管理员，用备份核对",
+        "The frozen dataset does not agree with what is stored, so nothing can be computed from "
+        "it. Have the administrator compare it with a backup",
     ),
     "413.1": (
         "文件超过 {limit_mb} MB。请分成几个文件，或请管理员调大 MANYI_MAX_UPLOAD_MB",
@@ -478,9 +487,46 @@ REASONS = {
         "该题的方案已改为第 {newest} 版，请看过新版后再修改",
         "The plan of this question is at version {newest} by now; look at it before changing it",
     ),
+    "evaluation_is_newer": (
+        "评分表已改为第 {newest} 版，请看过新版后再修改",
+        "The scorecard is at version {newest} by now; look at it before changing it",
+    ),
+    "evaluation_number": (
+        "“{field}”应为数字，现为“{value}”",
+        "“{field}” must be a number, not “{value}”",
+    ),
+    "evaluation_text": (
+        "每项文字最长 {most} 个字",
+        "A text has at most {most} characters",
+    ),
+    "framework_needed": (
+        "请选择一套指标体系，或上传自己的文件",
+        "Choose a framework, or upload one of your own",
+    ),
+    "evidence_empty": ("佐证材料“{name}”是空文件", "The evidence file “{name}” is empty"),
+    "evidence_large": (
+        "佐证材料“{name}”超过 {most} MB，请压缩或分成几个文件",
+        "The evidence file “{name}” is over {most} MB; compress or split it",
+    ),
     "other_questionnaire": (
         "这份内容填写的是另一份问卷，不能选用；请剔除后重新录入",
         "This content is of another questionnaire and cannot be used: exclude it, enter it anew",
+    ),
+    "nothing_to_audit": (
+        "本项目还没有计入的答卷，没有可核对的表",
+        "No response of the project counts yet, so there is no table to audit",
+    ),
+    "nothing_to_freeze": (
+        "还没有计入的答卷，没有可冻结的内容",
+        "No response counts yet, so there is nothing to freeze",
+    ),
+    "organisation_too_long": (
+        "评价机构最长 {longest} 个字，不能有换行等控制字符",
+        "Evaluating organisation: at most {longest} characters, no line breaks",
+    ),
+    "frozen_note": (
+        "说明最长 {longest} 个字，不能有换行等控制字符",
+        "Note: at most {longest} characters, no line breaks or other control characters",
     ),
     "no_weights": (
         "项目中的答卷按份数统计，不存权重。请删除“权重”列再导入，或用 manyi summary 直接统计文件",

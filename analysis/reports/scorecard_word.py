@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -50,7 +50,7 @@ from analysis.reports.word_styles import (
 PAGE_CM = (29.7, 21.0)
 MARGIN_CM = 1.8
 LEVEL_CM = 2.5
-COLUMNS_CM = {"points": 1.3, "score": 1.6, "rate": 2.2, "formula": 5.0, "remarks": 5.6}
+COLUMNS_CM = {"points": 1.3, "score": 2.1, "rate": 2.2, "formula": 4.6, "remarks": 5.6}
 COMPARED_CM = (1.6, 6.0, 2.2, 2.6, 2.2, 11.0)
 COMBINED_CM = (9.0, 3.0, 4.0, 4.0)
 FINDINGS_CM = (1.8, 8.0, 15.0)
@@ -82,7 +82,7 @@ def _combined(document: Any, report: CombinedReport, language: str) -> None:
         )
         for part in report.combined.parts
     ]
-    _table(document, [word(key, language) for key in keys], rows, COMBINED_CM)
+    plain_table(document, [word(key, language) for key in keys], rows, COMBINED_CM)
     _paragraph(document, combined_line(report.combined, language))
     _findings(document, report.fund_faults, language)
     for part in report.parts:
@@ -94,7 +94,7 @@ def _report(document: Any, report: ScorecardReport, language: str) -> None:
     _title(document, headline(report, language))
     for line in about_lines(report, language):
         _paragraph(document, line)
-    _card(document, report.card, language)
+    card_table(document, report.card, language)
     _paragraph(document, total_line(report.card, language), bold=True)
     if any(row.earned.basis == "stated" for row in report.card.rows):
         _paragraph(document, word("stated_note", language))
@@ -110,19 +110,22 @@ def _report(document: Any, report: ScorecardReport, language: str) -> None:
     _findings(document, report.faults, language)
 
 
-def _card(document: Any, card: Scorecard, language: str) -> None:
+def card_table(
+    document: Any, card: Scorecard, language: str, mark: Callable[[Row], str] = lambda row: ""
+) -> Any:
+    """附件1 at the end of the document; `mark` gives what stands behind the score of a row."""
     depth = max(len(leaf.path) for leaf in card.framework.leaves)
     parts = [list(rows) for rows in by_first_level(card)]
     widths = [LEVEL_CM] * depth + list(COLUMNS_CM.values())
-    table = _empty_table(document, 2 + len(card.rows) + len(parts), widths)
+    table = empty_table(document, 2 + len(card.rows) + len(parts), widths)
     # Asking a table for its cells is slow, so each row is asked once.
     grid = [row.cells for row in table.rows]
     headings = [*level_names(depth, language), *(word(key, language) for key in COLUMNS_CM)]
-    _headings(table.rows[0], grid[0], headings)
+    heading_row(table.rows[0], grid[0], headings)
     top = 1
     for rows in parts:
         for place, row in enumerate(rows):
-            _indicator(grid[top + place], row, depth, language)
+            _indicator(grid[top + place], row, depth, language, mark(row))
         for level, start, end, name in level_runs(rows, depth):
             _merge(grid[top + start][level], grid[top + end][level], name)
         top += len(rows)
@@ -130,14 +133,15 @@ def _card(document: Any, card: Scorecard, language: str) -> None:
         _sum_row(grid[top], depth, label, rows)
         top += 1
     _sum_row(grid[top], depth, word("total", language), card.rows)
+    return table
 
 
-def _indicator(cells: Sequence[Any], row: Row, depth: int, language: str) -> None:
+def _indicator(cells: Sequence[Any], row: Row, depth: int, language: str, mark: str) -> None:
     told = "\n".join(filter(None, (row.earned.formula, survey_line(row, language))))
     remarks = "\n".join([origin(row, language), *remark_lines(row, language)])
     numbers = (
         wording.exact(row.leaf.points),
-        wording.exact(row.score),
+        wording.exact(row.score) + mark,
         wording.percent(row.rate),
     )
     for cell, text in zip(cells[depth:], numbers, strict=False):
@@ -181,7 +185,7 @@ def _compared(document: Any, found: Comparison, language: str) -> None:
         )
         for d in found.differences
     ]
-    _table(document, [word(key, language) for key in keys], rows, COMPARED_CM)
+    plain_table(document, [word(key, language) for key in keys], rows, COMPARED_CM)
     _paragraph(document, word("kept", language))
 
 
@@ -193,21 +197,22 @@ def _findings(document: Any, faults: Sequence[Fault], language: str) -> None:
     rows = [
         (word(f"severity_{f.severity}", language), f.place, f.sentence(language)) for f in faults
     ]
-    _table(document, [word(key, language) for key in keys], rows, FINDINGS_CM)
+    plain_table(document, [word(key, language) for key in keys], rows, FINDINGS_CM)
 
 
-def _table(
+def plain_table(
     document: Any, headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]
-) -> None:
-    table = _empty_table(document, 1 + len(rows), widths)
+) -> Any:
+    table = empty_table(document, 1 + len(rows), widths)
     grid = [row.cells for row in table.rows]
-    _headings(table.rows[0], grid[0], headings)
+    heading_row(table.rows[0], grid[0], headings)
     for cells, texts in zip(grid[1:], rows, strict=True):
         for cell, text in zip(cells, texts, strict=True):
             write(cell, text)
+    return table
 
 
-def _empty_table(document: Any, rows: int, widths: Iterable[float]) -> Any:
+def empty_table(document: Any, rows: int, widths: Iterable[float]) -> Any:
     """No row is split over two pages."""
     lengths = list(widths)
     table = document.add_table(rows, len(lengths))
@@ -221,7 +226,7 @@ def _empty_table(document: Any, rows: int, widths: Iterable[float]) -> Any:
     return table
 
 
-def _headings(row: Any, cells: Sequence[Any], texts: Sequence[str]) -> None:
+def heading_row(row: Any, cells: Sequence[Any], texts: Sequence[str]) -> None:
     """Repeated on every page."""
     row._tr.get_or_add_trPr().append(element("w:tblHeader"))
     for cell, text in zip(cells, texts, strict=True):

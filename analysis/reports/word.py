@@ -69,7 +69,7 @@ def _group(document: Any, table: SummaryTable, group: Group, language: str) -> N
         paragraph = document.add_paragraph(clean(text))
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.keep_with_next = True
-    _table(document, group, language)
+    group_table(document, group, language)
     opening = document.add_paragraph(word("notes", language))
     opening.paragraph_format.space_before = Pt(6)
     notes = [document.add_paragraph(clean(note)) for note in _notes(table, group, language)]
@@ -82,7 +82,8 @@ def _group(document: Any, table: SummaryTable, group: Group, language: str) -> N
     signatures.paragraph_format.space_before = Pt(18)
 
 
-def _table(document: Any, group: Group, language: str) -> None:
+def group_table(document: Any, group: Group, language: str) -> Any:
+    """The table of one group at the end of the document."""
     printed = [lines(question, group.n, language) for question in group.questions]
     table = document.add_table(1 + sum(map(len, printed)), len(WIDTHS_CM))
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
@@ -97,6 +98,7 @@ def _table(document: Any, group: Group, language: str) -> None:
     for question, of_question in zip(group.questions, printed, strict=True):
         _question(cells[top : top + len(of_question)], question, of_question, language)
         top += len(of_question)
+    return table
 
 
 def _heading_row(row: Any, cells: Sequence[Any], language: str) -> None:

@@ -83,12 +83,22 @@ def page_numbers(paragraph: Any, language: str) -> None:
     small(paragraph)
 
 
+def remove_paragraph(paragraph: Any) -> None:
+    """One that ends a section stays, empty: with it the section's orientation would go."""
+    properties = paragraph._p.pPr
+    if properties is None or properties.find(qn("w:sectPr")) is None:
+        paragraph._p.getparent().remove(paragraph._p)
+        return
+    for run in paragraph.runs:
+        run._r.getparent().remove(run._r)
+
+
 def clean(text: str) -> str:
     """XML has no control characters."""
     return "".join(character for character in text if character >= " " or character in "\n\t")
 
 
-def element(name: str, **attributes: str) -> Any:
+def element(name: str, /, **attributes: str) -> Any:
     element = OxmlElement(name)
     for key, value in attributes.items():
         element.set(qn(f"w:{key}"), value)

@@ -10,7 +10,18 @@ import click
 from sqlalchemy.exc import OperationalError
 
 import config
-from app.cli import fieldwork, outbox, people, quarantine, serving, storage, tables
+from app.cli import (
+    evaluation,
+    fieldwork,
+    freezing,
+    outbox,
+    people,
+    quarantine,
+    reporting,
+    serving,
+    storage,
+    tables,
+)
 from app.problems import Problem
 from surveys.catalogue import UnknownQuestionnaireError
 from surveys.load import DefinitionError
@@ -60,5 +71,8 @@ for command in (
     *quarantine.COMMANDS,
     *outbox.COMMANDS,
     *fieldwork.COMMANDS,
+    *evaluation.COMMANDS,
+    *freezing.COMMANDS,
+    *reporting.COMMANDS,
 ):
     main.add_command(command)

@@ -1,7 +1,9 @@
 """The tables, one family per file."""
 
 from app.models.base import Base, as_json
+from app.models.evaluations import EvidenceFile, ScorecardVersion, StoredFramework
 from app.models.fieldwork import Assignment, Outcome, PaperForms, Visit
+from app.models.frozen import FrozenDataset
 from app.models.people import Action, Device, LoginFailure, Role, User
 from app.models.projects import (
     Area,
@@ -27,6 +29,8 @@ __all__ = [
     "Assignment",
     "Base",
     "Device",
+    "EvidenceFile",
+    "FrozenDataset",
     "LoginFailure",
     "Membership",
     "Outcome",
@@ -40,7 +44,9 @@ __all__ = [
     "Revision",
     "RevisionKind",
     "Role",
+    "ScorecardVersion",
     "Status",
+    "StoredFramework",
     "StoredPlan",
     "StoredResponse",
     "User",

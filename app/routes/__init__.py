@@ -4,11 +4,14 @@ from flask import Blueprint
 
 from app.routes import (
     api,
+    audit,
     collect,
     correction,
     devices,
+    evaluation,
     field_api,
     fieldwork,
+    freezing,
     handed_in_files,
     home,
     ledger,
@@ -17,6 +20,7 @@ from app.routes import (
     plans,
     publishing,
     quarantine,
+    report_document,
     session,
     sync,
     tablet,
@@ -37,5 +41,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     tablet_api.pages,
     field_api.pages,
     fieldwork.pages,
+    audit.pages,
+    freezing.pages,
+    report_document.pages,
     manage.pages,
+    evaluation.pages,
 )

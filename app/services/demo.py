@@ -15,10 +15,20 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analysis.evaluation.measure_files import SHIPPED as PUBLISHED_MEASURES
 from app.models import Area, PlannedSample, Project, Role, User
-from app.services import accounts, assignments, projects, questionnaires, scoring
+from app.services import (
+    accounts,
+    assignments,
+    evaluation_frameworks,
+    evaluations,
+    projects,
+    questionnaires,
+    scoring,
+)
 from app.services.access import COMMAND_LINE
 from app.services.accounts import NewAccount
+from app.services.evaluation_versions import Change
 from app.services.questionnaires import Published
 from app.services.responses import Submission, receive
 from surveys.catalogue import find
@@ -37,6 +47,7 @@ REMARKS = (
     "公布的汇总表基数为群众100份、干部20份。比例按全部答卷计算（与公布口径一致）。",
 )
 PRACTICE = "practice"
+EVALUATED = "nanchong-2018"
 DISTRICTS = (("01", "东城区"), ("02", "西河区"), ("03", "南山县"))
 PLANNED = {Audience.RECIPIENT: 20, Audience.NON_RECIPIENT: 10, Audience.CADRE: 10}
 """Per district; what is collected differs a little from it, as in the field."""
@@ -167,7 +178,19 @@ def _nanchong(session: Session, now: datetime) -> Project:
         people = reconstruct(published.questionnaire, part["counts"], part["n"])
         for number, answers in enumerate(people, start=1):
             _store(session, now, project, published, number, audience, None, answers)
+    _evaluate(session, now, project)
     return project
+
+
+def _evaluate(session: Session, now: datetime, project: Project) -> None:
+    """The published framework with the published scores, beside which the survey's own stand."""
+    framework = evaluation_frameworks.shipped_file(EVALUATED)
+    evaluation_frameworks.choose_framework(
+        session, now, COMMAND_LINE, project, framework, "", Change("附件1 指标体系评分表")
+    )
+    measures = (f"{EVALUATED}.yaml", (PUBLISHED_MEASURES / f"{EVALUATED}.yaml").read_bytes())
+    change = Change("公布的得分（附件1、表3-2 至 表3-4）")
+    evaluations.import_measures(session, now, COMMAND_LINE, project, measures, change)
 
 
 def _practice(session: Session, now: datetime) -> Project:

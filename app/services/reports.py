@@ -91,6 +91,12 @@ def responses(
     return _grouped(columns, counted, known_areas, filters), flow
 
 
+def of_columns(session: Session, project: Project, columns: Columns) -> Responses:
+    """All rows of columns that came from elsewhere, such as a frozen dataset, with groupings."""
+    known_areas = areas.all_areas(session, project)
+    return _grouped(columns, np.ones(columns.n, dtype=np.bool_), known_areas, EVERYTHING)
+
+
 def _received(
     columns: Columns, project: Project, filters: Filters, known_areas: Sequence[Area]
 ) -> npt.NDArray[np.bool_]:

@@ -1,0 +1,96 @@
+"""The 绩效评价报告 as .docx: a template that evaluators may edit, filled with computed numbers."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from docx.oxml.ns import qn
+from docxtpl import DocxTemplate
+
+from analysis.reports.report_evidence import evidence
+from analysis.reports.report_marks import show_marks
+from analysis.reports.report_tables import find_places, put_evidence, put_tables
+from analysis.reports.report_template import (
+    BODY,
+    CAPTION,
+    NOTE,
+    TABLES,
+    TemplateFault,
+    default_template,
+    environment,
+    template_faults,
+)
+from analysis.reports.report_values import EvaluationReport, texts
+from analysis.reports.word_styles import (
+    CELL_STYLE,
+    HEADING_STYLE,
+    add_style,
+    clean,
+    remove_paragraph,
+)
+
+MARKERS = {tag: f"⟦⟦{tag}⟧⟧" for tag in TABLES}
+NOTHING = "⟦⟧"
+"""Stands for an empty text, so that its paragraph can be found and removed."""
+STYLES = {CELL_STYLE: ("宋体", 10.5), HEADING_STYLE: ("宋体", 10.5)}
+STYLES |= {BODY: ("仿宋", 14), CAPTION: ("黑体", 12), NOTE: ("宋体", 10.5)}
+
+
+class TemplateError(ValueError):
+    """A template that is refused; `faults` has every reason."""
+
+    def __init__(self, faults: tuple[TemplateFault, ...]) -> None:
+        super().__init__("\n".join(fault.text() for fault in faults))
+        self.faults = faults
+
+
+def render_report(report: EvaluationReport, template: bytes | None = None) -> bytes:
+    """The whole file. `template` is one that evaluators edited. Raises TemplateError."""
+    faults = template_faults(template) if template is not None else ()
+    if faults:
+        raise TemplateError(faults)
+    filled = DocxTemplate(io.BytesIO(template if template is not None else default_template()))
+    context = {tag: clean_text(text) or NOTHING for tag, text in texts(report).items()}
+    filled.render(context | MARKERS, environment(), autoescape=True)
+    document = filled.docx
+    _add_missing_styles(document)
+    _remove_empty(document)
+    places = find_places(document, MARKERS)
+    put_tables(document, report, places)
+    known = evidence(report)
+    keys = show_marks(document, set(known))
+    if "evidence_table" in places:
+        put_evidence(document, places["evidence_table"], [known[key] for key in keys])
+    _use_style_ids(document)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def clean_text(text: str) -> str:
+    """XML has no control characters; docxtpl makes paragraphs of \\a."""
+    return "\a".join(clean(part) for part in text.split("\a"))
+
+
+def _remove_empty(document: Any) -> None:
+    for paragraph in document.paragraphs:
+        if paragraph.text.strip() == NOTHING:
+            remove_paragraph(paragraph)
+
+
+def _add_missing_styles(document: Any) -> None:
+    """A template of somebody else's has none of our styles."""
+    known = {style.name for style in document.styles}
+    for name, (font, size) in STYLES.items():
+        if name not in known:
+            heading = name in (HEADING_STYLE, CAPTION)
+            add_style(document, name, font, size, bold=heading, centred=heading)
+
+
+def _use_style_ids(document: Any) -> None:
+    """Cells name their style by its id, which is its name until Word saves the template anew."""
+    ids = {style.name: style.style_id for style in document.styles if style.name in STYLES}
+    for named in document.element.body.iter(qn("w:pStyle")):
+        value = named.get(qn("w:val"))
+        named.set(qn("w:val"), ids.get(value, value))

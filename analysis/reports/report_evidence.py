@@ -1,0 +1,145 @@
+"""The evidence behind each computed number of a report: what it is, how it was got, from what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis import wording
+from analysis.evaluation.scorecard import Row, Scorecard
+from analysis.reports.report_values import (
+    EvaluationReport,
+    level_key,
+    recount_key,
+    row_key,
+    score_key,
+    table_key,
+)
+from analysis.reports.scorecard_words import grade_name, origin, survey_line
+from analysis.reports.words import counts_line, plan_lines
+from analysis.satisfaction import Score
+from analysis.table import SummaryTable
+
+DIGITS_OF_HASH = 16
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One line of the annex; `key` is what the marks in the text name."""
+
+    key: str
+    what: str
+    how: str
+    source: str
+
+
+def evidence(report: EvaluationReport) -> dict[str, Evidence]:
+    """Key -> evidence of every number that a report may print."""
+    found = (
+        *_of_tables(report),
+        *_of_scores(report),
+        *_of_scorecard(report),
+        *_of_recounts(report),
+        *_of_funds(report),
+    )
+    return {one.key: one for one in found}
+
+
+def dataset_line(report: EvaluationReport) -> str:
+    if report.dataset is None:
+        return "数据未冻结"
+    return f"数据集{report.dataset.number}（{report.dataset.sha256[:DIGITS_OF_HASH]}…）"
+
+
+def _of_tables(report: EvaluationReport) -> Iterator[Evidence]:
+    for table in report.tables:
+        source = f"问卷{table.slug}@{table.version}；{dataset_line(report)}"
+        yield Evidence(table_key(table), f"“{table.title}”计入份数", _flow(table), source)
+        for group in table.groups:
+            how = f"{group.label}：计入{group.n}份，{len(group.questions)}题"
+            yield Evidence(table_key(table, group.label), "汇总表各题份数和比例", how, source)
+
+
+def _flow(table: SummaryTable) -> str:
+    if table.flow is None:
+        return f"计入{table.n}份"
+    flow = table.flow
+    return f"收到{flow.received}−待审{flow.under_review}−剔除{flow.excluded}＝{flow.counted}"
+
+
+def _of_scores(report: EvaluationReport) -> Iterator[Evidence]:
+    n = {f"{t.slug}@{t.version}": t.n for t in report.tables}
+    for row in report.scores.rows:
+        yield Evidence(
+            score_key(row.questionnaire, row.score.question),
+            f"{row.score.question} {row.score.text}",
+            row.score.formula,
+            _score_source(report, row.questionnaire, row.score, n.get(row.questionnaire)),
+        )
+
+
+def _score_source(
+    report: EvaluationReport, reference: str, score: Score, responses: int | None
+) -> str:
+    parts = [
+        f"问卷{reference}",
+        f"计入答卷{wording.count(responses)}份，应答基数{score.base}，不计入基数{score.excluded}",
+        counts_line(score, "zh"),
+        "pᵢ：" + "  ".join(f"{code} {wording.weight(p)}" for code, p in score.plan.weights.items()),
+        *plan_lines(score.plan, "zh"),
+        dataset_line(report),
+    ]
+    return "\n".join(parts)
+
+
+def _of_scorecard(report: EvaluationReport) -> Iterator[Evidence]:
+    if report.scorecard is None:
+        return
+    card = report.scorecard.card
+    yield Evidence("total", "总得分和等级", _sum_of_parts(card), _scheme(card))
+    for found in card.sub_totals:
+        rows = [row for row in card.rows if row.leaf.path[: len(found.path)] == found.path]
+        how = "＋".join(wording.exact(row.score) for row in rows)
+        how = f"{how}＝{wording.exact(found.score)}"
+        what = f"{found.indicator.name}得分"
+        yield Evidence(level_key(found), what, how, "附件1各末级指标得分之和")
+    for row in card.rows:
+        how = row.earned.formula or wording.exact(row.score)
+        yield Evidence(row_key(row.leaf.id), f"{row.leaf.id} {row.leaf.name}", how, _origin(row))
+
+
+def _of_recounts(report: EvaluationReport) -> Iterator[Evidence]:
+    found = report.scorecard.comparison if report.scorecard else None
+    for one in found.differences if found else ():
+        row = one.after
+        what = f"{row.leaf.id} {row.leaf.name}（按问卷重算）"
+        yield Evidence(recount_key(row.leaf.id), what, row.earned.formula, _origin(row))
+
+
+def _sum_of_parts(card: Scorecard) -> str:
+    parts = "＋".join(wording.exact(found.score) for found in card.first_level)
+    total = wording.exact(card.total if card.total is not None else card.scored)
+    return f"{parts}＝{total}"
+
+
+def _scheme(card: Scorecard) -> str:
+    bounds = "，".join(f"{name}≥{bound}" for name, bound in card.scheme.grades[:-1])
+    return f"等级：{grade_name(card)}（{card.scheme.source}：{bounds}）"
+
+
+def _origin(row: Row) -> str:
+    noted = (row.measure.reason, row.measure.note)
+    return "\n".join(filter(None, (origin(row, "zh"), survey_line(row, "zh"), *noted)))
+
+
+def _of_funds(report: EvaluationReport) -> Iterator[Evidence]:
+    if report.scorecard is None or not report.scorecard.funds.items:
+        return
+    funds = report.scorecard.funds
+    items = "；".join(
+        f"{item.name}：到位{wording.exact(item.total('arrived'))}，"
+        f"支出{wording.exact(item.total('spent'))}"
+        for item in funds.items
+    )
+    rates = "到位率＝到位÷计划，执行率＝支出÷到位，结余＝到位−支出"
+    yield Evidence("funds", f"资金（{funds.unit}）", f"{items}。{rates}", funds.source or "资金表")

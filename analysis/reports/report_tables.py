@@ -1,0 +1,268 @@
+"""The tables of a report, each put where its tag stood in the template."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Cm
+from docx.text.paragraph import Paragraph
+
+from analysis import wording
+from analysis.evaluation.scorecard import Row, SubTotal
+from analysis.reports.report_evidence import Evidence
+from analysis.reports.report_marks import bookmark
+from analysis.reports.report_template import BODY, CAPTION, NOTE
+from analysis.reports.report_values import (
+    EvaluationReport,
+    level_key,
+    mark,
+    missing,
+    row_key,
+    score_key,
+    table_key,
+)
+from analysis.reports.scorecard_word import card_table, plain_table
+from analysis.reports.word import group_table
+from analysis.reports.word_styles import GREY, clean, remove_paragraph, shade, write
+from analysis.reports.words import group_line, plan_lines, subtitle
+from analysis.table import SummaryTable
+
+Put = Callable[[Any], None]
+LEVELS_SHOWN = 2
+LEVELS_CM = (6.8, 2.4, 3.6, 3.0)
+FUNDS_CM = (3.4, 2.0, 2.0, 2.0, 2.0, 2.3, 2.3)
+LOST_CM = (4.0, 1.5, 2.4, 8.1)
+SCORES_CM = (6.0, 2.0, 2.2, 2.2, 3.6)
+PLANS_CM = (6.0, 5.0, 5.0)
+EVIDENCE_CM = (1.3, 4.2, 5.6, 6.2)
+CHART_CM = 15
+
+
+def put_tables(document: Any, report: EvaluationReport, places: Mapping[str, Any]) -> None:
+    """`places` has the paragraph of each tag that the template uses; it is replaced."""
+    for tag, build in TABLES.items():
+        if tag in places:
+            _replace(document, places[tag], lambda put, build=build: build(document, report, put))  # type: ignore[misc]
+
+
+def put_evidence(document: Any, place: Any, lines: Sequence[Evidence]) -> None:
+    """The annex: one row per number that the text marks, in the order of the marks."""
+
+    def build(put: Put) -> None:
+        rows = [(f"[{n}]", e.what, e.how, e.source) for n, e in enumerate(lines, start=1)]
+        headings = ("编号", "数据", "计算", "来源")
+        table = plain_table(document, headings, rows, EVIDENCE_CM)
+        for number, row in enumerate(table.rows[1:], start=1):
+            bookmark(row.cells[0].paragraphs[0], number)
+        put(table._tbl)
+
+    _replace(document, place, build)
+
+
+def _replace(document: Any, place: Any, build: Callable[[Put], None]) -> None:
+    build(place._p.addprevious)
+    remove_paragraph(place)
+
+
+def _funds(document: Any, report: EvaluationReport, put: Put) -> None:
+    if report.scorecard is None or not report.scorecard.funds.items:
+        return
+    funds = report.scorecard.funds
+    rows = [
+        (
+            item.name,
+            *(wording.exact(item.total(column)) for column in ("planned", "arrived", "spent")),
+            wording.exact(item.computed_balance),
+            wording.percent(item.rate("arrived")),
+            wording.percent(item.rate("executed")),
+        )
+        for item in funds.items
+    ]
+    _caption(document, put, f"资金安排和使用情况（{funds.unit}）{mark('funds')}")
+    headings = ("项目", "计划", "到位", "支出", "结余", "到位率", "执行率")
+    put(plain_table(document, headings, rows, FUNDS_CM)._tbl)
+
+
+def _levels(document: Any, report: EvaluationReport, put: Put) -> None:
+    if report.scorecard is None:
+        return
+    card = report.scorecard.card
+    rows = [_level_row(one) for one in card.sub_totals if len(one.above) < LEVELS_SHOWN]
+    rows.append(
+        (
+            "合计",
+            wording.exact(card.points),
+            wording.exact(card.total) + mark("total"),
+            wording.percent(card.rate),
+        )
+    )
+    _caption(document, put, "各级指标得分情况")
+    table = plain_table(document, ("指标", "分值", "得分", "得分率"), rows, LEVELS_CM)
+    for cell in table.rows[-1].cells:
+        shade(cell, GREY)
+    _centre(table, 1)
+    put(table._tbl)
+
+
+def _level_row(found: SubTotal) -> tuple[str, ...]:
+    return (
+        "　" * len(found.above) + found.indicator.name,
+        wording.exact(found.points),
+        wording.exact(found.score) + mark(level_key(found)),
+        wording.percent(found.rate),
+    )
+
+
+def _deductions(document: Any, report: EvaluationReport, put: Put) -> None:
+    if report.scorecard is None:
+        return
+    lost = [
+        row
+        for row in report.scorecard.card.rows
+        if row.score is not None and row.score < row.leaf.points
+    ]
+    if not lost:
+        return
+    rows = [
+        (
+            row.leaf.name,
+            wording.exact(row.leaf.points),
+            wording.exact(row.score) + mark(row_key(row.leaf.id)),
+            _reason(row),
+        )
+        for row in lost
+    ]
+    _caption(document, put, "失分指标一览")
+    table = plain_table(document, ("指标", "分值", "得分", "失分理由"), rows, LOST_CM)
+    put(table._tbl)
+
+
+def _reason(row: Row) -> str:
+    told = "；".join(filter(None, (row.measure.reason, row.measure.note)))
+    return told or (row.earned.formula if row.earned.surveyed else missing("失分理由"))
+
+
+def _satisfaction(document: Any, report: EvaluationReport, put: Put) -> None:
+    if not report.scores.rows:
+        return
+    rows = []
+    for row in report.scores.rows:
+        found = row.score
+        score = wording.number(found.score, found.plan.places)
+        rows.append(
+            (
+                f"{found.text}（{row.questionnaire} {found.question}）",
+                wording.count(found.base),
+                wording.number(found.index, 4),
+                wording.percent(found.rate),
+                f"{score}／{wording.exact(found.points)}"
+                + mark(score_key(row.questionnaire, found.question)),
+            )
+        )
+    _caption(document, put, "满意度得分")
+    headings = ("题目", "应答基数", "指数", "满意率", "得分／分值")
+    table = plain_table(document, headings, rows, SCORES_CM)
+    _centre(table, 1)
+    put(table._tbl)
+
+
+def _plans(document: Any, report: EvaluationReport, put: Put) -> None:
+    if not report.scores.rows:
+        return
+    rows = [
+        (
+            f"{row.score.text}（{row.questionnaire} {row.score.question}）",
+            "\n".join(
+                f"{term.code}.{term.text}：{wording.weight(term.weight)}"
+                for term in row.score.terms
+                if term.weight is not None and term.code != "blank"
+            ),
+            "\n".join(plan_lines(row.score.plan, "zh")),
+        )
+        for row in report.scores.rows
+    ]
+    _caption(document, put, "计分方案")
+    put(plain_table(document, ("题目", "各选项 pᵢ", "方案"), rows, PLANS_CM)._tbl)
+
+
+def _charts(document: Any, report: EvaluationReport, put: Put) -> None:
+    """The hook for charts: whatever pictures the report carries."""
+    for chart in report.charts:
+        picture = document.add_paragraph()
+        picture.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        picture.add_run().add_picture(io.BytesIO(chart.png), width=Cm(CHART_CM))
+        put(picture._p)
+        _caption(document, put, chart.title)
+
+
+def _scorecard(document: Any, report: EvaluationReport, put: Put) -> None:
+    if report.scorecard is None:
+        _say(document, put, missing("指标体系评分表"))
+        return
+    put(card_table(document, report.scorecard.card, "zh", _row_mark)._tbl)
+
+
+def _row_mark(row: Row) -> str:
+    return mark(row_key(row.leaf.id)) if row.score is not None else ""
+
+
+def _summaries(document: Any, report: EvaluationReport, put: Put) -> None:
+    if not report.tables:
+        _say(document, put, missing("调查问卷汇总表"))
+    for table in report.tables:
+        _summary(document, table, put)
+
+
+def _summary(document: Any, table: SummaryTable, put: Put) -> None:
+    for group in table.groups:
+        _caption(document, put, subtitle(table))
+        line = group_line(table, group, "zh") + mark(table_key(table, group.label))
+        _caption(document, put, line)
+        put(group_table(document, group, "zh")._tbl)
+    note = NOTE_ALL if table.base_rule == "all" else NOTE_ANSWERED
+    put(document.add_paragraph(note, NOTE)._p)
+
+
+def _caption(document: Any, put: Put, text: str) -> None:
+    put(document.add_paragraph(clean(text), CAPTION)._p)
+
+
+def _say(document: Any, put: Put, text: str) -> None:
+    put(document.add_paragraph(clean(text), BODY)._p)
+
+
+def _centre(table: Any, first: int) -> None:
+    for row in table.rows[1:]:
+        for cell in row.cells[first:]:
+            write(cell, cell.text, centred=True)
+
+
+def find_places(document: Any, markers: Mapping[str, str]) -> dict[str, Paragraph]:
+    """Tag -> the paragraph in which nothing but its marker stands."""
+    by_text = {marker: tag for tag, marker in markers.items()}
+    found = {}
+    for paragraph in document.paragraphs:
+        tag = by_text.get(paragraph.text.strip())
+        if tag is not None:
+            found[tag] = paragraph
+    return found
+
+
+NOTE_ANSWERED = "注：应答基数为已答该题的份数，多选题比例合计可超过100%；按规则不需回答的题不计入。"
+NOTE_ALL = "注：应答基数为全部答卷（含未填和按规则未问到的），多选题比例合计可超过100%。"
+TABLES: Mapping[str, Callable[[Any, EvaluationReport, Put], None]] = MappingProxyType(
+    {
+        "funds_table": _funds,
+        "level_table": _levels,
+        "satisfaction_table": _satisfaction,
+        "plan_table": _plans,
+        "charts": _charts,
+        "deductions_table": _deductions,
+        "scorecard_table": _scorecard,
+        "summary_tables": _summaries,
+    }
+)

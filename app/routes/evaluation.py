@@ -1,0 +1,287 @@
+"""Pages of the evaluation: scorecard, its indicators, funds, framework, versions and files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from analysis.reports.formats import SCORECARD_FORMATS
+from app import problems
+from app.problems import Problem
+from app.request import actor, columns, language, now, reading, writing
+from app.routes import evaluation_forms as forms
+from app.routes.downloads import file_name, send_whole
+from app.routes.entry import enter
+from app.routes.evaluation_display import add_evaluation_display
+from app.services import evaluation_frameworks as frameworks
+from app.services import evaluations, evidence
+from app.services.evaluation_inputs import changed_since, files_of, scored
+from app.services.evaluation_versions import Change, version_of, versions
+
+pages = Blueprint("evaluation", __name__, url_prefix="/projects/<slug>/evaluation")
+add_evaluation_display(pages)
+FILES = ("xlsx", "docx", "json")
+YAML, ANY_FILE = "application/yaml; charset=utf-8", "application/octet-stream"
+
+
+@pages.get("", endpoint="scorecard")
+def show_scorecard(slug: str) -> ResponseReturnValue:
+    with reading() as db:
+        project = enter(db, slug, "see_results")
+        number = _version_number()
+        version = version_of(db, project, number)
+        if version is None and number is not None:
+            raise problems.not_found()
+        newest = version_of(db, project)
+        found = scored(db, columns(), project, version) if version else None
+        change = changed_since(db, columns(), project, found) if found and number else None
+        return render_template(
+            "evaluation/scorecard.html",
+            found=found,
+            newest=newest,
+            number=number,
+            change=change,
+            files=FILES,
+        )
+
+
+@pages.get("/scorecard.<extension>", endpoint="file")
+def scorecard_file(slug: str, extension: str) -> ResponseReturnValue:
+    with reading() as db:
+        project = enter(db, slug, "see_results")
+        version = version_of(db, project, _version_number())
+        if extension not in FILES or version is None:
+            raise problems.not_found()
+        report = scored(db, columns(), project, version).report
+        content = SCORECARD_FORMATS[extension].render(report, language())
+        parts = (_("指标体系评分表"), _("第%(n)s版", n=version.number))
+    name = file_name(project, now(), extension, *parts)
+    return send_whole(content, SCORECARD_FORMATS[extension].media_type, name)
+
+
+@pages.get("/versions", endpoint="versions")
+def show_versions(slug: str) -> ResponseReturnValue:
+    with reading() as db:
+        project = enter(db, slug, "see_results")
+        return render_template("evaluation/versions.html", versions=versions(db, project))
+
+
+@pages.get("/framework", endpoint="framework")
+def show_framework(slug: str) -> ResponseReturnValue:
+    return _framework_page(slug)
+
+
+@pages.post("/framework", endpoint="choose")
+def choose_framework(slug: str) -> ResponseReturnValue:
+    try:
+        with writing() as db:
+            project = enter(db, slug, "edit_plan")
+            scheme = request.form.get("scheme", "")
+            lost = frameworks.choose_framework(
+                db, now(), actor(), project, _chosen_framework(), scheme, _change()
+            )
+    except Problem as problem:
+        return _framework_page(slug, _typed(problem))
+    flash(_("指标体系和等级标准已保存为新版本"))
+    if lost:
+        flash(_("有 %(n)s 项填报不适用于新的指标体系，没有沿用；旧版本里仍可查到", n=lost))
+    return redirect(url_for("evaluation.scorecard", slug=slug), 303)
+
+
+@pages.post("/measures", endpoint="import_measures")
+def import_measures(slug: str) -> ResponseReturnValue:
+    try:
+        with writing() as db:
+            project = enter(db, slug, "edit_plan")
+            file = _upload("file")
+            if file is None:
+                raise problems.faulty_values([_("请先选择文件（.yaml）")])
+            evaluations.import_measures(db, now(), actor(), project, file, _change())
+    except Problem as problem:
+        return _framework_page(slug, _typed(problem))
+    flash(_("指标数据已导入为新版本"))
+    return redirect(url_for("evaluation.scorecard", slug=slug), 303)
+
+
+@pages.get("/frameworks/<name>.yaml", endpoint="framework_file")
+def framework_file(slug: str, name: str) -> ResponseReturnValue:
+    """One of the project by its number, or one that ships by its name."""
+    with reading() as db:
+        project = enter(db, slug, "see_results")
+        if name.isascii() and name.isdigit() and len(name) < 10:
+            file, text = frameworks.framework_text(db, project, int(name))
+            return send_whole(text.encode(), YAML, file)
+    file, content = frameworks.shipped_file(name)
+    return send_whole(content, YAML, file)
+
+
+@pages.get("/indicators/<indicator>", endpoint="indicator")
+def show_indicator(slug: str, indicator: str) -> ResponseReturnValue:
+    return _indicator_page(slug, indicator)
+
+
+@pages.post("/indicators/<indicator>", endpoint="measure")
+def change_indicator(slug: str, indicator: str) -> ResponseReturnValue:
+    try:
+        with writing() as db:
+            project = enter(db, slug, "edit_plan")
+            leaf = evaluations.leaf_of(db, version_of(db, project), indicator)
+            evaluations.change_measure(
+                db,
+                now(),
+                actor(),
+                project,
+                indicator,
+                {} if "clear" in request.form else forms.measure_of(request.form, leaf.rule),
+                _change(),
+                uploads=[] if "clear" in request.form else _uploads("files"),
+                kept=[] if "clear" in request.form else request.form.getlist("kept", type=int),
+            )
+    except Problem as problem:
+        return _indicator_page(slug, indicator, _typed(problem))
+    flash(_("指标 %(id)s 已保存", id=indicator))
+    return redirect(url_for("evaluation.scorecard", slug=slug, _anchor=indicator), 303)
+
+
+@pages.get("/funds", endpoint="funds")
+def show_funds(slug: str) -> ResponseReturnValue:
+    return _funds_page(slug)
+
+
+@pages.post("/funds", endpoint="change_funds")
+def change_funds(slug: str) -> ResponseReturnValue:
+    try:
+        with writing() as db:
+            project = enter(db, slug, "edit_plan")
+            if "more" not in request.form:
+                raw = forms.funds_of(request.form)
+                evaluations.change_funds(db, now(), actor(), project, raw, _change())
+    except Problem as problem:
+        return _funds_page(slug, _typed(problem))
+    if "more" in request.form:
+        return _funds_page(slug, typed=True)
+    flash(_("资金表已保存为新版本"))
+    return redirect(url_for("evaluation.funds", slug=slug), 303)
+
+
+@pages.get("/evidence/<int:number>", endpoint="evidence")
+def evidence_file(slug: str, number: int) -> ResponseReturnValue:
+    """Always as an attachment of no type: what others uploaded never opens in this site."""
+    with writing() as db:
+        project = enter(db, slug, "see_results")
+        file = evidence.find(db, now(), actor(), project, number)
+        name, content = file.name, file.content
+    return send_whole(content, ANY_FILE, name)
+
+
+def _framework_page(slug: str, problem: Problem | None = None) -> ResponseReturnValue:
+    with reading() as db:
+        project = enter(db, slug, "see_results")
+        version = version_of(db, project)
+        current = frameworks.framework_of(db, version) if version else None
+        page = render_template(
+            "evaluation/framework.html",
+            version=version,
+            current=current,
+            library=frameworks.shipped(),
+            problem=problem,
+        )
+    return page, problem.status if problem else 200
+
+
+def _indicator_page(
+    slug: str, indicator: str, problem: Problem | None = None
+) -> ResponseReturnValue:
+    with reading() as db:
+        project = enter(db, slug, "see_results")
+        version = version_of(db, project)
+        if version is None:
+            raise problems.not_found()
+        leaf = evaluations.leaf_of(db, version, indicator)
+        found = scored(db, columns(), project, version)
+        raw = (version.data.get("measures") or {}).get(indicator) or {}
+        typed = forms.typed_fields(request.form, leaf.rule) if problem else None
+        page = render_template(
+            "evaluation/indicator.html",
+            leaf=leaf,
+            found=found,
+            rows=_rows_of(found.report, indicator),
+            fields=typed or forms.measure_fields(raw, leaf.rule),
+            attached=files_of(db, project, version).get(indicator, []),
+            is_filled=bool(raw) or bool((version.data.get("files") or {}).get(indicator)),
+            history=[line for line in versions(db, project) if line.subject == indicator],
+            problem=problem,
+            most_mb=evidence.LARGEST_MB,
+        )
+    return page, problem.status if problem else 200
+
+
+def _funds_page(
+    slug: str, problem: Problem | None = None, *, typed: bool = False
+) -> ResponseReturnValue:
+    with reading() as db:
+        project = enter(db, slug, "see_results")
+        version = version_of(db, project)
+        if version is None:
+            raise problems.not_found()
+        raw = version.data.get("funds") or {}
+        again = typed or problem is not None
+        page = render_template(
+            "evaluation/funds.html",
+            version=version,
+            report=scored(db, columns(), project, version).report,
+            items=forms.typed_fund_fields(request.form) if again else forms.fund_fields(raw),
+            about=request.form if again else raw,
+            problem=problem,
+        )
+    return page, problem.status if problem else 200
+
+
+def _rows_of(report: Any, indicator: str) -> tuple[Any, Any]:
+    """The row as it counts, and that from the survey where the two differ; none of sub-projects."""
+    card = getattr(report, "card", None)
+    if card is None:
+        return None, None
+    comparison = report.comparison
+    return card.by_id[indicator], comparison.after.by_id[indicator] if comparison else None
+
+
+def _typed(problem: Problem) -> Problem:
+    """What was typed wrong is shown on its page; all else goes on to a page of its own."""
+    if problem.status != 422:
+        raise problem
+    return problem
+
+
+def _chosen_framework() -> tuple[str, bytes] | None:
+    choice = request.form.get("framework", "")
+    if choice == "upload":
+        found = _upload("file")
+        if found is None:
+            raise problems.faulty_values([_("请先选择文件（.yaml）")])
+        return found
+    return frameworks.shipped_file(choice) if choice not in ("", "keep") else None
+
+
+def _change() -> Change:
+    return Change(request.form.get("why", ""), request.form.get("based_on", type=int))
+
+
+def _version_number() -> int | None:
+    given = request.args.get("version", "")
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit() and len(given) < 10):
+        raise problems.bad_request("version")
+    return int(given)
+
+
+def _upload(name: str) -> tuple[str, bytes] | None:
+    return next(iter(_uploads(name)), None)
+
+
+def _uploads(name: str) -> list[tuple[str, bytes]]:
+    return [(f.filename, f.read()) for f in request.files.getlist(name) if f.filename]

@@ -1,0 +1,81 @@
+"""The report of a project as a Word document: which dataset, which template, the file."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from analysis.reports.formats import DOCX
+from analysis.reports.report_template import TAGS, default_template
+from app.problems import Problem
+from app.request import columns, now, reading
+from app.routes.choices import refused
+from app.routes.downloads import file_name, send_whole
+from app.routes.entry import enter
+from app.services import freezing, report_documents
+
+pages = Blueprint("report", __name__, url_prefix="/projects/<slug>/report")
+LARGEST_NUMBER = 2**31 - 1
+
+
+@pages.get("", endpoint="show")
+def show(slug: str) -> ResponseReturnValue:
+    return _page(slug)
+
+
+@pages.post("")
+def make(slug: str) -> ResponseReturnValue:
+    """The report as a file; what keeps it from being made is told on the page."""
+    file = request.files.get("template")
+    template = file.read() if file is not None and file.filename else None
+    template_name = (file.filename or "") if file is not None else ""
+    organisation = request.form.get("organisation", "").strip()
+    try:
+        with reading() as db:
+            project = enter(db, slug, "see_results")
+            which = (project, _number())
+            card = report_documents.scorecard_of(db, columns(), *which)
+            report = report_documents.report_of(
+                db, columns(), now(), *which, scorecard=card, organisation=organisation
+            )
+            name = file_name(project, now(), "docx", _("评价报告"))
+        content = report_documents.render(report, template, template_name)
+    except Problem as problem:
+        if problem.status != 422:
+            raise
+        return _page(slug, organisation, problem)
+    return send_whole(content, DOCX, name)
+
+
+@pages.get("/template.docx")
+def template_file(slug: str) -> ResponseReturnValue:
+    with reading() as db:
+        project = enter(db, slug, "see_results")
+        name = file_name(project, now(), "docx", _("报告模板"))
+    return send_whole(default_template(), DOCX, name)
+
+
+def _number() -> int | None:
+    """Of the dataset; empty for the data as they are now."""
+    text = request.form.get("dataset", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()) or int(text) > LARGEST_NUMBER:
+        raise refused(_l("“%(value)s”不是数据集的编号", value=text[:40]))
+    return int(text)
+
+
+def _page(slug: str, organisation: str = "", problem: Problem | None = None) -> ResponseReturnValue:
+    with reading() as db:
+        project = enter(db, slug, "see_results")
+        frozen = freezing.all_frozen(db, project)
+    page = render_template(
+        "report/report.html",
+        frozen=frozen,
+        tags=TAGS,
+        organisation=organisation,
+        problem=problem,
+    )
+    return page, problem.status if problem else 200

@@ -1,0 +1,164 @@
+"""Tables and scores of a frozen dataset, computed anew from the contents that its manifest names.
+
+A response that was excluded since still counts here, and one that was corrected counts with the
+content that it had: every content that a response ever had is kept as a revision.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis import tabulate
+from analysis.evaluation.surveyed import Plans, Surveys
+from analysis.plans import ScoringPlan
+from analysis.responses import Responses
+from analysis.satisfaction import ScoreReport, ScoreRow
+from analysis.table import QuestionTable, SummaryTable
+from app import problems
+from app.models import Project, Revision, StoredResponse
+from app.services import manifests, questionnaires, reports, scoring
+from app.services.columns import RECORD_LAYOUT, Columns, record_of, stored_layout
+from app.services.manifests import Manifest, Part
+from app.services.questionnaires import Published
+
+PER_QUERY = 500
+
+
+def summary_tables(
+    session: Session, project: Project, frozen: Manifest, by: str | None = None
+) -> list[SummaryTable]:
+    """One table per questionnaire version that has responses. Raises Problem 409.4."""
+    return [_table(session, project, frozen, part, by) for part in frozen.parts if part.responses]
+
+
+def summary_table(
+    session: Session, project: Project, frozen: Manifest, reference: str
+) -> SummaryTable:
+    """Of one questionnaire version. Raises Problem 404.1 or 409.4."""
+    part = next((p for p in frozen.parts if p.reference == reference and p.responses), None)
+    if part is None:
+        raise problems.not_found()
+    return _table(session, project, frozen, part, None)
+
+
+def score_report(session: Session, project: Project, frozen: Manifest) -> ScoreReport:
+    """Every question that had a plan, scored under that plan. Raises Problem 409.4."""
+    rows = tuple(
+        row
+        for part in frozen.parts
+        if part.responses
+        for row in score_rows(
+            session, project, part, questionnaires.find(session, project, part.reference)
+        )
+    )
+    return ScoreReport("", rows, frozen.practice, project.name, _remarks(project))
+
+
+def survey_inputs(session: Session, project: Project, frozen: Manifest) -> tuple[Surveys, Plans]:
+    """What fills the survey indicators of a scorecard: tables and plans as they were frozen.
+
+    Of several versions of a questionnaire the newest with responses. Raises Problem 409.4.
+    """
+    surveys: dict[str, dict[str, QuestionTable]] = {}
+    plans: dict[str, ScoringPlan] = {}
+    for part in frozen.parts:  # the newest version of each comes first
+        slug = part.reference.partition("@")[0]
+        if slug in surveys or not part.responses:
+            continue
+        published = questionnaires.find(session, project, part.reference)
+        counted = responses(session, project, part, published)
+        surveys[slug] = {table.code: table for table in tabulate.summarise(counted)[0].questions}
+        plans |= {f"{slug}/{c}": plan for c, plan in part.scoring_plans(published).items()}
+    return surveys, plans
+
+
+def score_rows(
+    session: Session, project: Project, part: Part, published: Published
+) -> list[ScoreRow]:
+    counted = responses(session, project, part, published)
+    found = scoring.scores(part.scoring_plans(published), counted)
+    return [row for rows in found.values() for row in rows]
+
+
+def responses(session: Session, project: Project, part: Part, published: Published) -> Responses:
+    """The columns of exactly these contents, ordered by id. Raises Problem 409.4."""
+    if manifests.definition_hash(session, published) != part.definition_sha256:
+        raise problems.frozen_damaged()
+    records = dict(_records(session, part, published))
+    if len(records) != len(part.responses):
+        raise problems.frozen_damaged()
+    packed = b"".join(records[id_] for id_, _ in part.responses)
+    rows = np.frombuffer(packed, dtype=stored_layout(published.questionnaire))
+    arrays = {name: np.ascontiguousarray(rows[name]) for name in rows.dtype.names or ()}
+    columns = Columns(published.questionnaire, arrays, len(rows))
+    return reports.of_columns(session, project, columns)
+
+
+def _table(
+    session: Session,
+    project: Project,
+    frozen: Manifest,
+    part: Part,
+    by: str | None,
+) -> SummaryTable:
+    published = questionnaires.find(session, project, part.reference)
+    return tabulate.summary_table(
+        responses(session, project, part, published),
+        base=frozen.base_rule,
+        by=by,
+        flow=part.flow,
+        simulated=frozen.practice,
+        project=project.name,
+        remarks=_remarks(project),
+    )
+
+
+def _remarks(project: Project) -> tuple[str, ...]:
+    return tuple(filter(None, project.remark.split("\n")))
+
+
+def _records(session: Session, part: Part, published: Published) -> Iterator[tuple[str, bytes]]:
+    """(id, record) of each content that can be found; what a response no longer is, by revision."""
+    for start in range(0, len(part.responses), PER_QUERY):
+        some = part.responses[start : start + PER_QUERY]
+        wanted = {uuid.UUID(id_): content for id_, content in some}
+        query = select(StoredResponse).where(StoredResponse.id.in_(wanted))
+        for response in session.scalars(query):
+            record = _record(session, response, wanted[response.id], published)
+            if record is not None:
+                yield str(response.id), record
+
+
+def _record(
+    session: Session, response: StoredResponse, content: str, published: Published
+) -> bytes | None:
+    is_same = response.content_hash == content and response.questionnaire_id == published.id
+    if is_same and response.record_layout == RECORD_LAYOUT:
+        return response.record
+    if is_same:
+        return record_of(response, published.questionnaire)
+    query = select(Revision).where(
+        Revision.response_id == response.id,
+        Revision.content_hash == content,
+        Revision.questionnaire_id == published.id,
+    )
+    revisions: Sequence[Revision] = session.scalars(query.order_by(Revision.number)).all()
+    return _as_it_was(response, revisions[0], published) if revisions else None
+
+
+def _as_it_was(response: StoredResponse, kept: Revision, published: Published) -> bytes:
+    """A row that is never stored: where and when it came is the response's, the rest as kept."""
+    values: dict[str, Any] = {
+        name: getattr(response, name)
+        for name in ("arrival_no", "received_at", "enumerator_id", "status", "practice")
+    }
+    former = StoredResponse(
+        **values, audience=kept.audience, area_id=kept.area_id, answers=kept.answers
+    )
+    return record_of(former, published.questionnaire)

@@ -1,0 +1,142 @@
+"""The evaluation report of a project: its frozen (or present) figures put into the document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from analysis.evaluation.framework import Framework
+from analysis.evaluation.inputs import Inputs
+from analysis.evaluation.report import Evaluation, ScorecardReport, evaluate
+from analysis.reports.evaluation_report import TemplateError, render_report
+from analysis.reports.report_values import Dataset, EvaluationReport
+from analysis.satisfaction import ScoreReport
+from analysis.table import SummaryTable
+from app import problems
+from app.models import Project
+from app.services import (
+    evaluation_frameworks,
+    evaluation_inputs,
+    evaluation_versions,
+    freezing,
+    frozen_tables,
+    questionnaires,
+    reports,
+    score_reports,
+)
+from app.services.columns import ColumnStore
+from app.services.reports import CHINA
+
+LONGEST_ORGANISATION = 128
+
+
+def report_of(
+    session: Session,
+    store: ColumnStore,
+    now: datetime,
+    project: Project,
+    number: int | None,
+    *,
+    scorecard: ScorecardReport | None = None,
+    organisation: str = "",
+    texts: Mapping[str, str] | None = None,
+) -> EvaluationReport:
+    """With the survey figures of the frozen dataset of this number, or without one as they are now.
+
+    Raises Problem 404.1 or 409.4, and 422.2 for too long a name of the organisation.
+    """
+    if len(organisation) > LONGEST_ORGANISATION or not organisation.isprintable():
+        raise problems.faulty_values(
+            [problems.Reason("organisation_too_long", longest=LONGEST_ORGANISATION)]
+        )
+    dataset, tables, scores = _figures(session, store, project, number)
+    return EvaluationReport(
+        name=project.name,
+        year=project.year,
+        printed_on=now.astimezone(CHINA).date(),
+        client=project.client,
+        unit=project.unit,
+        organisation=organisation,
+        simulated=project.practice,
+        remarks=scores.remarks,
+        dataset=dataset,
+        tables=tables,
+        scores=scores,
+        scorecard=scorecard,
+        texts=texts or {},
+    )
+
+
+def scorecard_of(
+    session: Session, store: ColumnStore, project: Project, number: int | None
+) -> ScorecardReport | None:
+    """The newest scorecard version, its survey indicators from the dataset of this number, or as
+    the responses are now; None where there is none, or several sub-projects are scored together.
+
+    Raises Problem 404.1 or 409.4.
+    """
+    version = evaluation_versions.version_of(session, project)
+    if version is None:
+        return None
+    if number is None:
+        found = evaluation_inputs.scored(session, store, project, version).report
+    else:
+        framework, _ = evaluation_frameworks.framework_of(session, version)
+        inputs = evaluation_inputs.stored_inputs(framework, version.data)
+        found = evaluation_of(session, project, number, framework, inputs, version.scheme)
+    return found if isinstance(found, ScorecardReport) else None
+
+
+def evaluation_of(
+    session: Session,
+    project: Project,
+    number: int | None,
+    framework: Framework,
+    inputs: Inputs,
+    scheme: str = "",
+) -> Evaluation:
+    """Where the inputs bring no survey of their own, the frozen dataset fills its indicators.
+
+    Raises Problem 404.1 or 409.4.
+    """
+    if number is not None and not inputs.surveys:
+        manifest = freezing.manifest(session, project, number)
+        surveys, plans = frozen_tables.survey_inputs(session, project, manifest)
+        inputs = replace(inputs, surveys=surveys, plans=plans)
+    return evaluate(framework, inputs, scheme)
+
+
+def render(report: EvaluationReport, template: bytes | None = None, name: str = "") -> bytes:
+    """The .docx. Raises Problem 422.1 with every fault of a template that cannot be used."""
+    try:
+        return render_report(report, template)
+    except TemplateError as error:
+        raise problems.faulty_file(name, len(error.faults), error.faults) from None
+
+
+def _figures(
+    session: Session, store: ColumnStore, project: Project, number: int | None
+) -> tuple[Dataset | None, tuple[SummaryTable, ...], ScoreReport]:
+    if number is None:
+        return None, *_present(session, store, project)
+    frozen = freezing.find(session, project, number)
+    manifest = freezing.manifest(session, project, number)
+    day = frozen.created_at.astimezone(CHINA).date()
+    return (
+        Dataset(frozen.number, frozen.sha256, frozen.responses, day),
+        tuple(frozen_tables.summary_tables(session, project, manifest)),
+        frozen_tables.score_report(session, project, manifest),
+    )
+
+
+def _present(
+    session: Session, store: ColumnStore, project: Project
+) -> tuple[tuple[SummaryTable, ...], ScoreReport]:
+    published = questionnaires.all_published(session, project)
+    tables = [reports.summary_table(session, store, project, one) for one in published]
+    used = [one for one, table in zip(published, tables, strict=True) if table.n]
+    scores = score_reports.score_report(session, store, project, used)
+    return tuple(table for table in tables if table.n), scores

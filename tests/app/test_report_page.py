@@ -1,0 +1,179 @@
+"""The page of the report and its command: the file, the template, strangers, faulty templates."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+
+from app.cli import main
+from tests.app.filled import answers, page, store
+from tests.conftest import World, csrf_token
+
+REPORT = "/projects/alpha/report"
+DATASETS = "/projects/alpha/datasets"
+
+
+def post(client: FlaskClient, address: str = REPORT, **fields: Any) -> Any:
+    return client.post(address, data={"csrf_token": csrf_token(client, "/account"), **fields})
+
+
+def opened(answer: Any) -> Any:
+    assert answer.status_code == 200, answer.get_data(as_text=True)[:2000]
+    assert "wordprocessingml" in answer.content_type
+    return docx.Document(io.BytesIO(answer.data))
+
+
+def text_of(document: Any) -> str:
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def own_template(*lines: str) -> tuple[io.BytesIO, str]:
+    document, buffer = docx.Document(), io.BytesIO()
+    for line in lines:
+        document.add_paragraph(line)
+    document.save(buffer)
+    buffer.seek(0)
+    return buffer, "模板.docx"
+
+
+@pytest.fixture
+def filled(world: World) -> World:
+    for number in range(4):
+        store(world, answers(number, q18="A"))
+    return world
+
+
+@pytest.fixture
+def evaluator(filled: World) -> FlaskClient:
+    return filled.client("alpha-evaluator")
+
+
+def test_report_of_a_frozen_dataset_prints_its_hash_and_its_numbers_only(
+    filled: World, evaluator: FlaskClient
+) -> None:
+    post(evaluator, DATASETS)
+    digest = page(evaluator, f"{DATASETS}/1").partition('class="hash">')[2][:64]
+    before = text_of(opened(post(evaluator, dataset="1", organisation="某评价公司")))
+    store(filled, answers(9, q18="D"))
+    after = text_of(opened(post(evaluator, dataset="1", organisation="某评价公司")))
+    assert digest in before and "某评价公司" in before
+    assert "(4×1.0+0×0.8+0×0.3+0×0)/4×10 = 10" in before
+    assert after == before
+
+
+def test_report_without_a_dataset_says_that_nothing_is_frozen(evaluator: FlaskClient) -> None:
+    text = text_of(opened(post(evaluator)))
+    assert "【待补充：冻结数据集后再出正式报告" in text
+    assert "数据未冻结" in text
+
+
+def test_empty_project_gives_a_report_of_gaps(world: World) -> None:
+    text = text_of(opened(post(world.client("alpha-evaluator"))))
+    assert "【待补充：调查问卷汇总表】" in text and "【待补充：综合得分和评价等级】" in text
+
+
+def test_standard_template_can_be_downloaded_and_used_again(evaluator: FlaskClient) -> None:
+    template = evaluator.get(f"{REPORT}/template.docx")
+    assert "{{ conclusion }}" in text_of(opened(template))
+    again = post(evaluator, template=(io.BytesIO(template.data), "模板.docx"))
+    assert text_of(opened(again)) == text_of(opened(post(evaluator)))
+
+
+def test_own_template_is_used(evaluator: FlaskClient) -> None:
+    text = text_of(opened(post(evaluator, template=own_template("本所格式", "{{ title }}"))))
+    assert text.splitlines() == ["本所格式", "alpha 项目绩效评价报告"]
+
+
+@pytest.mark.parametrize("line", ["{{ nobody }}", "{{ title.x }}", "{% if 1 %}{% endif %}"])
+def test_template_with_other_tags_is_refused_with_its_faults(
+    evaluator: FlaskClient, line: str
+) -> None:
+    answer = post(evaluator, template=own_template(line), organisation="某公司")
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "模板.docx" in text and 'value="某公司"' in text
+
+
+def test_file_that_is_no_word_file_is_refused(evaluator: FlaskClient) -> None:
+    answer = post(evaluator, template=(io.BytesIO(b"no zip"), "a.docx"))
+    assert answer.status_code == 422
+    assert "不是 Word 文件" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("dataset", "status"), [("7", 404), ("x", 400), ("9" * 30, 400)])
+def test_unknown_dataset_is_refused(evaluator: FlaskClient, dataset: str, status: int) -> None:
+    assert post(evaluator, dataset=dataset).status_code == status
+
+
+def test_too_long_an_organisation_is_refused(evaluator: FlaskClient) -> None:
+    assert post(evaluator, organisation="长" * 129).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("beta-evaluator", 404), ("alpha-enumerator", 403), ("alpha-supervisor", 200)],
+)
+def test_who_may_make_a_report(filled: World, who: str, status: int) -> None:
+    client = filled.client(who)
+    assert client.get(REPORT).status_code == status
+    assert client.get(f"{REPORT}/template.docx").status_code == status
+    assert post(client).status_code == status
+
+
+def test_other_methods_and_forms_without_a_token_are_refused(evaluator: FlaskClient) -> None:
+    assert evaluator.post(REPORT).status_code == 400
+    assert evaluator.delete(REPORT).status_code in (400, 405)
+
+
+def test_page_lists_each_tag(evaluator: FlaskClient) -> None:
+    text = page(evaluator, REPORT)
+    assert "{{ scorecard_table }}" in text and "附件1 指标体系评分表" in text
+
+
+@pytest.fixture
+def command(filled: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs `manyi report alpha …`; returns (exit code, output, the file)."""
+    monkeypatch.setenv("DATABASE_URL", str(filled.app.extensions["manyi.database"].engine.url))
+    monkeypatch.setenv("MANYI_DATA_DIR", str(tmp_path))
+    target = tmp_path / "report.docx"
+
+    def run(*arguments: str) -> tuple[int, str, Path]:
+        done = CliRunner().invoke(main, ["report", "alpha", "-o", str(target), *arguments])
+        return done.exit_code, done.output, target
+
+    return run
+
+
+def test_command_writes_the_report_with_the_scorecard(command: Any) -> None:
+    given = ("--framework", "nanchong-2018", "--measures", "nanchong-2018")
+    code, output, target = command(*given)
+    assert code == 0, output
+    assert "总得分88.38分" in text_of(docx.Document(str(target)))
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (("--framework", "nanchong-2018"), 2),
+        (("--framework", "none", "--measures", "nanchong-2018"), 1),
+        (("--dataset", "5"), 1),
+        (("--template", "absent.docx"), 2),
+    ],
+)
+def test_command_refuses_what_it_cannot_do(command: Any, given: tuple[str, ...], code: int) -> None:
+    found, _, target = command(*given)
+    assert found == code
+    assert not target.exists()
+
+
+def test_command_writes_the_standard_template(tmp_path: Path) -> None:
+    target = tmp_path / "template.docx"
+    assert CliRunner().invoke(main, ["report-template", "-o", str(target)]).exit_code == 0
+    assert "{{ title }}" in text_of(docx.Document(str(target)))
