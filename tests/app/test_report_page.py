@@ -9,11 +9,13 @@ from typing import Any
 import docx
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.cli import main
-from tests.app.filled import answers, page, store
-from tests.conftest import World, csrf_token
+from app.services import demo
+from tests.app.filled import answers, database, page, store
+from tests.conftest import NOW, World, csrf_token
 
 REPORT = "/projects/alpha/report"
 DATASETS = "/projects/alpha/datasets"
@@ -66,6 +68,18 @@ def test_report_of_a_frozen_dataset_prints_its_hash_and_its_numbers_only(
     assert digest in before and "某评价公司" in before
     assert "(4×1.0+0×0.8+0×0.3+0×0)/4×10 = 10" in before
     assert after == before
+
+
+def test_report_of_the_sample_evaluation_carries_its_scorecard(app: Flask) -> None:
+    """The published scores: 15 / 32 / 41.375, in all 88.375 and 良好; live and frozen alike."""
+    with database(app).writing() as session:
+        made = {account.username: account.password for account in demo.load(session, NOW)}
+    client = World(app, made).client("evaluator")
+    address = "/projects/nanchong-2018/report"
+    assert post(client, "/projects/nanchong-2018/datasets").status_code in (200, 302, 303)
+    for dataset in ("", "1"):
+        text = text_of(opened(post(client, address, dataset=dataset)))
+        assert "88.38" in text and "良好" in text
 
 
 def test_report_without_a_dataset_says_that_nothing_is_frozen(evaluator: FlaskClient) -> None:
