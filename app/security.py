@@ -39,8 +39,9 @@ class LoopbackSessions(SecureCookieSessionInterface):
         return request.is_secure or (host or request.host) not in LOOPBACK
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """Programs neither have nor get one."""
-        return not request.path.startswith("/api/") and super().should_set_cookie(app, session)
+        """Programs and the tablet app neither have nor get one."""
+        is_without = request.path.startswith(("/api/", "/tablet/"))
+        return not is_without and super().should_set_cookie(app, session)
 
 
 def add_headers(response: Response) -> Response:

@@ -73,7 +73,7 @@ def test_documents_name_only_files_of_the_shell_and_no_other_host(world: World) 
         text = world.client().get(f"/tablet/{language}/").get_data(as_text=True)
         named = set(re.findall(r"""(?:src|href)="(/[^"]*)\"""", text))
         assert len(named) > 8 and named <= files.keys()
-        assert not re.findall(r"https?://(?!www\.w3\.org)", text.replace("https:// ", ""))
+        assert not re.findall(r"https?://\w", text)
 
 
 def test_another_file_makes_another_version(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

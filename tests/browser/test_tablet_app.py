@@ -693,8 +693,7 @@ VIEWS = {
 }
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("size", ["standard", "largest"])
+@pytest.mark.parametrize(("language", "size"), [("zh", "largest"), ("en", "standard")])
 def test_no_view_has_a_serious_violation_or_overflows(
     live: Live, context: BrowserContext, tablet: Page, language: str, size: str
 ) -> None:
