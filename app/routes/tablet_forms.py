@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app
@@ -11,14 +12,19 @@ from app.forms import form_class
 from app.request import LANGUAGES, audience_name
 from app.routes.display import lang_attribute
 from app.services.questionnaires import Published
-from surveys.definition import Audience, Kind, Question
+from surveys.definition import Audience, Kind, Question, Questionnaire
 from surveys.messages import say
 from surveys.rules_in_words import rule_in_words
 
 
 def form_html(published: Published, audience: Audience, language: str) -> str:
+    return _drawn(published.questionnaire, audience, language)
+
+
+# Every tablet asks each minute whether anything changed; what is published never does.
+@lru_cache(maxsize=256)
+def _drawn(questionnaire: Questionnaire, audience: Audience, language: str) -> str:
     """The same for everybody: the template gets nothing of the request, as a shared copy must."""
-    questionnaire = published.questionnaire
     with force_locale(LANGUAGES[language]):
         return current_app.jinja_env.get_template("tablet/form.html").render(
             form=form_class(questionnaire, audience)(),

@@ -187,23 +187,23 @@ class _Turns:
         self._threads.release()
 
 
-def _sqlite(url: str, mode: str = "") -> Engine:
+def _sqlite(url: str, *modes: str) -> Engine:
     """SQLite with explicit transactions.
 
     The driver begins transactions by itself only before some statements, so that a reader may see
     two states and two writers may dead-lock on upgrading; we switch that off and say BEGIN, and
-    BEGIN IMMEDIATE for sessions that write. `mode` is one more pragma.
+    BEGIN IMMEDIATE for sessions that write. `modes` are further pragmas.
     """
     engine = create_engine(url, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _: Any) -> None:
         connection.isolation_level = None
-        for pragma in (*SQLITE_PRAGMAS, mode):
+        for pragma in (*SQLITE_PRAGMAS, *modes):
             connection.execute(pragma).close()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if mode == READ_ONLY else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if READ_ONLY in modes else "BEGIN IMMEDIATE")
 
     return engine

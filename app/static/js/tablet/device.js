@@ -1,6 +1,6 @@
 /** Whose tablet this is, what it took along, and its own account of what it holds. */
 
-import { isUnsent } from "./outbox.js";
+import { byId, isUnsent, oldestOf } from "./outbox.js";
 
 const NEEDED_FOR_HANDING_IN = ["device", "project", "key", "grace_days"];
 const DEVICE_CLOSED = "403.2";
@@ -100,7 +100,7 @@ export function homeIn(store, outbox, facts) {
       return {
         finished: items.length,
         unsent: unsent.length,
-        oldest_unsent_at: unsent.map(({ finished_at }) => finished_at).sort(byMoment)[0] ?? null,
+        oldest_unsent_at: oldestOf(unsent),
         drafts: (await store.all("drafts")).filter((one) => !one.discarded_at).length,
         persisted: await facts.persisted(),
         shell: await facts.shell(),
@@ -152,12 +152,4 @@ function tallied(items) {
     const [area, audience] = JSON.parse(key);
     return { area, audience, finished };
   });
-}
-
-function byId(one, other) {
-  return one.id < other.id ? -1 : 1;
-}
-
-function byMoment(one, other) {
-  return Date.parse(one) - Date.parse(other);
 }

@@ -17,7 +17,7 @@ export function outboxIn(store, clock = Date.now) {
 
   return {
     all,
-    unsent: async () => (await all()).filter(isUnsent).sort(byAge),
+    unsent: async () => (await all()).filter(isUnsent).sort(byId),
     /** Freezes a response: its item and its visit appear and the draft goes, all or none. */
     freeze: (item, visit, draftId) =>
       store.write(["outbox", "put", item], ["visits", "put", visit], ["drafts", "delete", draftId]),
@@ -86,8 +86,14 @@ export function isUnsent(item) {
   return item.state !== "received";
 }
 
+/** When the oldest of these was finished, as its tablet said; null of none. */
+export function oldestOf(items) {
+  const moments = items.map(({ finished_at }) => finished_at);
+  return moments.sort((one, other) => Date.parse(one) - Date.parse(other))[0] ?? null;
+}
+
 /** Of the oldest first; ids of version 7 begin with the time. */
-function byAge(one, other) {
+export function byId(one, other) {
   return one.id < other.id ? -1 : 1;
 }
 

@@ -23,6 +23,11 @@ export function momentOf(iso, language) {
   });
 }
 
+/** What the server says is wrong, in the language of this page. */
+export function problemText(problem, language) {
+  return language === "en" ? problem.title_en : problem.title;
+}
+
 /** Options of a select, the areas indented by their depth. */
 export function areaOptions(areas) {
   const depths = new Map();

@@ -1,7 +1,7 @@
 /** Registering this tablet, once and with a network: its own token against the evaluator's code. */
 
 import { newToken } from "../ids.js";
-import { copyOf, slot } from "../pieces.js";
+import { copyOf, problemText, slot } from "../pieces.js";
 
 const CODE = /^[2-9A-Z]{5}(-[2-9A-Z]{5}){2}$/;
 const PENDING = "enrolling";
@@ -58,8 +58,4 @@ async function tokenFor(store, code) {
 function normal(text) {
   const signs = text.normalize("NFKC").toUpperCase().replace(/[^0-9A-Z]/g, "");
   return signs.replace(/(.{5})(?=.)/g, "$1-");
-}
-
-function problemText(problem, language) {
-  return language === "en" ? problem.title_en : problem.title;
 }

@@ -3,7 +3,7 @@
 import { say } from "../../form.js";
 import { shortCode } from "../ids.js";
 import { FileFault } from "../outbox.js";
-import { copyOf, fillIn, momentOf, slot } from "../pieces.js";
+import { copyOf, fillIn, momentOf, problemText, slot } from "../pieces.js";
 import { showStorage } from "./storage.js";
 import { showStrip } from "./strip.js";
 
@@ -62,7 +62,7 @@ function visitLine({ texts, language }, { outcome, audience, visited_at, problem
 function showProblem(line, problem, language) {
   const place = slot(line, "problem");
   place.hidden = !problem;
-  if (problem) place.textContent = language === "en" ? problem.title_en : problem.title;
+  if (problem) place.textContent = problemText(problem, language);
 }
 
 async function forget(app, item, root) {

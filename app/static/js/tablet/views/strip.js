@@ -2,8 +2,8 @@
 
 import { say } from "../../form.js";
 import { isUnsentVisit } from "../device.js";
-import { isUnsent } from "../outbox.js";
-import { copyOf, fillIn, momentOf, slot } from "../pieces.js";
+import { isUnsent, oldestOf } from "../outbox.js";
+import { copyOf, fillIn, momentOf, problemText, slot } from "../pieces.js";
 
 export async function showStrip(place, app) {
   if (place.childElementCount === 0) {
@@ -25,15 +25,11 @@ export async function showStrip(place, app) {
 
 function line({ isNew, responses, visits }, { texts, language }) {
   if (responses.length > 0) {
-    const [oldest] = responses.map(({ finished_at }) => finished_at).sort(byMoment);
-    return say(texts.unsent, { n: responses.length, time: momentOf(oldest, language) });
+    const time = momentOf(oldestOf(responses), language);
+    return say(texts.unsent, { n: responses.length, time });
   }
   if (visits.length > 0) return say(texts.unsent_visits, { n: visits.length });
   return isNew ? texts.nothing_yet : texts.all_sent;
-}
-
-function byMoment(one, other) {
-  return Date.parse(one) - Date.parse(other);
 }
 
 function detail({ responses, visits }, { texts, language, courier: { state } }) {
@@ -46,8 +42,7 @@ function detail({ responses, visits }, { texts, language, courier: { state } }) 
 function trouble(error, texts, language) {
   if (error.status === 401) return texts.wrong_token;
   if (error.problem) {
-    const text = language === "en" ? error.problem.title_en : error.problem.title;
-    return text ?? say(texts.server_trouble, { code: error.problem.code });
+    return problemText(error.problem, language) ?? say(texts.server_trouble, { code: error.problem.code });
   }
   return texts.unreachable;
 }
