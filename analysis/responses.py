@@ -31,16 +31,20 @@ class Responses:
 
     `columns` has an array of length n per field of `surveys.records.layout`; `groups` holds the
     groupings that the caller knows besides the questions themselves ("audience", "area").
+    `weights` (n,) are those that came with the responses; None where every response counts once.
     """
 
     questionnaire: Questionnaire
     columns: Mapping[str, npt.NDArray[Any]]
     n: int
     groups: Mapping[str, Labels] = field(default_factory=dict)
+    weights: npt.NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         lengths = {name: len(column) for name, column in self.columns.items()}
         lengths |= {name: len(labels.codes) for name, labels in self.groups.items()}
+        if self.weights is not None:
+            lengths["weight"] = len(self.weights)
         wrong = [name for name, length in lengths.items() if length != self.n]
         if wrong:
             raise ValueError(f"columns of another length than {self.n}: {', '.join(wrong)}")
@@ -59,4 +63,5 @@ class Responses:
                 name: Labels(labels.codes[rows], labels.names)
                 for name, labels in self.groups.items()
             },
+            weights=None if self.weights is None else self.weights[rows],
         )

@@ -22,6 +22,7 @@ from app.routes import (
     quarantine,
     report_document,
     session,
+    statistics,
     sync,
     tablet,
     tablet_api,
@@ -46,4 +47,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     report_document.pages,
     manage.pages,
     evaluation.pages,
+    statistics.pages,
 )
