@@ -91,6 +91,23 @@ def fill_in(page: Page, answers: dict[str, Any]) -> None:
             page.check(f"[name={key}][value='{code}']")
 
 
+def read_store(page: Page, name: str) -> Any:
+    return page.evaluate(
+        """async name => (await import("/static/js/tablet/store.js")).openStore().all(name)""",
+        name,
+    )
+
+
+def wait_until_saved(page: Page, answers: dict[str, Any]) -> None:
+    """A tap is stored within some milliseconds, more on a busy machine."""
+    for _ in range(200):
+        values = read_store(page, "drafts")[0]["values"]
+        if all(values.get(key) for key in answers):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never saved: {answers.keys() - values.keys()}")
+
+
 def send(page: Page) -> None:
     """A tap on the button when it can be pressed, unless everything went by itself already."""
     wait_for(page, "!document.querySelector('[data-slot=send]').disabled")

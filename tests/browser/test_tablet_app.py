@@ -29,6 +29,7 @@ from tests.browser.tablets import (
     fill_in,
     home,
     plan,
+    read_store,
     send,
     show_whole_form,
     tablet_page,
@@ -149,13 +150,6 @@ def outbox(page: Page) -> list[dict[str, Any]]:
 
 def drafts(page: Page) -> list[dict[str, Any]]:
     return list(read_store(page, "drafts"))
-
-
-def read_store(page: Page, name: str) -> Any:
-    return page.evaluate(
-        """async name => (await import("/static/js/tablet/store.js")).openStore().all(name)""",
-        name,
-    )
 
 
 @pytest.mark.parametrize(

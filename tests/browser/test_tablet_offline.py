@@ -25,6 +25,7 @@ from tests.browser.tablets import (
     home,
     show_whole_form,
     wait_until_delivered,
+    wait_until_saved,
 )
 
 LARGEST_FIRST_VISIT = 300_000
@@ -92,6 +93,7 @@ def test_three_questionnaires_filled_offline_arrive_answer_by_answer(
         begin(page, "cadre")
         halves = list(given["cadre"].items())
         fill_in(page, dict(halves[:4]))
+        wait_until_saved(page, dict(halves[:4]))
         page.close()
         page = context.new_page()
         page.goto(f"{live.address}/tablet/zh/")
