@@ -15,6 +15,7 @@ from analysis.coding import categories
 from analysis.designs import Codes
 from analysis.refusals import CannotComputeError
 from analysis.responses import UNSTATED, Responses
+from surveys.definition import Questionnaire
 
 CROSS = " × "
 """Between the parts of the key or name of a crossed class, such as `低保户 × 城镇`."""
@@ -91,16 +92,16 @@ def _classes(responses: Responses, by: str) -> Classes:
     return Classes(np.where(coded.codes >= place, -1, coded.codes), known, known)
 
 
-def name_of(responses: Responses, by: Sequence[str]) -> Phrase:
+def name_of(questionnaire: Questionnaire, by: Sequence[str]) -> Phrase:
     """What a reader calls a classification: `调查对象 × 城乡`, or the text of a question."""
-    single = [_name(responses, one) for one in by]
+    single = [_name(questionnaire, one) for one in by]
     return Phrase(CROSS.join(one.zh for one in single), CROSS.join(one.en for one in single))
 
 
-def _name(responses: Responses, by: str) -> Phrase:
-    if by in responses.groups or by not in responses.questionnaire.by_code:
+def _name(questionnaire: Questionnaire, by: str) -> Phrase:
+    question = questionnaire.by_code.get(by)
+    if question is None or by in GROUPING_NAMES:
         return grouping_name(by)
-    question = responses.questionnaire.by_code[by]
     return Phrase(f"{by} {question.text}", f"{by} {question.text}")
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from analysis import wording
 from analysis.designs import Design
-from analysis.responses import Responses
 from analysis.sample_classes import Phrase, grouping_name, name_of
 from analysis.sample_designs import SampleDesign
 from analysis.weighting import WeightSummary, summarise_weights
+from surveys.definition import Questionnaire
 
 Sentence = tuple[str, str]
 HARSH_EFFECT = 1.5
@@ -19,6 +19,7 @@ HARSH_RATIO = 5.0
 """Weights count as harsh from a Kish effect of 1.5 (a third of the sample lost), or where the
 largest is over five times the mean; rules of thumb (Kish 1992; Potter 1990), not limits."""
 LONGEST_SHOWN = 60
+MOST_LISTED = 12
 
 
 @dataclass(frozen=True)
@@ -36,22 +37,22 @@ class DesignFault:
 
 
 def sentences(
-    description: SampleDesign, responses: Responses, design: Design | None
+    description: SampleDesign, questionnaire: Questionnaire, design: Design | None = None
 ) -> tuple[Sentence, ...]:
     """(zh, en) on how the sample was drawn and weighted; none for a simple sample."""
     if description.is_simple:
         return ()
-    told = list(_told(description, responses))
+    told = list(_told(description, questionnaire))
     if design is not None and not design.equal_weights:
         told.append(weights_in_words(summarise_weights(design.weights)))
     return tuple(told)
 
 
-def _told(description: SampleDesign, responses: Responses) -> Iterator[Sentence]:
+def _told(description: SampleDesign, questionnaire: Questionnaire) -> Iterator[Sentence]:
     if description.version:
         yield _sentence("version", version=description.version)
     if description.strata:
-        yield _sentence("strata", names=name_of(responses, description.strata))
+        yield _sentence("strata", names=name_of(questionnaire, description.strata))
     if description.clusters:
         names = [grouping_name(by) for by in description.clusters]
         joined = Phrase("、".join(n.zh for n in names), ", ".join(n.en for n in names))
@@ -63,7 +64,7 @@ def _told(description: SampleDesign, responses: Responses) -> Iterator[Sentence]
     if description.lonely != "refuse":
         yield _sentence("lonely", how=LONELY_WORDS[description.lonely])
     if description.margins:
-        names = [name_of(responses, margin.by) for margin in description.margins]
+        names = [name_of(questionnaire, margin.by) for margin in description.margins]
         joined = Phrase("、".join(n.zh for n in names), ", ".join(n.en for n in names))
         yield _sentence(description.method, names=joined)
     if description.bounds:
@@ -71,6 +72,29 @@ def _told(description: SampleDesign, responses: Responses) -> Iterator[Sentence]
         yield _sentence("bounds", low=low, high=high)
     if description.unknown == "keep":
         yield _sentence("keep")
+
+
+def population_lines(description: SampleDesign, questionnaire: Questionnaire) -> Iterator[Sentence]:
+    """The numbers of every margin, so that a version can be checked against its source."""
+    for margin in description.margins:
+        name = name_of(questionnaire, margin.by)
+        shown = [
+            f"{_category(questionnaire, margin.by, key)} {wording.exact(number)}"
+            for key, number in list(margin.population.items())[:MOST_LISTED]
+        ]
+        more = len(margin.population) - len(shown)
+        zh = f"{name.zh}：{'、'.join(shown)}" + (
+            f"……（共 {len(margin.population)} 类）" if more else ""
+        )
+        en = f"{name.en}: {', '.join(shown)}" + (f" … ({len(margin.population)})" if more else "")
+        yield zh, en
+
+
+def _category(questionnaire: Questionnaire, by: tuple[str, ...], key: str) -> str:
+    question = questionnaire.by_code.get(by[0])
+    if len(by) > 1 or question is None or key not in question.position:
+        return key
+    return f"{key}.{question.option(key).text}"
 
 
 def weights_in_words(summary: WeightSummary) -> Sentence:

@@ -137,7 +137,7 @@ def _layer(responses: Responses, by: tuple[str, ...], description: SampleDesign)
     if not classes.unknown:
         return classes
     if description.unknown == "refuse":
-        name = name_of(responses, by)
+        name = name_of(responses.questionnaire, by)
         raise DesignError("category_unknown", margin=name, count=classes.unknown)
     return _with_remainder(classes)
 
@@ -168,7 +168,7 @@ def _sizes_of_stage(n: int, classes: Classes | None, given: Mapping[str, float])
 def _margin(
     drawn: Design, responses: Responses, wanted: PopulationMargin, description: SampleDesign
 ) -> Margin:
-    classes, name = classified(responses, wanted.by), name_of(responses, wanted.by)
+    classes, name = classified(responses, wanted.by), name_of(responses.questionnaire, wanted.by)
     targets = np.array([wanted.population.get(key, 0.0) for key in classes.keys])
     if classes.unknown and description.unknown == "refuse":
         raise WeightingError("category_unknown", margin=name, count=classes.unknown)
@@ -204,7 +204,7 @@ def _refuse_disagreement(responses: Responses, description: SampleDesign) -> Non
         raise WeightingError("no_margins")
     if max(totals) - min(totals) <= AGREEMENT * max(totals):
         return
-    names = [name_of(responses, margin.by) for margin in description.margins]
+    names = [name_of(responses.questionnaire, margin.by) for margin in description.margins]
     told = list(zip(names, totals, strict=True))
     shown = Phrase(
         "、".join(f"{name.zh} {total:.15g}" for name, total in told),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.sample_design_files import SampleDesignError, read_sample_design
+from analysis.sample_design_words import Sentence, population_lines, sentences
 from analysis.sample_designs import SampleDesign
 from app import problems
 from app.models import Project, StoredSampleDesign, User
@@ -31,6 +32,8 @@ class DesignVersion:
     reason: str
     created_at: datetime
     author: str
+    lines: tuple[Sentence, ...]
+    """(zh, en) what it says, with the populations."""
 
 
 def current(session: Session, project: Project, published: Published) -> SampleDesign:
@@ -45,8 +48,18 @@ def versions(session: Session, project: Project, published: Published) -> list[D
     query = select(User.id, User.display_name).where(User.id.in_({row.created_by for row in rows}))
     names = {row.id: row.display_name for row in session.execute(query)}
     return [
-        DesignVersion(_design(row), row.reason, row.created_at, names.get(row.created_by or 0, ""))
+        DesignVersion(
+            design=design,
+            reason=row.reason,
+            created_at=row.created_at,
+            author=names.get(row.created_by or 0, ""),
+            lines=(
+                *sentences(replace(design, version=0), published.questionnaire),
+                *population_lines(design, published.questionnaire),
+            ),
+        )
         for row in rows
+        for design in [_design(row)]
     ]
 
 

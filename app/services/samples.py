@@ -65,7 +65,7 @@ def under(domain: Domain, description: SampleDesign) -> Sample:
     """The sample under a design that need not be stored. Raises CannotComputeError."""
     counted = domain.responses
     design = design_of(counted, description) if counted.n else None
-    described = sentences(description, counted, design)
+    described = sentences(description, counted.questionnaire, design)
     if domain.areas_below is not None:
         counted = replace(counted, groups={**counted.groups, "area": domain.areas_below})
     return Sample(counted, design, domain.flow, domain.inside, described)

@@ -23,7 +23,7 @@ from surveys.catalogue import shipped
 from surveys.definition import Audience, Questionnaire
 
 EXAMPLE_PLAN = (
-    ("01", "示例县", "", "", "", "", "城镇"),
+    ("01", "示例县", "", "", "", "", ""),
     ("0101", "示例镇", "01", 20, 10, 5, "农村"),
 )
 WIDTHS = (14, 24, 14, 10, 10, 10, 10)
