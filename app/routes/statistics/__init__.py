@@ -25,6 +25,3 @@ SECTIONS = (
 def _sections() -> dict[str, Any]:
     shown = [(end, name) for end, name in SECTIONS if end in current_app.view_functions]
     return {"statistics_sections": shown}
-
-
-from app.routes.statistics import weighting  # noqa: E402,F401 - adds its pages to the blueprint
