@@ -14,6 +14,7 @@ import numpy.typing as npt
 from analysis.coding import categories
 from analysis.designs import Codes
 from analysis.refusals import CannotComputeError
+from analysis.reports.words import label_of
 from analysis.responses import UNSTATED, Responses
 from surveys.definition import Questionnaire
 
@@ -103,6 +104,11 @@ def _name(questionnaire: Questionnaire, by: str) -> Phrase:
     if question is None or by in GROUPING_NAMES:
         return grouping_name(by)
     return Phrase(f"{by} {question.text}", f"{by} {question.text}")
+
+
+def class_name(name: str) -> Phrase:
+    """The name of a class, its parts in English where they are groups that we name ourselves."""
+    return Phrase(name, CROSS.join(label_of(part, "en") for part in name.split(CROSS)))
 
 
 def grouping_name(by: str) -> Phrase:

@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis import wording
 from analysis.designs import Design
-from analysis.sample_classes import Phrase, grouping_name, name_of
+from analysis.sample_classes import Phrase, class_name, grouping_name, name_of
 from analysis.sample_designs import SampleDesign
 from analysis.weighting import WeightSummary, summarise_weights
 from surveys.definition import Questionnaire
@@ -77,17 +77,18 @@ def _told(description: SampleDesign, questionnaire: Questionnaire) -> Iterator[S
 def population_lines(description: SampleDesign, questionnaire: Questionnaire) -> Iterator[Sentence]:
     """The numbers of every margin, so that a version can be checked against its source."""
     for margin in description.margins:
-        name = name_of(questionnaire, margin.by)
+        name, size = name_of(questionnaire, margin.by), len(margin.population)
         shown = [
-            f"{_category(questionnaire, margin.by, key)} {wording.exact(number)}"
+            (class_name(_category(questionnaire, margin.by, key)), wording.exact(number))
             for key, number in list(margin.population.items())[:MOST_LISTED]
         ]
-        more = len(margin.population) - len(shown)
-        zh = f"{name.zh}：{'、'.join(shown)}" + (
-            f"……（共 {len(margin.population)} 类）" if more else ""
+        zh = "、".join(f"{one.zh} {number}" for one, number in shown)
+        en = ", ".join(f"{one.en} {number}" for one, number in shown)
+        cut = size > len(shown)
+        yield (
+            f"{name.zh}：{zh}" + (f"……（共 {size} 类）" if cut else ""),
+            f"{name.en}: {en}" + (f" … ({size} categories)" if cut else ""),
         )
-        en = f"{name.en}: {', '.join(shown)}" + (f" … ({len(margin.population)})" if more else "")
-        yield zh, en
 
 
 def _category(questionnaire: Questionnaire, by: tuple[str, ...], key: str) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from analysis.designs import Design, Floats, survey_design
 from analysis.refusals import DesignError, WeightingError
 from analysis.responses import Responses
-from analysis.sample_classes import Classes, Phrase, classified, name_of
+from analysis.sample_classes import Classes, Phrase, class_name, classified, name_of
 from analysis.stages import Lonely
 from analysis.trimming import trim
 from analysis.weighting import AGREEMENT, Margin, post_stratify, rake
@@ -161,7 +161,8 @@ def _sizes_of_stage(n: int, classes: Classes | None, given: Mapping[str, float])
     sizes = np.array([given.get(key, 0.0) for key in classes.keys], dtype=np.float64)
     missing = np.flatnonzero((classes.counts > 0) & (sizes <= 0))
     if len(missing):
-        raise DesignError("stratum_without_population", stratum=classes.names[int(missing[0])])
+        name = class_name(classes.names[int(missing[0])])
+        raise DesignError("stratum_without_population", stratum=name)
     return np.asarray(sizes[classes.codes])
 
 
@@ -186,14 +187,14 @@ def _refuse_empty(
 ) -> None:
     for key, number in wanted.population.items():
         if number > 0 and key not in classes.keys:
-            raise WeightingError("category_empty", margin=name, category=key)
+            raise WeightingError("category_empty", margin=name, category=class_name(key))
     counts = classes.counts
     for code, wrong in (
         ("category_empty", (counts == 0) & (targets > 0)),
         ("category_without_population", (counts > 0) & (targets <= 0)),
     ):
         if wrong.any():
-            label = classes.names[int(np.flatnonzero(wrong)[0])]
+            label = class_name(classes.names[int(np.flatnonzero(wrong)[0])])
             raise WeightingError(code, margin=name, category=label)
 
 

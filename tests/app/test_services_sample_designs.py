@@ -85,7 +85,7 @@ def test_each_change_is_a_new_version_with_who_when_and_why(place: Place) -> Non
     populations = listed[1].lines[-1]
     assert populations == (
         "调查对象：低保户 30、非低保户 70",
-        "kind of respondent: 低保户 30, 非低保户 70",
+        "kind of respondent: Recipients 30, Non-recipients 70",
     )
     assert current(place) == SampleDesign(strata=("area",))
     assert verbs.count("sample_design.change") == 2
