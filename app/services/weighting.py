@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from sqlalchemy.orm import Session
 
 from analysis.designs import Design
+from analysis.plans import ScoringPlan
 from analysis.refusals import CannotComputeError
 from analysis.responses import Responses
 from analysis.sample_classes import Phrase, classified, name_of
@@ -144,16 +145,16 @@ def _tried(
         return sentences(asked.design, published.questionnaire), None, error
     if sample.design is None:
         return sample.described, None, None
-    effect = _effect(session, sample.responses, sample.design, published, asked.design, question)
+    plans = scoring.current(session, published)
+    effect = _effect(sample.responses, sample.design, asked.design, plans, question)
     return sample.described, effect, None
 
 
 def _effect(
-    session: Session,
     counted: Responses,
     design: Design,
-    published: Published,
     description: SampleDesign,
+    plans: Mapping[str, ScoringPlan],
     question: str,
 ) -> Effect:
     weights = summarise_weights(design.weights)
@@ -166,7 +167,7 @@ def _effect(
         weights=weights,
         harsh=is_harsh(weights),
         margins=margins_compared(counted, design, description),
-        scores=scores_compared(counted, design, scoring.current(session, published)),
+        scores=scores_compared(counted, design, plans),
         question=compared,
         question_error=error,
     )
