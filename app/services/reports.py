@@ -64,7 +64,7 @@ def summary_table(
     """The table of all counted responses. Raises UnknownGroupingError for an unknown `by`."""
     counted, flow = responses(session, store, project, published, filters)
     return tabulate.summary_table(
-        _only(counted, by),
+        only(counted, by),
         base=base or ("all" if project.base_rule == "all" else "answered"),
         by=by,
         flow=flow,
@@ -74,7 +74,7 @@ def summary_table(
     )
 
 
-def _only(counted: Responses, by: str | None) -> Responses:
+def only(counted: Responses, by: str | None) -> Responses:
     """Without the groupings that are not asked for, which every group would copy its part of."""
     if by is not None and by not in counted.groups and by not in counted.questionnaire.by_code:
         return counted
