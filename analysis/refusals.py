@@ -167,6 +167,28 @@ MESSAGES = {
         "两个比例相同，任何样本量都检验不出差异",
         "The two shares are equal: no sample size can find a difference",
     ),
+    "category_unknown": (
+        "有 {count} 份答卷没有注明“{margin}”。请先补齐，或选择“未注明的按样本比例单列”",
+        "“{margin}” is not stated in {count} responses. Complete them, or choose to keep them as "
+        "a class of their own",
+    ),
+    "category_empty": (
+        "“{margin}”的“{category}”填了总体数，但没有计入的答卷，请与相近的类别合并后再填",
+        "“{category}” of “{margin}” has a population but no response that counts; merge it with "
+        "a similar category",
+    ),
+    "category_without_population": (
+        "“{margin}”的“{category}”有答卷，但没有填总体数（应大于 0）",
+        "“{category}” of “{margin}” has responses but no population above 0",
+    ),
+    "stratum_without_population": (
+        "“{stratum}”有答卷，但没有填抽样总体数（应大于 0）",
+        "“{stratum}” has responses but no number of units to draw from (above 0)",
+    ),
+    "too_many_classes": (
+        "交叉后有 {count} 个类别，最多 {limit} 个，请改用较粗的分组",
+        "Crossed there are {count} classes, at most {limit} are possible; choose coarser groupings",
+    ),
 }
 
 
@@ -179,7 +201,8 @@ class CannotComputeError(ValueError):
 
     def text(self, language: str = "zh") -> str:
         place = 0 if language.startswith("zh") else 1
-        return MESSAGES[self.code][place].format_map(self.details)
+        own = {k: v.text(language) if hasattr(v, "text") else v for k, v in self.details.items()}
+        return MESSAGES[self.code][place].format_map(own)
 
     def __str__(self) -> str:
         return self.text("en")

@@ -141,6 +141,10 @@ def frozen_damaged() -> Problem:
     return Problem("409.4")
 
 
+def unfit_design(reason: Told) -> Problem:
+    return Problem("409.5", reason=reason)
+
+
 def too_large(limit_mb: int) -> Problem:
     return Problem("413.1", limit_mb=limit_mb)
 
@@ -283,6 +287,11 @@ PROBLEMS = {
         "冻结的数据集与库中的内容对不上，不能据此重算。请联系管理员，用备份核对",
         "The frozen dataset does not agree with what is stored, so nothing can be computed from "
         "it. Have the administrator compare it with a backup",
+    ),
+    "409.5": (
+        "样本设计与现有答卷对不上：{reason}。请在“抽样与加权”页修改样本设计",
+        "The sample design does not fit the responses: {reason}. Change it on the page of sampling "
+        "and weighting",
     ),
     "413.1": (
         "文件超过 {limit_mb} MB。请分成几个文件，或请管理员调大 MANYI_MAX_UPLOAD_MB",
@@ -498,6 +507,14 @@ REASONS = {
     "evaluation_text": (
         "每项文字最长 {most} 个字",
         "A text has at most {most} characters",
+    ),
+    "design_is_newer": (
+        "样本设计已改为第 {newest} 版，请看过新版后再修改",
+        "The sample design is at version {newest} by now; look at it before changing it",
+    ),
+    "design_reason": (
+        "理由最长 {longest} 个字，不能有控制字符",
+        "A reason has at most {longest} characters and no control characters",
     ),
     "framework_needed": (
         "请选择一套指标体系，或上传自己的文件",

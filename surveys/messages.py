@@ -323,6 +323,10 @@ PLANS = {
         "The parent “{parent}” is neither in the file nor in the project",
     ),
     "area_cycle": ("上下级形成循环", "The area is its own ancestor"),
+    "not_a_setting": (
+        "应填“城镇”或“农村”，空着则与上级相同",
+        "This is “urban” or “rural”; an empty cell is as the area above",
+    ),
     "not_a_planned_number": (
         "计划数应为 0 到 {limit} 的整数",
         "A planned number is a whole number from 0 to {limit}",

@@ -12,6 +12,7 @@ from app.models.projects import (
     Project,
     ProjectKey,
     PublishedQuestionnaire,
+    Setting,
     StoredPlan,
 )
 from app.models.responses import (
@@ -22,6 +23,7 @@ from app.models.responses import (
     Status,
     StoredResponse,
 )
+from app.models.sample_designs import StoredSampleDesign
 
 __all__ = [
     "Action",
@@ -45,10 +47,12 @@ __all__ = [
     "RevisionKind",
     "Role",
     "ScorecardVersion",
+    "Setting",
     "Status",
     "StoredFramework",
     "StoredPlan",
     "StoredResponse",
+    "StoredSampleDesign",
     "User",
     "Visit",
     "as_json",

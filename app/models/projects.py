@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -54,17 +55,30 @@ class Membership(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
 
 
+class Setting(StrEnum):
+    """城乡: whether an area is urban or rural."""
+
+    URBAN = "urban"
+    RURAL = "rural"
+
+
 class Area(Base):
     """县 → 乡镇 → 村; `parent_id` is empty at the top."""
 
     __tablename__ = "areas"
-    __table_args__ = (UniqueConstraint("project_id", "code"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("project_id", "code"),
+        CheckConstraint(one_of("setting", Setting), name="setting"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
     code: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(64))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
+    setting: Mapped[str | None] = mapped_column(String(8))
+    """A `Setting`; none is that of the nearest area above which has one."""
 
 
 class PlannedSample(Base):

@@ -245,4 +245,5 @@ DEEDS = {
     "response.view": _l("查看答卷"),
     "responses.export": _l("导出答卷"),
     "responses.import": _l("导入答卷"),
+    "sample_design.change": _l("修改样本设计"),
 }

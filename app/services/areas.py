@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import problems
-from app.models import Area, PlannedSample, Project, Status, StoredResponse
+from app.models import Area, PlannedSample, Project, Setting, Status, StoredResponse
 from app.services import log, projects
 from app.services.access import Actor
 from app.services.sheet_rows import AUDIENCES, Row, number_faults, read_rows
@@ -23,7 +23,13 @@ HEADINGS = {
     "区域名称": "name",
     "上级代码": "parent",
     **AUDIENCES,
+    "城乡": "setting",
 }
+SETTINGS = {
+    **dict.fromkeys(("城镇", "城市", "城", "urban"), Setting.URBAN.value),
+    **dict.fromkeys(("农村", "乡村", "乡", "rural"), Setting.RURAL.value),
+}
+"""What may stand below 城乡; an empty cell is as the area above."""
 NEEDED = ("code", "name")
 LONGEST = {"code": 32, "name": 64}
 
@@ -60,6 +66,8 @@ def import_plan(
     for _, row in rows:
         if "parent" in row:
             known[row["code"]].parent_id = known[row["parent"]].id if row["parent"] else None
+        if "setting" in row:
+            known[row["code"]].setting = SETTINGS.get(row["setting"])
         for audience in Audience:
             if row.get(audience.value):
                 session.merge(
@@ -128,6 +136,16 @@ def closest(areas: Sequence[Area], chosen: Collection[int]) -> dict[int, int]:
     return found
 
 
+def settings(areas: Sequence[Area]) -> dict[int, str]:
+    """Area id -> urban or rural: its own, else that of the nearest area above which has one."""
+    found: dict[int, str] = {}
+    for _, area in tree(areas):
+        value = area.setting or found.get(area.parent_id or 0)
+        if value:
+            found[area.id] = value
+    return found
+
+
 def progress(session: Session, project: Project) -> list[Progress]:
     """Per top area and audience. Excluded responses are not collected; what lies in no area or
     has no audience is a line of its own."""
@@ -190,6 +208,9 @@ def _row_faults(number: int, row: dict[str, str], first: dict[str, int]) -> Iter
     code = row.get("code", "")
     if code and first.setdefault(code, number) != number:
         yield SheetFault(number, "区域代码", code, "duplicate_area", {"first": first[code]})
+    setting = row.get("setting", "")
+    if setting and setting not in SETTINGS:
+        yield SheetFault(number, "城乡", setting, "not_a_setting", {})
     yield from number_faults(number, row)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,11 +13,10 @@ import numpy.typing as npt
 from sqlalchemy.orm import Session
 
 from analysis import tabulate
-from analysis.loading import AUDIENCE_NAMES
-from analysis.responses import UNSTATED, Labels, Responses
+from analysis.responses import Labels, Responses
 from analysis.table import BaseRule, Flow, SummaryTable
 from app.models import Area, Project, Status
-from app.services import areas
+from app.services import areas, groupings
 from app.services.columns import AUDIENCE_CODE, HEAD, STATUS_CODE, Columns, ColumnStore
 from app.services.questionnaires import Published
 from surveys.definition import Audience
@@ -38,6 +37,20 @@ class Filters:
 EVERYTHING = Filters()
 
 
+@dataclass(frozen=True, eq=False)
+class Domain:
+    """All counted responses with what the filters let through.
+
+    `flow` is of what the filters let through; `inside` (n,) is true for those of it that count,
+    None for all; `areas_below` are the groups of areas below the filter's one, -1 outside.
+    """
+
+    responses: Responses
+    flow: Flow
+    inside: npt.NDArray[np.bool_] | None = None
+    areas_below: Labels | None = None
+
+
 def summary_table(
     session: Session,
     store: ColumnStore,
@@ -51,7 +64,7 @@ def summary_table(
     """The table of all counted responses. Raises UnknownGroupingError for an unknown `by`."""
     counted, flow = responses(session, store, project, published, filters)
     return tabulate.summary_table(
-        counted,
+        only(counted, by),
         base=base or ("all" if project.base_rule == "all" else "answered"),
         by=by,
         flow=flow,
@@ -59,6 +72,13 @@ def summary_table(
         project=project.name,
         remarks=tuple(filter(None, project.remark.split("\n"))),
     )
+
+
+def only(counted: Responses, by: str | None) -> Responses:
+    """Without the groupings that are not asked for, which every group would copy its part of."""
+    if by is not None and by not in counted.groups and by not in counted.questionnaire.by_code:
+        return counted
+    return replace(counted, groups={k: v for k, v in counted.groups.items() if k == by})
 
 
 def responses(
@@ -81,20 +101,41 @@ def responses(
         status = np.where(
             columns.arrays["#arrival_no"] == overrule[0], STATUS_CODE[overrule[1]], status
         )
-    counted = received & (status == STATUS_CODE[Status.ACCEPTED])
-    flow = Flow(
-        received=int(np.count_nonzero(received)),
-        counted=int(np.count_nonzero(counted)),
-        under_review=int(np.count_nonzero(received & (status == STATUS_CODE["needs_review"]))),
-        excluded=int(np.count_nonzero(received & (status == STATUS_CODE["excluded"]))),
-    )
-    return _grouped(columns, counted, known_areas, filters), flow
+    flow, counted = _flow(received, status)
+    return _grouped(session, columns, counted, known_areas, filters.area_id), flow
+
+
+def domain(
+    session: Session,
+    store: ColumnStore,
+    project: Project,
+    published: Published,
+    filters: Filters = EVERYTHING,
+) -> Domain:
+    """All counted responses, among which the filters only mark some."""
+    columns = store.columns(session, published.id, published.questionnaire)
+    known_areas = areas.all_areas(session, project)
+    status = columns.arrays["#status"]
+    flow, counted = _flow(_received(columns, project, EVERYTHING, known_areas), status)
+    whole = _grouped(session, columns, counted, known_areas, None)
+    if filters == EVERYTHING:
+        return Domain(whole, flow)
+    flow, chosen = _flow(_received(columns, project, filters, known_areas), status)
+    inside = chosen[counted]
+    if filters.area_id is None:
+        return Domain(whole, flow, inside)
+    places = columns.arrays["#area"][counted]
+    below = groupings.area_labels(known_areas, places[inside], filters.area_id)
+    codes = np.full(whole.n, -1, dtype=np.int32)
+    codes[inside] = below.codes
+    return Domain(whole, flow, inside, Labels(codes, below.names))
 
 
 def of_columns(session: Session, project: Project, columns: Columns) -> Responses:
     """All rows of columns that came from elsewhere, such as a frozen dataset, with groupings."""
     known_areas = areas.all_areas(session, project)
-    return _grouped(columns, np.ones(columns.n, dtype=np.bool_), known_areas, EVERYTHING)
+    everybody = np.ones(columns.n, dtype=np.bool_)
+    return _grouped(session, columns, everybody, known_areas, None)
 
 
 def _received(
@@ -118,53 +159,35 @@ def _midnight_ms(day: date) -> int:
     return int(datetime.combine(day, time(), CHINA).timestamp() * 1000)
 
 
+def _flow(
+    received: npt.NDArray[np.bool_], status: npt.NDArray[Any]
+) -> tuple[Flow, npt.NDArray[np.bool_]]:
+    """What became of those received, and true for the ones that count."""
+    counted: npt.NDArray[np.bool_] = received & (status == STATUS_CODE[Status.ACCEPTED])
+    flow = Flow(
+        received=int(np.count_nonzero(received)),
+        counted=int(np.count_nonzero(counted)),
+        under_review=int(np.count_nonzero(received & (status == STATUS_CODE["needs_review"]))),
+        excluded=int(np.count_nonzero(received & (status == STATUS_CODE["excluded"]))),
+    )
+    return flow, counted
+
+
 def _grouped(
+    session: Session,
     columns: Columns,
     counted: npt.NDArray[np.bool_],
     known_areas: Sequence[Area],
-    filters: Filters,
+    under: int | None,
 ) -> Responses:
     names = {name for name in columns.arrays if name not in (HEAD.names or ())}
     if counted.all():
         arrays = dict(columns.arrays)
     else:
-        wanted = names | {"#audience", "#area"}
-        arrays = {name: columns.arrays[name][counted] for name in wanted}
+        arrays = {name: columns.arrays[name][counted] for name in names | groupings.NEEDED}
     return Responses(
         questionnaire=columns.questionnaire,
         columns={name: arrays[name] for name in names},
         n=int(np.count_nonzero(counted)),
-        groups={
-            "audience": _audience_labels(columns, arrays["#audience"]),
-            "area": _area_labels(known_areas, arrays["#area"], filters.area_id),
-        },
+        groups=groupings.groupings(session, columns.questionnaire, arrays, known_areas, under),
     )
-
-
-def _audience_labels(columns: Columns, codes: npt.NDArray[Any]) -> Labels:
-    """Groups of the audiences that the questionnaire is for; 未注明 only where it occurs."""
-    present = [a for a in Audience if a in columns.questionnaire.audiences]
-    names = [AUDIENCE_NAMES[audience] for audience in present]
-    places = np.full(len(AUDIENCE_CODE), len(names), dtype=np.uint8)
-    for place, audience in enumerate(present):
-        places[AUDIENCE_CODE[audience]] = place
-    return _with_unstated(places[codes], names)
-
-
-def _area_labels(known_areas: Sequence[Area], codes: npt.NDArray[Any], under: int | None) -> Labels:
-    """Groups of the areas directly below the chosen one, or at the top."""
-    groups = areas.rolled_up(known_areas, under)
-    order = {area.id: place for place, area in enumerate(dict.fromkeys(groups.values()))}
-    # The columns may be newer than the session's snapshot and name an area that it lacks.
-    largest = max([0, *(area.id for area in known_areas), int(codes.max(initial=0))])
-    places = np.full(largest + 1, len(order), dtype=np.uint16)
-    for area_id, area in groups.items():
-        places[area_id] = order[area.id]
-    names = [area.name for area in dict.fromkeys(groups.values())]
-    return _with_unstated(places[codes], names)
-
-
-def _with_unstated(codes: npt.NDArray[Any], names: list[str]) -> Labels:
-    if len(codes) and int(codes.max()) == len(names):
-        names = [*names, UNSTATED]
-    return Labels(codes, tuple(names))

@@ -31,7 +31,8 @@ def score_report(
     rows: list[ScoreRow] = []
     for published in chosen:
         counted, _ = reports.responses(session, store, project, published, filters)
-        found = scoring.scores(scoring.current(session, published), counted, by)
+        plans = scoring.current(session, published)
+        found = scoring.scores(plans, reports.only(counted, by), by)
         rows += [row for rows_of_question in found.values() for row in rows_of_question]
     titles = "、".join(published.questionnaire.title for published in chosen)
     return ScoreReport(

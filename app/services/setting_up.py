@@ -17,12 +17,16 @@ from sqlalchemy.orm import Session
 from app.models import Area, PlannedSample, Project, StoredResponse, User
 from app.services import accounts, areas, questionnaires
 from app.services.access import Actor
+from app.services.groupings import SETTING_NAMES
 from app.services.questionnaires import Published
 from surveys.catalogue import shipped
 from surveys.definition import Audience, Questionnaire
 
-EXAMPLE_PLAN = (("01", "示例县", "", "", "", ""), ("0101", "示例镇", "01", 20, 10, 5))
-WIDTHS = (14, 24, 14, 10, 10, 10)
+EXAMPLE_PLAN = (
+    ("01", "示例县", "", "", "", "", ""),
+    ("0101", "示例镇", "01", 20, 10, 5, "农村"),
+)
+WIDTHS = (14, 24, 14, 10, 10, 10, 10)
 TEXT_CELL = "@"
 """Codes such as 0101 must not become the number 101 as soon as somebody edits them."""
 
@@ -60,6 +64,11 @@ class SetUp:
     """Shipped questionnaires that the project does not have, the newest versions first."""
     plan: list[PlanLine]
     members: list[Member]
+
+    @property
+    def has_settings(self) -> bool:
+        """Whether any area is said to be urban or rural."""
+        return any(line.area.setting for line in self.plan)
 
     @property
     def planned(self) -> dict[str, int]:
@@ -103,6 +112,7 @@ def plan_workbook(session: Session, project: Project) -> bytes:
             line.area.name,
             line.parent,
             *(line.planned.get(a.value) for a in Audience),
+            SETTING_NAMES.get(line.area.setting or ""),
         )
         for line in plan_lines(session, project)
     ]
@@ -139,7 +149,7 @@ def _style(sheet: Any) -> None:
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="DCE6F1")
         cell.alignment = Alignment(horizontal="center")
-    for letter, width in zip("ABCDEF", WIDTHS, strict=True):
+    for letter, width in zip("ABCDEFG", WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     for row in sheet.iter_rows(min_row=2, max_col=3):
         for cell in row:

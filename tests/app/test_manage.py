@@ -260,7 +260,7 @@ def test_template_has_the_headings_and_two_examples_and_can_be_imported(world: W
     client = evaluator(world)
     answer = client.get(f"{ALPHA}/plan.xlsx")
     found = rows(answer.data)
-    assert found[0] == ("区域代码", "区域名称", "上级代码", "低保户", "非低保户", "干部")
+    assert found[0] == ("区域代码", "区域名称", "上级代码", "低保户", "非低保户", "干部", "城乡")
     assert len(found) == 3
     assert "filename*=UTF-8''" in answer.headers["Content-Disposition"]
     assert post(client, f"{ALPHA}/plan", upload(answer.data, "x.xlsx")).status_code == 303
