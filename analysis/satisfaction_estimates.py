@@ -10,7 +10,6 @@ rises. Where weights are equal the index is a quotient of counts and exact.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -105,6 +104,16 @@ class Satisfaction:
         return not self.domain.design.equal_weights
 
     @property
+    def shows_effects(self) -> bool:
+        """Whether any design effect tells more than that the sample is simple."""
+        return any(row.deff not in (None, 1) for row in self.rows)
+
+    @property
+    def descending(self) -> tuple[GroupSatisfaction, ...]:
+        """The groups by index, highest first; equal ones in their order, empty ones last."""
+        return tuple(sorted(self.groups, key=_falling))
+
+    @property
     def ranked(self) -> str:
         """How far the groups can be ordered: "none", "partly", "fully"; "" with fewer than two."""
         ranges = [group.ranks for group in self.groups if group.ranks]
@@ -147,6 +156,10 @@ def satisfaction_by(
         everybodys=everybodys,
         domain=domain,
     )
+
+
+def _falling(group: GroupSatisfaction) -> float:
+    return 1.0 if group.index is None else -group.index
 
 
 def own_index(domain: ScoredDomain, place: int) -> Estimates | None:
@@ -280,8 +293,3 @@ def _ranked(
     ranges = rank_ranges([i.low for i in intervals], [i.high for i in intervals])
     of_place = dict(zip(places, ranges, strict=True))
     return tuple(replace(g, ranks=of_place.get(place)) for place, g in enumerate(groups))
-
-
-def sorted_by_index(groups: Sequence[GroupSatisfaction]) -> list[GroupSatisfaction]:
-    """The highest first, those without a base last; equal ones in their given order."""
-    return sorted(groups, key=lambda g: -1.0 if g.index is None else g.index, reverse=True)
