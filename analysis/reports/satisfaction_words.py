@@ -28,11 +28,9 @@ def headline(report: SatisfactionReport, language: str) -> str:
     return f"{marked(word('title', language), report.simulated, language)}　{title}".strip("　")
 
 
-def grouping_name(by: str, found: Satisfaction, language: str) -> str:
-    """What the groups are: 调查对象, 区域, or the question by whose answers they are made."""
-    if f"by_{by}" in WORDS:
-        return word(f"by_{by}", language)
-    return f"{by} {found.question.text}" if by == found.question.code else by
+def grouping_name(by: str, language: str) -> str:
+    """What the groups are: 调查对象, 区域 …; the code of a question stays as it is."""
+    return word(f"by_{by}", language) if f"by_{by}" in WORDS else by
 
 
 def percentage_points(value: Number | None) -> str:

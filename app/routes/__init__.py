@@ -27,9 +27,10 @@ from app.routes import (
     tablet,
     tablet_api,
 )
+from app.routes.statistics import satisfaction
 
-EXTENDING = (people, publishing, devices, handed_in_files, quarantine, ledger)
-"""Modules that add their pages to the blueprints `manage`, `review` and `fieldwork`."""
+EXTENDING = (people, publishing, devices, handed_in_files, quarantine, ledger, satisfaction)
+"""Modules that add their pages to the blueprints `manage`, `review`, `fieldwork`, `statistics`."""
 BLUEPRINTS: tuple[Blueprint, ...] = (
     session.pages,
     home.pages,
