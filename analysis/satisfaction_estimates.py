@@ -94,6 +94,8 @@ class Satisfaction:
     groups: tuple[GroupSatisfaction, ...]
     everybodys: ScoredDomain
     domain: ScoredDomain
+    own_groupings: tuple[str, ...] = ()
+    """Groupings that the responses know besides the questions."""
 
     @property
     def rows(self) -> tuple[GroupSatisfaction, ...]:
@@ -109,8 +111,11 @@ class Satisfaction:
         return any(row.deff not in (None, 1) for row in self.rows)
 
     @property
-    def descending(self) -> tuple[GroupSatisfaction, ...]:
-        """The groups by index, highest first; equal ones in their order, empty ones last."""
+    def in_reading_order(self) -> tuple[GroupSatisfaction, ...]:
+        """Areas and the like by index, the highest first and empty ones last; audiences and the
+        options of a question in their own order."""
+        if self.grouped_by == "audience" or self.grouped_by not in self.own_groupings:
+            return self.groups
         return tuple(sorted(self.groups, key=_falling))
 
     @property
@@ -155,6 +160,7 @@ def satisfaction_by(
         groups=() if by is None else _ranked(_groups(domain, plan, question, level), domain, level),
         everybodys=everybodys,
         domain=domain,
+        own_groupings=tuple(responses.groups),
     )
 
 

@@ -44,9 +44,9 @@ class Years:
 
 
 UNLIKE = ("no_question", "other_options", "no_plan", "no_area", "no_responses")
-"""no_question: not asked there. other_options: the options have other codes or meanings. no_plan:
-the plan of the other project was asked for and it has none. no_area: the area that the filter names
-does not exist there. no_responses: nothing is counted there."""
+"""no_question: not asked there. other_options: what the pᵢ are given to differs. no_plan: the plan
+of the other project was asked for and it has none. no_area: the area that the filter names does
+not exist there. no_responses: nothing is counted there."""
 
 
 @dataclass(frozen=True, eq=False)

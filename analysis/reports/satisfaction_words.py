@@ -43,6 +43,11 @@ def p_text(p: float) -> str:
     return f"p<{SMALLEST_P}" if p < SMALLEST_P else f"p={wording.number(p, 3)}"
 
 
+def p_value(p: float) -> str:
+    """For a column headed p: `0.013`, `<0.001`."""
+    return p_text(p).removeprefix("p").removeprefix("=")
+
+
 def margin_text(group: GroupSatisfaction) -> str:
     return wording.NOTHING if group.margin is None else f"±{percentage_points(group.margin)}"
 
@@ -101,19 +106,13 @@ def _ends(difference: Difference, *, turned: bool) -> dict[str, str]:
     return {name: percentage_points(value) for name, value in found.items()}
 
 
-def difference_texts(comparison: Comparison) -> list[str]:
-    """Difference, its interval, t, degrees of freedom, p and adjusted p as a table shows them."""
+def difference_texts(comparison: Comparison) -> tuple[str, str, str]:
+    """Difference, its interval and the adjusted p as a table shows them."""
     found = comparison.difference
     if found is None:
-        return [wording.NOTHING] * 5
+        return wording.NOTHING, wording.NOTHING, wording.NOTHING
     ends = (percentage_points(end) for end in (found.interval.low, found.interval.high))
-    return [
-        signed(found.value),
-        " – ".join(ends),
-        f"{wording.number(found.t)} ({wording.number(found.df, 1)})",
-        p_text(found.p),
-        p_text(found.adjusted),
-    ]
+    return signed(found.value), " – ".join(ends), p_value(found.adjusted)
 
 
 def signed(value: float) -> str:
@@ -140,14 +139,36 @@ def years_sentences(years: Years, language: str) -> Iterator[str]:
         yield word("independent", language)
 
 
+def verdict(comparison: Comparison, language: str) -> str:
+    """The conclusion alone, for a table that shows the figures beside it."""
+    if comparison.refusal is not None:
+        return comparison.refusal.text(language)
+    found = comparison.difference
+    if found is None or not comparison.is_significant:
+        return word("not_told_apart", language)
+    higher = comparison.first if found.value > 0 else comparison.second
+    return word("is_higher", language, group=label_of(higher, language)) + _constant_ones(
+        comparison, language
+    )
+
+
+def _constant_ones(comparison: Comparison, language: str) -> str:
+    names = (label_of(group, language) for group in comparison.constant)
+    return "".join(word("constant", language, group=name) for name in names)
+
+
 def foot_notes(report: SatisfactionReport, language: str) -> Iterator[str]:
     """How the figures were made, one sentence each."""
     place = 0 if language.startswith("zh") else 1
     yield from (sentence[place] for sentence in report.described)
+    tables = [table.found for table in report.tables]
+    if not report.described:
+        yield word("weighted" if any(t.is_weighted for t in tables) else "simple", language)
     yield word("intervals", language)
     yield word("margins", language)
-    yield word("effects", language)
-    if any(table.found.ranked for table in report.tables):
+    if any(found.shows_effects for found in tables):
+        yield word("effects", language)
+    if any(found.ranked for found in tables):
         yield word("ranges", language)
     if report.pairs or report.chosen:
         yield word("tests", language)
@@ -195,12 +216,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "difference_low": ("差95%下限", "Difference 95% low"),
     "difference_high": ("差95%上限", "Difference 95% high"),
     "interval": ("95%区间", "95% interval"),
-    "t_df": ("t（自由度）", "t (df)"),
     "t": ("t", "t"),
     "df": ("自由度", "df"),
     "p": ("p", "p"),
     "p_adjusted": ("p（Holm 校正）", "p (Holm)"),
     "meaning": ("结论", "In words"),
+    "is_higher": ("{group}较高", "{group} is higher"),
+    "not_told_apart": ("不能说谁高谁低", "Neither can be called higher"),
+    "simple": (
+        "没有给出抽样设计：各份答卷视为简单随机抽取、权重相同。",
+        "No sample design is given: the responses count as a simple random sample, all alike.",
+    ),
+    "weighted": (
+        "按权重估计：各份答卷视为独立抽取，权重为入样概率的倒数。",
+        "Weighted: the responses count as drawn independently, weights as inverse probabilities.",
+    ),
     "how": ("计算说明", "How this was computed"),
     "note_empty": ("没有可计分的回答", "No answer that can be scored"),
     "note_zero_weight": ("答卷的权重都是 0", "All responses have weight 0"),

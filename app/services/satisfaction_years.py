@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from analysis.plans import ScoringPlan
+from analysis.plans import ScoringPlan, levels
 from analysis.satisfaction_differences import compare_projects, compare_projects_by_group
 from analysis.satisfaction_estimates import Satisfaction, satisfaction_by
 from analysis.satisfaction_report import Years, plan_differences
@@ -128,8 +128,9 @@ def _unlike(own: Question, theirs: Question, plan: ScoringPlan | None, plan_of: 
     return "no_plan" if plan is None and plan_of == "other" else ""
 
 
-def _levels(question: Question) -> tuple[object, ...]:
-    return (question.kind, *((option.code, option.meaning) for option in question.options))
+def _levels(question: Question) -> tuple[str, ...]:
+    """What the pᵢ are given to; 不清楚 and 拒答 may be an option of one of the two only."""
+    return tuple(option.code for option in levels(question))
 
 
 def _wording(question: Question) -> tuple[str, ...]:

@@ -170,10 +170,10 @@ def _said() -> SimpleNamespace:
         rank=lambda group: words.rank_text(group, chosen),
         notes=lambda group: words.note_texts(group, chosen),
         order=lambda found: words.order_sentence(found, chosen),
-        comparison=lambda one, holm=False: words.comparison_sentence(one, chosen, holm=holm),
+        comparison=lambda one: words.comparison_sentence(one, chosen),
         difference=words.difference_texts,
+        verdict=lambda one: words.verdict(one, chosen),
         years=lambda years: list(words.years_sentences(years, chosen)),
         foot_notes=lambda report: list(words.foot_notes(report, chosen)),
         plan_notes=lambda found: list(words.plan_notes(found, chosen)),
-        headline=lambda report: words.headline(report, chosen),
     )
