@@ -118,18 +118,24 @@ def compare_projects(
 def compare_projects_by_group(
     first: Satisfaction, second: Satisfaction, names: tuple[str, str]
 ) -> tuple[Comparison, ...]:
-    """The groups of the same name in both, first less second; p adjusted by Holm over them."""
+    """The groups of the same name in both, first less second, but those that are empty in both;
+    p adjusted by Holm over them."""
     places = {group.label: place for place, group in enumerate(second.groups)}
+    shared = [
+        (group, place, places[group.label])
+        for place, group in enumerate(first.groups)
+        if group.label in places
+    ]
     return holm(
         [
             _independent(
                 Comparison(f"{names[0]} {group.label}", f"{names[1]} {group.label}", None),
                 (first.domain, place),
-                (second.domain, places[group.label]),
+                (second.domain, other),
                 level=first.level,
             )
-            for place, group in enumerate(first.groups)
-            if group.label in places
+            for group, place, other in shared
+            if group.is_estimated or second.groups[other].is_estimated
         ]
     )
 

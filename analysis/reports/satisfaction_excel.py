@@ -22,16 +22,21 @@ from analysis.reports.satisfaction_rows import (
 from analysis.satisfaction_report import SatisfactionReport
 
 LINE_HEIGHT = 16.5
-NOTES_WIDTH = 110
+NOTES_WIDTH = 80
 SENTENCE_WIDTH = 70
 STYLES: dict[Shape, str] = {
     "text": "text",
     "count": "count",
     "index": "interval",
     "share": "share",
-    "points": "exact",
-    "number": "exact",
+    "score": "exact",
+    "points": "value",
+    "number": "value",
+    "p": "interval",
 }
+ELSEWHERE = ("version", "weights_column")
+"""The plan stands on the sheet 计算说明."""
+PRINTED = tuple(column for column in COLUMNS if column.key not in ELSEWHERE)
 
 
 def render_satisfaction_xlsx(report: SatisfactionReport, language: str = "zh") -> bytes:
@@ -48,13 +53,13 @@ def render_satisfaction_xlsx(report: SatisfactionReport, language: str = "zh") -
 
 
 def _groups(sheet: Any, styles: Styles, report: SatisfactionReport, language: str) -> None:
-    headings = [words.word(column.key, language) for column in COLUMNS]
-    widths = [column.width for column in COLUMNS]
+    headings = [words.word(column.key, language) for column in PRINTED]
+    widths = [column.width for column in PRINTED]
     top = _head(sheet, styles, report, (headings, widths), language)
-    keys = [column.key for column in COLUMNS]
+    keys = [column.key for column in PRINTED]
     for row, (table, group) in enumerate(group_rows(report), start=top):
-        values = [column.value(table, group, language) for column in COLUMNS]
-        _row(sheet, styles, row, values, [column.shape for column in COLUMNS])
+        values = [column.value(table, group, language) for column in PRINTED]
+        _row(sheet, styles, row, values, [column.shape for column in PRINTED])
         if group.effective_n is not None:
             n, deff = (
                 xlsxwriter.utility.xl_rowcol_to_cell(row, keys.index(k)) for k in ("n", "deff")

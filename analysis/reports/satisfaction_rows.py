@@ -14,7 +14,7 @@ from analysis.satisfaction_differences import Comparison
 from analysis.satisfaction_estimates import GroupSatisfaction
 from analysis.satisfaction_report import SatisfactionReport, SatisfactionTable
 
-Shape = Literal["text", "count", "index", "share", "points", "number"]
+Shape = Literal["text", "count", "index", "share", "score", "points", "number", "p"]
 Value = str | int | float | Decimal | None
 
 
@@ -89,35 +89,37 @@ WRITTEN: Mapping[Shape, Callable[[Any], str]] = {
     "count": wording.count,
     "index": wording.exact,
     "share": wording.percent,
+    "score": wording.exact,
     "points": wording.exact,
+    "p": lambda value: wording.exact(value, 6),
     "number": lambda value: wording.exact(value, 4),
 }
 COLUMNS = (
-    Column("questionnaire", "text", 17, lambda table, row, language: table.questionnaire),
-    Column("code", "text", 7, lambda table, row, language: table.found.question.code),
-    Column("question", "text", 26, lambda table, row, language: table.found.question.text),
-    Column("group", "text", 16, lambda table, row, language: label_of(row.label, language)),
-    Column("n", "count", 8, _own("n")),
-    Column("left_out", "count", 9, _own("left_out")),
-    Column("units", "count", 9, _own("units")),
-    Column("index", "index", 10, _own("index")),
-    Column("index_low", "index", 10, _own("index_low")),
-    Column("index_high", "index", 10, _own("index_high")),
-    Column("margin_share", "share", 10, _own("margin")),
-    Column("rate", "share", 10, _own("rate")),
-    Column("rate_low", "share", 10, _own("rate_low")),
-    Column("rate_high", "share", 10, _own("rate_high")),
-    Column("score", "points", 10, _own("score")),
-    Column("score_low", "points", 10, _own("low")),
-    Column("score_high", "points", 10, _own("high")),
-    Column("points", "points", 8, lambda table, row, language: table.found.plan.points),
-    Column("deff", "number", 9, _own("deff")),
-    Column("effective_n", "number", 10, _own("effective_n")),
-    Column("rank_best", "count", 9, _rank(0)),
-    Column("rank_worst", "count", 9, _rank(1)),
+    Column("questionnaire", "text", 12, lambda table, row, language: table.questionnaire),
+    Column("code", "text", 6, lambda table, row, language: table.found.question.code),
+    Column("question", "text", 18, lambda table, row, language: table.found.question.text),
+    Column("group", "text", 14, lambda table, row, language: label_of(row.label, language)),
+    Column("n", "count", 7, _own("n")),
+    Column("left_out", "count", 8, _own("left_out")),
+    Column("units", "count", 8, _own("units")),
+    Column("index", "index", 9, _own("index")),
+    Column("index_low", "index", 9, _own("index_low")),
+    Column("index_high", "index", 9, _own("index_high")),
+    Column("margin_share", "share", 9, _own("margin")),
+    Column("rate", "share", 9, _own("rate")),
+    Column("rate_low", "share", 9, _own("rate_low")),
+    Column("rate_high", "share", 9, _own("rate_high")),
+    Column("score", "score", 9, _own("score")),
+    Column("score_low", "points", 9, _own("low")),
+    Column("score_high", "points", 9, _own("high")),
+    Column("points", "points", 7, lambda table, row, language: table.found.plan.points),
+    Column("deff", "number", 8, _own("deff")),
+    Column("effective_n", "number", 8, _own("effective_n")),
+    Column("rank_best", "count", 7, _rank(0)),
+    Column("rank_worst", "count", 7, _rank(1)),
     Column("version", "count", 9, lambda table, row, language: table.found.plan.version),
     Column("weights_column", "text", 26, _weights),
-    Column("notes_column", "text", 34, _notes),
+    Column("notes_column", "text", 26, _notes),
 )
 DIFFERENCE_COLUMNS = (
     DifferenceColumn("first", "text", 20, lambda one, language: label_of(one.first, language)),
@@ -127,6 +129,6 @@ DIFFERENCE_COLUMNS = (
     DifferenceColumn("difference_high", "share", 11, _of_difference(lambda d: d.interval.high)),
     DifferenceColumn("t", "number", 9, _of_difference(lambda d: d.t)),
     DifferenceColumn("df", "number", 9, _of_difference(lambda d: d.df)),
-    DifferenceColumn("p", "number", 9, _of_difference(lambda d: d.p)),
-    DifferenceColumn("p_adjusted", "number", 11, _of_difference(lambda d: d.adjusted)),
+    DifferenceColumn("p", "p", 9, _of_difference(lambda d: d.p)),
+    DifferenceColumn("p_adjusted", "p", 12, _of_difference(lambda d: d.adjusted)),
 )

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from scipy import stats
 from test_satisfaction_estimates import EVEN, answered, by_area, plan
 
@@ -146,7 +147,8 @@ def test_workbook_has_numbers_and_a_live_effective_n() -> None:
     place = {name: number for number, name in enumerate(heading)}
     assert everybody[place["份数 n"]] == 72
     assert first[place["满意度指数"]] == pytest.approx(np.mean([EVEN[one] for one in HIGH]))
-    assert first[place["有效样本量"]] == "=E4/S4"
+    n, deff = (get_column_letter(place[name] + 1) for name in ("份数 n", "设计效应"))
+    assert first[place["有效样本量"]] == f"={n}4/{deff}4"
     assert empty[place["满意度指数"]] is None
     difference = next(iter(book["组间差异"].iter_rows(min_row=3, values_only=True)))
     assert difference[:2] == ("x", "y") and isinstance(difference[2], float)
