@@ -26,7 +26,7 @@ from analysis.points import POINT_RULES
 from analysis.responses import Responses
 from analysis.sampling import is_small
 from analysis.satisfaction import MUCH_DONT_KNOW
-from analysis.scored_domains import ScoredDomain, scored_domain
+from analysis.scored_domains import ScoredDomain, is_simple_random, scored_domain
 from analysis.wording import rounded
 from surveys.definition import Meaning, Question
 from surveys.records import BLANK, FIRST_OPTION
@@ -192,41 +192,52 @@ def _group(
     domain: ScoredDomain, plan: ScoringPlan, question: Question, place: int, level: float
 ) -> GroupSatisfaction:
     tally = domain.tallies[place]
-    counting = [weight is not None for weight in domain.weights]
-    asked_and_left_out = int(tally[BLANK:].sum() - tally[counting].sum())
-    found, rate = own_index(domain, place), _own(domain, domain.rate, place)
+    counting = int(tally[[weight is not None for weight in domain.weights]].sum())
     empty = GroupSatisfaction(
         label=domain.grouping.names[place],
         n=0,
-        left_out=asked_and_left_out,
+        left_out=int(tally[BLANK:].sum()) - counting,
         units=0,
-        notes=("zero_weight" if tally[counting].any() else "empty",),
+        notes=("zero_weight" if counting else "empty",),
         dont_know=_dont_know(tally, question),
     )
+    found, rate = own_index(domain, place), _own(domain, domain.rate, place)
     if found is None or rate is None:
         return empty
+    made = _with_rate(_with_index(empty, domain, plan, (found, place), level), rate, level)
+    return replace(made, notes=_notes(made, found))
+
+
+def _with_index(
+    group: GroupSatisfaction,
+    domain: ScoredDomain,
+    plan: ScoringPlan,
+    own: tuple[Estimates, int],
+    level: float,
+) -> GroupSatisfaction:
+    found, place = own
     index, effect = _index(domain, found, place), _design_effect(domain.design, found)
-    interval = mean_intervals(found, *_bounds(domain), level)[0]
-    share = DesignShare(float(rate.values[0]), float(rate.variances[0]), found.counts[0], found.df)
-    of_rate = share_interval(share, level=level)
-    made = replace(
-        empty,
+    interval = mean_intervals(found, *domain.bounds, level)[0]
+    return replace(
+        group,
         n=int(found.counts[0]),
         units=int(domain.shared_units[place, place]),
         index=float(index),
         index_low=interval.low,
         index_high=interval.high,
         margin=_margin(float(index), interval) if found.df else None,
-        rate=share.p,
-        rate_low=of_rate.low,
-        rate_high=of_rate.high,
         score=float(points_of(plan, index)),
         low=float(points_of(plan, Fraction(interval.low))),
         high=float(points_of(plan, Fraction(interval.high))),
         deff=effect,
         effective_n=float(found.counts[0] / effect) if effect else None,
     )
-    return replace(made, notes=_notes(made, found))
+
+
+def _with_rate(group: GroupSatisfaction, rate: Estimates, level: float) -> GroupSatisfaction:
+    share = DesignShare(float(rate.values[0]), float(rate.variances[0]), group.n, rate.df)
+    interval = share_interval(share, level=level)
+    return replace(group, rate=share.p, rate_low=interval.low, rate_high=interval.high)
 
 
 def points_of(plan: ScoringPlan, index: Fraction) -> Fraction:
@@ -244,29 +255,15 @@ def _index(domain: ScoredDomain, found: Estimates, place: int) -> Fraction:
     return sum((n * Fraction(w) for n, w in terms), Fraction(0)) / sum(n for n, _ in terms)
 
 
-def _bounds(domain: ScoredDomain) -> tuple[float, float]:
-    weights = [float(weight) for weight in domain.weights if weight is not None]
-    return min(weights), max(weights)
-
-
 def _margin(index: float, interval: Interval) -> float:
     return max(index - interval.low, interval.high - index)
 
 
 def _design_effect(design: Design, found: Estimates) -> float | None:
     """A simple sample is what others are compared with, small groups of it as well."""
-    if _is_simple_random(design):
+    if is_simple_random(design):
         return 1.0
     return found.design_effects(replacement=True)[0] or None
-
-
-def _is_simple_random(design: Design) -> bool:
-    """Equal weights, one stratum, no clusters, no finite population."""
-    stage = design.stages[0]
-    if not (design.is_simple and design.equal_weights and stage.strata is None):
-        return False
-    endless = design.n / (design.n - 1) if design.n > 1 else 1.0
-    return design.calibration is None and bool(np.isclose(stage.factors[0], endless, rtol=1e-9))
 
 
 def _dont_know(tally: np.ndarray[tuple[int], np.dtype[np.int64]], question: Question) -> float:
@@ -295,7 +292,7 @@ def _ranked(
         return groups
     together = 1 - (1 - level) / len(places)
     found = [own_index(domain, place) for place in places]
-    intervals = [mean_intervals(e, *_bounds(domain), together)[0] for e in found if e is not None]
+    intervals = [mean_intervals(e, *domain.bounds, together)[0] for e in found if e is not None]
     ranges = rank_ranges([i.low for i in intervals], [i.high for i in intervals])
     of_place = dict(zip(places, ranges, strict=True))
     return tuple(replace(g, ranks=of_place.get(place)) for place, g in enumerate(groups))

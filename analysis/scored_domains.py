@@ -55,6 +55,12 @@ class ScoredDomain:
         found = np.bincount(joint, minlength=patterns * size).reshape(patterns, size)
         return np.rint(self.grouping.members.T @ found).astype(np.int64)
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The smallest and largest pᵢ, whether or not anybody chose them."""
+        counting = [float(weight) for weight in self.weights if weight is not None]
+        return min(counting), max(counting)
+
     @cached_property
     def index(self) -> Estimates | None:
         """Index of each group; None where nobody has an answer that counts."""
@@ -148,3 +154,12 @@ def state_weights(plan: ScoringPlan, question: Question) -> tuple[Decimal | None
 
 def _treated(treatment: Any) -> Decimal | None:
     return {"exclude": None, "zero": Decimal(0)}.get(treatment, treatment)
+
+
+def is_simple_random(design: Design) -> bool:
+    """Equal weights, one stratum, no clusters, no finite population."""
+    stage = design.stages[0]
+    if not (design.is_simple and design.equal_weights and stage.strata is None):
+        return False
+    endless = design.n / (design.n - 1) if design.n > 1 else 1.0
+    return design.calibration is None and bool(np.isclose(stage.factors[0], endless, rtol=1e-9))
