@@ -189,6 +189,25 @@ MESSAGES = {
         "交叉后有 {count} 个类别，最多 {limit} 个，请改用较粗的分组",
         "Crossed there are {count} classes, at most {limit} are possible; choose coarser groupings",
     ),
+    "group_empty": (
+        "“{group}”没有可计分的答卷，不能比较",
+        "“{group}” has no response that can be scored and cannot be compared",
+    ),
+    "group_in_one_unit": (
+        "“{group}”的答卷只来自一个抽样单元，无法估计其误差，不能比较",
+        "The responses of “{group}” are from one sampling unit, so that its error is unknown and "
+        "it cannot be compared",
+    ),
+    "groups_constant": (
+        "{groups}：各自的回答完全相同，无法估计误差，不能检验",
+        "{groups}: within each all answers are the same, so that no error can be estimated and "
+        "nothing tested",
+    ),
+    "too_many_groups": (
+        "有答卷的组有 {count} 个，两两比较最多 {limit} 个；请选定两组比较，或看名次范围",
+        "{count} groups have responses and pairs are compared for {limit} at most; choose two "
+        "groups, or see the ranges of places",
+    ),
 }
 
 

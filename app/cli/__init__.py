@@ -18,6 +18,7 @@ from app.cli import (
     people,
     quarantine,
     reporting,
+    satisfaction,
     serving,
     storage,
     tables,
@@ -74,5 +75,6 @@ for command in (
     *evaluation.COMMANDS,
     *freezing.COMMANDS,
     *reporting.COMMANDS,
+    *satisfaction.COMMANDS,
 ):
     main.add_command(command)

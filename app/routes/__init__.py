@@ -27,9 +27,12 @@ from app.routes import (
     tablet,
     tablet_api,
 )
-from app.routes.statistics import weighting
+from app.routes.statistics import satisfaction, weighting
 
-EXTENDING = (people, publishing, devices, handed_in_files, quarantine, ledger, weighting)
+EXTENDING = (
+    *(people, publishing, devices, handed_in_files, quarantine, ledger),
+    *(satisfaction, weighting),
+)
 """Modules that add their pages to blueprints of others, such as `manage` or `statistics`."""
 BLUEPRINTS: tuple[Blueprint, ...] = (
     session.pages,

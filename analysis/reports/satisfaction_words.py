@@ -1,0 +1,181 @@
+"""Satisfaction with its uncertainty put into words: differences, places, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis import wording
+from analysis.compare import Difference
+from analysis.reports.satisfaction_texts import WORDS
+from analysis.reports.words import label_of, marked, plan_lines
+from analysis.reports.words import word as shared_word
+from analysis.satisfaction_differences import Comparison
+from analysis.satisfaction_estimates import GroupSatisfaction, Satisfaction
+from analysis.satisfaction_report import SatisfactionReport, Years
+from analysis.wording import Number
+
+SMALLEST_P = 0.001
+
+
+def word(key: str, language: str = "zh", **details: object) -> str:
+    """The heading or sentence of this key, of this page or shared with the other tables."""
+    if key in WORDS:
+        return WORDS[key][0 if language.startswith("zh") else 1].format(**details)
+    return shared_word(key, language, **details)
+
+
+def headline(report: SatisfactionReport, language: str) -> str:
+    title = "　".join(part for part in (report.project, report.title) if part)
+    return f"{marked(word('title', language), report.simulated, language)}　{title}".strip("　")
+
+
+def grouping_name(by: str, language: str) -> str:
+    """What the groups are: 调查对象, 区域 …; the code of a question stays as it is."""
+    return word(f"by_{by}", language) if f"by_{by}" in WORDS else by
+
+
+def percentage_points(value: Number | None) -> str:
+    """0.052 -> `5.20`."""
+    return wording.percent(value).removesuffix("%")
+
+
+def p_text(p: float) -> str:
+    """`p=0.013`; below 0.001 `p<0.001`."""
+    return f"p<{SMALLEST_P}" if p < SMALLEST_P else f"p={wording.number(p, 3)}"
+
+
+def p_value(p: float) -> str:
+    """For a column headed p: `0.013`, `<0.001`."""
+    return p_text(p).removeprefix("p").removeprefix("=")
+
+
+def margin_text(group: GroupSatisfaction) -> str:
+    return wording.NOTHING if group.margin is None else f"±{percentage_points(group.margin)}"
+
+
+def score_span(group: GroupSatisfaction, places: int) -> str:
+    if group.low is None or group.high is None:
+        return wording.NOTHING
+    return f"{wording.number(group.low, places)}–{wording.number(group.high, places)}"
+
+
+def rank_text(group: GroupSatisfaction, language: str) -> str:
+    """The range of places: `第 2–5 位`."""
+    if group.ranks is None:
+        return wording.NOTHING
+    best, worst = group.ranks
+    return word("place", language, place=str(best) if best == worst else f"{best}–{worst}")
+
+
+def note_texts(group: GroupSatisfaction, language: str) -> list[str]:
+    unsure = wording.percent(group.dont_know)
+    return [word(f"note_{note}", language, percent=unsure) for note in group.notes]
+
+
+def order_sentence(found: Satisfaction, language: str) -> str:
+    """Whether the groups can be ordered; "" where there are fewer than two."""
+    return word(f"order_{found.ranked}", language) if found.ranked else ""
+
+
+def comparison_sentence(comparison: Comparison, language: str, *, holm: bool = False) -> str:
+    """In plain words which group is higher, by how much and whether that says anything."""
+    if comparison.refusal is not None:
+        return comparison.refusal.text(language)
+    difference = comparison.difference
+    if difference is None:
+        return ""
+    key = "differs" if comparison.is_significant else "same"
+    details = _ends(difference, turned=difference.value < 0 and key == "differs")
+    told = word(
+        f"{key}_lower" if key == "differs" and difference.value < 0 else key,
+        language,
+        first=label_of(comparison.first, language),
+        second=label_of(comparison.second, language),
+        p=word("p_holm" if holm else "p_plain", language, p=p_text(difference.adjusted)),
+        **details,
+    )
+    return told + "".join(
+        word("constant", language, group=label_of(group, language)) for group in comparison.constant
+    )
+
+
+def _ends(difference: Difference, *, turned: bool) -> dict[str, str]:
+    low, high = difference.interval.low, difference.interval.high
+    if turned:
+        low, high = -high, -low
+    found = {"by": abs(difference.value), "low": low, "high": high}
+    return {name: percentage_points(value) for name, value in found.items()}
+
+
+def difference_texts(comparison: Comparison) -> tuple[str, str, str]:
+    """Difference, its interval and the adjusted p as a table shows them."""
+    found = comparison.difference
+    if found is None:
+        return wording.NOTHING, wording.NOTHING, wording.NOTHING
+    ends = (percentage_points(end) for end in (found.interval.low, found.interval.high))
+    return signed(found.value), " – ".join(ends), p_value(found.adjusted)
+
+
+def signed(value: float) -> str:
+    text = percentage_points(value)
+    return f"+{text}" if value > 0 and text.strip("0.") else text
+
+
+def years_sentences(years: Years, language: str) -> Iterator[str]:
+    """What a reader must know of the comparison with another project."""
+    if years.unlike:
+        yield word(f"unlike_{years.unlike}", language, other=years.other)
+        return
+    if years.differing:
+        parts = word("comma", language).join(
+            word(f"differs_in_{n}", language) for n in years.differing
+        )
+        key = f"plans_differ_{years.plan_of}" if years.plan_of else "plans_differ"
+        yield word(key, language, parts=parts, other=years.other)
+    if years.reworded:
+        yield word("reworded", language)
+    if years.simulated:
+        yield word("other_simulated", language, other=years.other)
+    if years.comparisons:
+        yield word("independent", language)
+
+
+def verdict(comparison: Comparison, language: str) -> str:
+    """The conclusion alone, for a table that shows the figures beside it."""
+    if comparison.refusal is not None:
+        return comparison.refusal.text(language)
+    found = comparison.difference
+    if found is None or not comparison.is_significant:
+        return word("not_told_apart", language)
+    higher = comparison.first if found.value > 0 else comparison.second
+    return word("is_higher", language, group=label_of(higher, language)) + _constant_ones(
+        comparison, language
+    )
+
+
+def _constant_ones(comparison: Comparison, language: str) -> str:
+    names = (label_of(group, language) for group in comparison.constant)
+    return "".join(word("constant", language, group=name) for name in names)
+
+
+def foot_notes(report: SatisfactionReport, language: str) -> Iterator[str]:
+    """How the figures were made, one sentence each."""
+    place = 0 if language.startswith("zh") else 1
+    yield from (sentence[place] for sentence in report.described)
+    tables = [table.found for table in report.tables]
+    if not report.described:
+        yield word("weighted" if any(t.is_weighted for t in tables) else "simple", language)
+    yield word("intervals", language)
+    yield word("margins", language)
+    if any(found.shows_effects for found in tables):
+        yield word("effects", language)
+    if any(found.ranked for found in tables):
+        yield word("ranges", language)
+    if report.pairs or report.chosen:
+        yield word("tests", language)
+
+
+def plan_notes(found: Satisfaction, language: str) -> Iterator[str]:
+    weights = "  ".join(f"{code} {wording.weight(p)}" for code, p in found.plan.weights.items())
+    yield f"pᵢ: {weights}"
+    yield from plan_lines(found.plan, language)

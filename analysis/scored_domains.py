@@ -1,0 +1,165 @@
+"""The answers of a question under a scoring plan, as a domain of a designed sample by group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from analysis.design_estimates import Bools, Estimates, ratios_of_cells
+from analysis.designs import Codes, Design, Floats
+from analysis.group_estimates import score_means_by_group
+from analysis.groupings import Grouping
+from analysis.linearisation import CellTotals
+from analysis.plans import ScoringPlan
+from analysis.responses import Responses
+from surveys.definition import Question
+from surveys.records import BLANK, FIRST_OPTION
+
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class ScoredDomain:
+    """Those whose answer counts under the plan, in G groups.
+
+    states: (n,) column of the question (not asked, blank, options). weights: per state its pᵢ,
+    None where the plan leaves it out of the base. tops: per state whether the 满意率 counts it.
+    """
+
+    design: Design
+    grouping: Grouping
+    states: npt.NDArray[np.integer[Any]]
+    weights: tuple[Decimal | None, ...]
+    tops: tuple[bool, ...]
+
+    @cached_property
+    def codes(self) -> npt.NDArray[np.int16]:
+        """(n,) state, or -1 outside of the domain."""
+        counts = np.array([weight is not None for weight in self.weights])
+        inside = counts[self.states] & (self.grouping.codes >= 0)
+        return np.where(inside, self.states.astype(np.int16), np.int16(-1))
+
+    @cached_property
+    def tallies(self) -> Counts:
+        """(G, S) responses per group and state, whatever their weight."""
+        size = len(self.weights)
+        joint = self.grouping.codes.astype(np.intp) * size + self.states
+        joint = joint[self.grouping.codes >= 0]
+        patterns = len(self.grouping.members)
+        found = np.bincount(joint, minlength=patterns * size).reshape(patterns, size)
+        return np.rint(self.grouping.members.T @ found).astype(np.int64)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The smallest and largest pᵢ, whether or not anybody chose them."""
+        counting = [float(weight) for weight in self.weights if weight is not None]
+        return min(counting), max(counting)
+
+    @cached_property
+    def index(self) -> Estimates | None:
+        """Index of each group; None where nobody has an answer that counts."""
+        return self._means(np.array([float(weight or 0) for weight in self.weights]))
+
+    @cached_property
+    def rate(self) -> Estimates | None:
+        return self._means(np.array(self.tops, dtype=np.float64))
+
+    def _means(self, scores: Floats) -> Estimates | None:
+        if not np.any(self._present):
+            return None
+        grouping = self.grouping
+        if not grouping.overlaps:
+            return score_means_by_group(
+                self.design, self.codes, scores, grouping.codes, grouping.size
+            )
+        size = len(scores)
+        joint = np.where(self.codes < 0, -1, grouping.codes.astype(np.intp) * size + self.codes)
+        members = np.repeat(grouping.members, size, axis=0)
+        tops = members * np.tile(scores, len(grouping.members))[:, None]
+        cells = CellTotals(self.design, joint, size * len(grouping.members))
+        return ratios_of_cells(cells, tops, members)
+
+    @cached_property
+    def _present(self) -> Bools:
+        found: Bools = (self.codes >= 0) & (self.design.weights > 0)
+        return found
+
+    @cached_property
+    def shared_units(self) -> Counts:
+        """(G, G) first-stage sampling units with responses in both groups; own ones on the
+        diagonal."""
+        return self._shared(self.design.stages[0].units)
+
+    @cached_property
+    def _shared_strata(self) -> Counts:
+        strata = self.design.stages[0].strata
+        if strata is None:
+            seen = np.diag(self.shared_units) > 0
+            return np.outer(seen, seen).astype(np.int64)
+        return self._shared(strata)
+
+    def _shared(self, labels: Codes | None) -> Counts:
+        """`labels` None: every response is a label of its own."""
+        patterns = self.grouping.codes[self._present].astype(np.intp)
+        members = self.grouping.members
+        if labels is None:
+            counts = np.bincount(patterns, minlength=len(members))
+            return np.rint(members.T @ (counts[:, None] * members)).astype(np.int64)
+        size = int(labels.max()) + 1
+        pairs = np.unique(patterns * size + labels[self._present])
+        shape = (len(members), size)
+        seen = sparse.csr_matrix((np.ones(len(pairs)), np.divmod(pairs, size)), shape=shape)
+        of_groups = (sparse.csr_matrix(members.T) @ seen).sign()
+        shared: Counts = np.rint((of_groups @ of_groups.T).toarray()).astype(np.int64)
+        return shared
+
+    def degrees_of_freedom(self, first: int, second: int) -> int:
+        """Sampling units less strata, over the responses of two groups together (or of one,
+        given twice): what R's degf(subset(design, …)) counts."""
+        units, strata = (
+            table[first, first] + table[second, second] - table[first, second]
+            for table in (self.shared_units, self._shared_strata)
+        )
+        return max(int(units - strata), 0)
+
+
+def scored_domain(
+    responses: Responses, design: Design, plan: ScoringPlan, grouping: Grouping
+) -> ScoredDomain:
+    """The plan must be free of `plan_faults` for its question, which the responses must have."""
+    question = responses.questionnaire.by_code[plan.question]
+    options = tuple(option.code for option in question.options)
+    weights = state_weights(plan, question)
+    tops = (*(False,) * FIRST_OPTION, *(code in plan.top for code in options))
+    states = responses.columns[question.code]
+    return ScoredDomain(design, grouping, states, weights, tops)
+
+
+def state_weights(plan: ScoringPlan, question: Question) -> tuple[Decimal | None, ...]:
+    """pᵢ per state of the question's column, None where it is left out of the base."""
+    weights: list[Decimal | None] = [None] * (FIRST_OPTION + len(question.options))
+    weights[BLANK] = _treated(plan.blank)
+    for place, option in enumerate(question.options, start=FIRST_OPTION):
+        own = plan.weights.get(option.code)
+        treatment = own if option.meaning is None else getattr(plan, option.meaning.value)
+        weights[place] = _treated(treatment)
+    return tuple(weights)
+
+
+def _treated(treatment: Any) -> Decimal | None:
+    return {"exclude": None, "zero": Decimal(0)}.get(treatment, treatment)
+
+
+def is_simple_random(design: Design) -> bool:
+    """Equal weights, one stratum, no clusters, no finite population."""
+    stage = design.stages[0]
+    if not (design.is_simple and design.equal_weights and stage.strata is None):
+        return False
+    endless = design.n / (design.n - 1) if design.n > 1 else 1.0
+    return design.calibration is None and bool(np.isclose(stage.factors[0], endless, rtol=1e-9))
