@@ -209,7 +209,9 @@ def _has_empty_combination(condition: Condition) -> bool:
     return () in (condition.all, condition.any) or any(map(_has_empty_combination, children))
 
 
-def _comparison_fits(name_of_rule: str, other: Question, leaf: Condition) -> Iterator[Inconsistency]:
+def _comparison_fits(
+    name_of_rule: str, other: Question, leaf: Condition
+) -> Iterator[Inconsistency]:
     name, value = leaf.comparison
     details = {"other": other.code, "comparison": name, "value": value}
     if not FITTING[name](other, value):

@@ -1,4 +1,4 @@
-"""Rules on contradictory answers in a questionnaire file: read, checked, and no change to others."""
+"""Rules on contradictory answers in a questionnaire file are read and checked."""
 
 from __future__ import annotations
 
