@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from surveys.records import FIRST_OPTION, VALUE, value_field
 
 LEAST_EXPECTED = 5.0
 """Cochran's rule: categories of an enumerator with fewer expected are taken together."""
+MOST_ROUNDS = 10
 USUAL_SIZE = 10
 """Numbers that are usually smaller have no last digit that differs from the number itself."""
 
@@ -30,6 +32,18 @@ class Item:
     label: str
     codes: Ints
     names: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Counted:
+    """(strata, people, categories) answers to an item."""
+
+    item: Item
+    counts: Floats
+
+    @cached_property
+    def total(self) -> Floats:
+        return np.asarray(self.counts.sum(axis=1))
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,7 @@ def option_preference(interviews: Interviews, thresholds: Thresholds) -> Flagged
     Pearson's χ² × (N-1)/N), options with fewer than 5 expected taken together. The smallest p of an
     enumerator's questions × their number (Bonferroni) is adjusted over the enumerators
     (Benjamini & Hochberg 1995) at `false_share`; besides, some share must differ by `difference`.
+    Those found are taken out of the others, and the rest is compared again.
     Where nobody differs, the chance that anybody is flagged is at most `false_share`. Assumes
     independent responses: enumerators of different areas may really differ.
     Raises NotApplicableError without such questions or with fewer than two enumerators who have
@@ -103,35 +118,46 @@ def _preferences(
     people = np.flatnonzero(sizes >= thresholds.responses)
     if np.count_nonzero(sizes) < 2 or not len(people):
         raise NotApplicableError("few_answers_each", needed=thresholds.responses)
-    tested = _tested(interviews, items, people, thresholds.responses)
-    found = [c for tests in tested.values() if (c := _most_different(tests)) is not None]
-    p = adjusted([candidate.p for candidate in found], "BH")
-    flagged = tuple(
-        PersonFinding(candidate.person, Told(code, candidate.told | {"p": float(p_value)}))
-        for candidate, p_value in zip(found, p, strict=True)
-        if p_value <= thresholds.false_share and candidate.gap >= thresholds.difference
-    )
+    flagged = _flagged(code, interviews, _prepared(interviews, items), people, thresholds)
     limits = {"false_share": thresholds.false_share, "least": thresholds.responses}
     rule = Told("option_preference_rule", limits | {"difference": thresholds.difference})
     nothing = np.zeros(0, np.int64)
-    return Flagged(code, nothing, int(sizes[people].sum()), _no_response, rule, flagged)
+    return Flagged(code, nothing, int(sizes[people].sum()), _no_response, rule, tuple(flagged))
 
 
-def _tested(
-    interviews: Interviews, items: Sequence[Item], people: Ints, least: int
-) -> dict[int, list[_Candidate]]:
-    """Per person one candidate for each item that can be tested."""
+def _flagged(
+    code: str,
+    interviews: Interviews,
+    counted: Sequence[_Counted],
+    people: Ints,
+    thresholds: Thresholds,
+) -> list[PersonFinding]:
+    """Round by round: whoever differs most is taken out of the others, or they would make the
+    honest ones look different; the p-values of those found stay in the adjustment."""
+    found: list[tuple[_Candidate, float]] = []
+    for _ in range(MOST_ROUNDS):
+        out = [candidate.person for candidate, _ in found]
+        left = [int(person) for person in people if person not in out]
+        candidates = [c for p in left if (c := _most_different(counted, p, out, thresholds))]
+        both = [candidate.p for candidate, _ in found] + [c.p for c in candidates]
+        p_values = adjusted(both, "BH")[len(found) :]
+        hits = [
+            (candidate, float(p_value))
+            for candidate, p_value in zip(candidates, p_values, strict=True)
+            if p_value <= thresholds.false_share and candidate.gap >= thresholds.difference
+        ]
+        widest = max((candidate.gap for candidate, _ in hits), default=0.0)
+        found += [hit for hit in hits if hit[0].gap >= widest / 2]
+        if not hits:
+            break
+    return [PersonFinding(c.person, Told(code, c.told | {"p": p})) for c, p in found]
+
+
+def _prepared(interviews: Interviews, items: Sequence[Item]) -> list[_Counted]:
     strata = interviews.responses.groups.get("audience")
     none = np.zeros(interviews.n, np.int64)
     groups = none if strata is None else strata.codes.astype(np.int64)
-    found: dict[int, list[_Candidate]] = {int(person): [] for person in people}
-    for item in items:
-        counts = _counts(item, interviews.enumerator, groups)
-        for person in people:
-            if counts[:, person].sum() >= least:
-                candidate = _compared(item, counts, int(person))
-                found[int(person)] += [candidate] if candidate else []
-    return found
+    return [_Counted(item, _counts(item, interviews.enumerator, groups)) for item in items]
 
 
 def _counts(item: Item, people: Ints, groups: Ints) -> Floats:
@@ -143,9 +169,10 @@ def _counts(item: Item, people: Ints, groups: Ints) -> Floats:
     return np.bincount(joint, minlength=int(np.prod(shape))).reshape(shape).astype(np.float64)
 
 
-def _compared(item: Item, counts: Floats, person: int) -> _Candidate | None:
-    own, total = counts[:, person], counts.sum(axis=1)
-    others = total - own
+def _compared(counted: _Counted, person: int, out: Sequence[int]) -> _Candidate | None:
+    """A person against all others but those that are `out`."""
+    item, own = counted.item, counted.counts[:, person]
+    others = counted.total - own - counted.counts[:, list(out)].sum(axis=1)
     expected = expected_counts(own, others)
     n = own.sum()
     if expected.sum() < n:
@@ -192,7 +219,15 @@ def _pooled(tables: Floats, expected: Floats) -> Floats:
     return np.concatenate([tables[..., rest], tables[..., rare].sum(axis=-1)[..., None]], axis=-1)
 
 
-def _most_different(tests: Sequence[_Candidate]) -> _Candidate | None:
+def _most_different(
+    counted: Sequence[_Counted], person: int, out: Sequence[int], thresholds: Thresholds
+) -> _Candidate | None:
+    tests = [
+        candidate
+        for one in counted
+        if one.counts[:, person].sum() >= thresholds.responses
+        and (candidate := _compared(one, person, out)) is not None
+    ]
     if not tests:
         return None
     least = min(tests, key=lambda candidate: candidate.p)
