@@ -19,9 +19,11 @@ UNKNOWN = -1
 @dataclass(frozen=True, eq=False)
 class Plan:
     """`cell` (n,) is the place in `planned` of the line of the plan that a response belongs to,
-    UNKNOWN for one that no line covers. `names` are what a reader calls the lines, zh and en."""
+    UNKNOWN for one that no line covers; `before` (n,) is how many of that line arrived earlier, on
+    whatever questionnaire. `names` are what a reader calls the lines, zh and en."""
 
     cell: Ints
+    before: Ints
     planned: tuple[int, ...]
     names: tuple[tuple[str, str], ...]
 

@@ -19,7 +19,7 @@ def out_of_plan(interviews: Interviews, thresholds: Thresholds) -> Flagged:
     plan = interviews.plan
     if plan is None or not plan.planned:
         raise NotApplicableError("no_sample_plan")
-    place = arrival_in_cell(plan.cell)
+    place = plan.before
     planned = np.array([*plan.planned, 0])[plan.cell]
     outside = plan.cell == UNKNOWN
     rows = rows_of(outside | (place >= planned))
@@ -36,7 +36,7 @@ def out_of_plan(interviews: Interviews, thresholds: Thresholds) -> Flagged:
 
 
 def arrival_in_cell(cell: Ints) -> Ints:
-    """(n,) how many of the same cell came before."""
+    """(n,) how many of the same cell stand before each."""
     order = np.argsort(cell, kind="stable")
     ordered = cell[order]
     first = np.searchsorted(ordered, ordered, side="left")

@@ -18,6 +18,9 @@ def shown(name: str, value: Any, language: str) -> str:
     zh = language.startswith("zh")
     if name in SHARES:
         return percent_of_chance(value)
+    if name == "p":
+        small = value < SMALLEST_CHANCE
+        return f"< {SMALLEST_CHANCE}" if small else f"= {wording.number(value, 4)}"
     if name == "others":
         return _listed(value, zh)
     if name == "rules":
@@ -42,7 +45,7 @@ def _listed(numbers: Sequence[int], zh: bool) -> str:
     return text + ((" 等" if zh else " …") if more else "")
 
 
-SHARES = frozenset({"chance", "own", "expected", "p", "share", "false_share", "difference"})
+SHARES = frozenset({"chance", "own", "expected", "share", "false_share", "difference"})
 
 SENTENCES: dict[str, Pair] = {
     "too_fast": (
@@ -126,9 +129,9 @@ SENTENCES: dict[str, Pair] = {
     ),
     "option_preference": (
         "{question} 选“{option}”的占 {own}，按其他调查员应为 {expected}（共 {count} 份，"
-        "χ²={statistic}，自由度 {df}，校正后 p={p}）",
+        "χ²={statistic}，自由度 {df}，校正后 p {p}）",
         "{question}: {own} chose “{option}”, by the other enumerators {expected} were expected "
-        "({count} responses, χ²={statistic}, df {df}, adjusted p={p})",
+        "({count} responses, χ²={statistic}, df {df}, adjusted p {p})",
     ),
     "option_preference_rule": (
         "各题选项分布与其他调查员的 χ² 检验，按 BH 法控制误报比例 {false_share}；"
@@ -138,9 +141,9 @@ SENTENCES: dict[str, Pair] = {
     ),
     "digit_preference": (
         "{question} 末位数字为 {option} 的占 {own}，按其他调查员应为 {expected}（共 {count} 份，"
-        "χ²={statistic}，自由度 {df}，校正后 p={p}）",
+        "χ²={statistic}，自由度 {df}，校正后 p {p}）",
         "{question}: {own} end in {option}, by the other enumerators {expected} were expected "
-        "({count} responses, χ²={statistic}, df {df}, adjusted p={p})",
+        "({count} responses, χ²={statistic}, df {df}, adjusted p {p})",
     ),
 }
 

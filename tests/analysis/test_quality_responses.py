@@ -12,6 +12,7 @@ from scipy import stats
 
 from analysis.quality.flags import BY_CODE, FLAGS, run_checks
 from analysis.quality.interviews import UNKNOWN, Plan
+from analysis.quality.sample_plan import arrival_in_cell
 from analysis.quality.straight_lining import chance_of_string, longest_string
 from analysis.quality.thresholds import Thresholds
 from analysis.refusals import CannotComputeError, NotApplicableError
@@ -247,7 +248,9 @@ def test_impossible_times_are_not_compared() -> None:
 def test_what_no_line_of_the_plan_covers_and_the_surplus_are_found() -> None:
     interviews = honest(8, 20)
     cell = np.array([0, 1, 0, UNKNOWN, 0, 1, 0, 0])
-    plan = Plan(cell, (3, 2), (("东镇 低保户", "East"), ("西镇 低保户", "West")))
+    plan = Plan(
+        cell, arrival_in_cell(cell), (3, 2), (("东镇 低保户", "East"), ("西镇 低保户", "West"))
+    )
     flagged = run("out_of_plan", replace(interviews, plan=plan))
     assert flagged.rows.tolist() == [3, 6, 7]
     assert flagged.tell(1).text() == "“东镇 低保户”计划 3 份，这是收到的第 4 份"
