@@ -16,6 +16,7 @@ from app.cli import (
     freezing,
     outbox,
     people,
+    quality,
     quarantine,
     reporting,
     serving,
@@ -74,5 +75,6 @@ for command in (
     *evaluation.COMMANDS,
     *freezing.COMMANDS,
     *reporting.COMMANDS,
+    *quality.COMMANDS,
 ):
     main.add_command(command)

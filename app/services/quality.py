@@ -1,4 +1,4 @@
-"""Flags of data quality: run and kept until something changes, listed, weighed, acted on."""
+"""Flags of data quality: run and kept until something changes, counted, listed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -19,20 +18,14 @@ from analysis.quality.findings import Flagged, Told
 from analysis.quality.flags import BY_CODE, FLAGS, Flag, run_checks
 from analysis.quality.interviews import UNKNOWN, Interviews
 from analysis.quality.thresholds import Thresholds
-from analysis.table import Flow
-from app import problems
-from app.models import Area, Project, Status, StoredResponse, User
-from app.problems import Reason
-from app.services import questionnaires, reports, review, scoring
-from app.services.access import Actor
+from app.models import Area, Project, StoredResponse, User
+from app.services import questionnaires, reports
 from app.services.columns import ColumnStore
 from app.services.quality_facts import NO_FACTS, Facts, interviews_of, newer_facts, plan_lines
 from app.services.questionnaires import Published
 from app.services.reports import EVERYTHING, Filters
-from app.services.review import Effect
 
 PAGE = 50
-MOST_AT_ONCE = 200
 MOST_KEPT = 8
 DEFAULT = Thresholds()
 
@@ -75,6 +68,11 @@ class Checked:
 
     def n_flagged(self, codes: Collection[str] = ()) -> int:
         return int(np.count_nonzero(self.flagged(codes)))
+
+    @property
+    def n_people(self) -> int:
+        """Enumerators flagged as a whole."""
+        return len({finding.person for result in self.results for finding in result.people})
 
     def notes_of(self, row: int) -> tuple[Note, ...]:
         told = [(BY_CODE[result.code], result.told_of(row)) for result in self.results]
@@ -129,16 +127,6 @@ class PersonLine:
     @property
     def share(self) -> float | None:
         return self.flagged / self.collected if self.collected else None
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """What excluding some responses would do: to the totals and to each score."""
-
-    chosen: int
-    before: Flow
-    after: Flow
-    effects: Sequence[Effect]
 
 
 class FlagStore:
@@ -267,82 +255,6 @@ def _people_notes(results: Iterable[Flagged]) -> Mapping[int, tuple[Note, ...]]:
             note = Note(BY_CODE[result.code], finding.told)
             found[finding.person] = (*found.get(finding.person, ()), note)
     return found
-
-
-def weigh(
-    session: Session,
-    store: ColumnStore,
-    project: Project,
-    published: Published,
-    arrivals: Sequence[int],
-    filters: Filters = EVERYTHING,
-) -> Weighed:
-    """Totals and scores now, and if the responses with these arrival numbers were excluded."""
-    plans = scoring.current(session, published)
-    now, before = reports.responses(session, store, project, published, filters)
-    overrule = (arrivals, Status.EXCLUDED)
-    then, after = reports.responses(session, store, project, published, filters, overrule)
-    old, new = scoring.scores(plans, now), scoring.scores(plans, then)
-    effects = [Effect(code, old[code][0].score, new[code][0].score) for code in plans]
-    return Weighed(len(arrivals), before, after, effects)
-
-
-def weigh_flagged(
-    session: Session,
-    store: ColumnStore,
-    project: Project,
-    published: Published,
-    checked: Checked,
-    codes: Collection[str],
-    filters: Filters = EVERYTHING,
-) -> Weighed:
-    """`weigh` for all that these checks flagged and the filters list."""
-    arrivals = checked.interviews.numbers[checked.flagged(codes)].tolist()
-    return weigh(session, store, project, published, arrivals, filters)
-
-
-def weigh_ticked(
-    session: Session,
-    store: ColumnStore,
-    actor: Actor,
-    project: Project,
-    published: Published,
-    ids: Sequence[uuid.UUID],
-    filters: Filters = EVERYTHING,
-) -> Weighed:
-    """`weigh` for ticked responses. Raises Problem as `ticked`."""
-    arrivals = [one.arrival_no for one in ticked(session, actor, project, ids)]
-    return weigh(session, store, project, published, arrivals, filters)
-
-
-def ticked(
-    session: Session, actor: Actor, project: Project, ids: Sequence[uuid.UUID]
-) -> list[StoredResponse]:
-    """Raises Problem 403.1, 404.1 for a response that is not there, 422.2 for none or too many."""
-    actor.require("review")
-    if not 0 < len(set(ids)) <= MOST_AT_ONCE:
-        raise problems.faulty_values([Reason("nothing_ticked", most=MOST_AT_ONCE)])
-    return [review.find(session, actor, project, one) for one in dict.fromkeys(ids)]
-
-
-def exclude(
-    session: Session,
-    now: datetime,
-    actor: Actor,
-    project: Project,
-    ids: Sequence[uuid.UUID],
-    reason: str,
-) -> int:
-    """Exclude them one by one, each logged with the reason; returns how many were not excluded
-    before. Raises Problem 403.1, 404.1, 422.2 or 422.3, and then nothing is excluded."""
-    chosen = ticked(session, actor, project, ids)
-    if not reason.strip():
-        raise problems.reason_needed()
-    left = [one for one in chosen if one.status != Status.EXCLUDED.value]
-    for response in left:
-        published = questionnaires.by_id(session, response.questionnaire_id)
-        review.decide(session, now, actor, project, published, response, Status.EXCLUDED, reason)
-    return len(left)
 
 
 def notes(

@@ -52,8 +52,13 @@ class Facts:
             np.where(known, self.elapsed_ms[place], UNKNOWN),
             np.where(known, self.started_ms[place], UNKNOWN),
             np.where(known, self.finished_ms[place], UNKNOWN),
-            np.where(known, self.device[place], None),
+            _only(known, self.device[place]),
         )
+
+
+def _only(known: npt.NDArray[np.bool_], device: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    device[~known] = None
+    return device
 
 
 def _unknown(arrival_no: Ints) -> Facts:

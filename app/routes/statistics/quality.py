@@ -20,7 +20,7 @@ from app.routes.statistics.quality_choice import (
     read_quality_choice,
     threshold_rows,
 )
-from app.services import areas, quality, questionnaires
+from app.services import areas, quality, quality_effects, questionnaires
 from app.services.quality import PAGE
 
 
@@ -43,7 +43,7 @@ def exclude(slug: str) -> ResponseReturnValue:
         with writing() as db:
             project = enter(db, slug, "review")
             reason = request.form.get("reason", "")[:LONGEST_REASON]
-            done = quality.exclude(db, now(), actor(), project, ids, reason)
+            done = quality_effects.exclude(db, now(), actor(), project, ids, reason)
     except Problem as problem:
         if problem.status != 422:
             raise
@@ -86,7 +86,7 @@ def _found(db: Any, project: Any, choice: QualityChoice) -> dict[str, Any]:
     lines = quality.lines(db, project, checked, codes, choice.before, PAGE + 1)
     weighed = None
     if choice.without:
-        weighed = quality.weigh_flagged(
+        weighed = quality_effects.weigh_flagged(
             db, columns(), project, choice.published, checked, choice.without, filters
         )
     return {
@@ -101,6 +101,6 @@ def _found(db: Any, project: Any, choice: QualityChoice) -> dict[str, Any]:
 
 
 def _weighed_ticks(db: Any, project: Any, choice: QualityChoice, ids: Any) -> Any:
-    return quality.weigh_ticked(
+    return quality_effects.weigh_ticked(
         db, columns(), actor(), project, choice.published, ids, choice.table.filters
     )
