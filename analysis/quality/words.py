@@ -119,8 +119,8 @@ SENTENCES: dict[str, Pair] = {
         "“{line}” has {planned} planned, this is number {place} to arrive",
     ),
     "out_of_plan_rule": (
-        "区域或调查对象不在样本计划内，或在计划数收满之后才收到",
-        "Area or respondents are not in the sample plan, or it arrived after the plan was full",
+        "按“设置”中导入的样本计划，逐区域、逐类对象按收到的先后计数",
+        "Counted by area and respondents in order of arrival, against the plan under Settings",
     ),
     "contradictory": ("{rules}", "{rules}"),
     "contradictory_rule": (

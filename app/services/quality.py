@@ -66,6 +66,13 @@ class Checked:
                 found[result.rows] = True
         return found & self.inside
 
+    def severities(self) -> npt.NDArray[np.int64]:
+        """(n,) of the gravest flag of each, 0 for none."""
+        found = np.zeros(self.interviews.n, np.int64)
+        for result in self.results:
+            found[result.rows] = np.maximum(found[result.rows], BY_CODE[result.code].severity)
+        return found
+
     def n_flagged(self, codes: Collection[str] = ()) -> int:
         return int(np.count_nonzero(self.flagged(codes)))
 
@@ -112,6 +119,12 @@ class Line:
     area: str
     enumerator: str
     notes: tuple[Note, ...]
+
+    @property
+    def place(self) -> str:
+        """Where it stands in the list, for the address of the next page."""
+        severity = max((note.flag.severity for note in self.notes), default=0)
+        return f"{severity}-{self.response.arrival_no}"
 
 
 @dataclass(frozen=True)
@@ -188,14 +201,18 @@ def lines(
     project: Project,
     checked: Checked,
     codes: Collection[str] = (),
-    before: int | None = None,
+    after: tuple[int, int] | None = None,
     limit: int = PAGE,
 ) -> list[Line]:
-    """Flagged responses, newest first, paged by arrival number."""
-    rows = np.flatnonzero(checked.flagged(codes))[::-1]
-    if before is not None:
-        rows = rows[checked.interviews.numbers[rows] < before]
-    return lines_of(session, project, checked, rows[:limit].tolist())
+    """Flagged responses, the gravest first and of these the newest; paged by the severity and
+    arrival number of the last one seen, so that what arrives meanwhile doubles or skips none."""
+    rows = np.flatnonzero(checked.flagged(codes))
+    numbers, severity = checked.interviews.numbers[rows], checked.severities()[rows]
+    if after is not None:
+        further = (severity < after[0]) | ((severity == after[0]) & (numbers < after[1]))
+        rows, numbers, severity = rows[further], numbers[further], severity[further]
+    order = np.lexsort((-numbers, -severity))
+    return lines_of(session, project, checked, rows[order[:limit]].tolist())
 
 
 def lines_of(

@@ -83,7 +83,7 @@ def _found(db: Any, project: Any, choice: QualityChoice) -> dict[str, Any]:
         db, columns(), flags(), project, choice.published, filters, choice.thresholds
     )
     codes = [choice.flag] if choice.flag else []
-    lines = quality.lines(db, project, checked, codes, choice.before, PAGE + 1)
+    lines = quality.lines(db, project, checked, codes, choice.after, PAGE + 1)
     weighed = None
     if choice.without:
         weighed = quality_effects.weigh_flagged(
@@ -94,7 +94,7 @@ def _found(db: Any, project: Any, choice: QualityChoice) -> dict[str, Any]:
         "n_flagged": checked.n_flagged(codes),
         "n_any": checked.n_flagged(),
         "lines": lines[:PAGE],
-        "older": lines[PAGE - 1].response.arrival_no if len(lines) > PAGE else None,
+        "further": lines[PAGE - 1].place if len(lines) > PAGE else None,
         "people": quality.people(checked),
         "weighed": weighed,
     }

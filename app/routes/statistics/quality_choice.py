@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from app.routes.choices import Choice, read_table_choice, refused
 Arguments = MultiDict[str, str]
 RESPONSE_FLAGS = tuple(flag.code for flag in FLAGS if not flag.of_people)
 LONGEST_NUMBER = 16
+PLACE = re.compile(r"[0-9]-[0-9]{1,15}")
 FILTERS = ("questionnaire", "audience", "area", "since", "until")
 
 
@@ -34,7 +36,7 @@ class QualityChoice:
     given: dict[str, str]
     flag: str
     without: tuple[str, ...]
-    before: int | None
+    after: tuple[int, int] | None
 
     @property
     def published(self) -> Any:
@@ -50,7 +52,7 @@ class QualityChoice:
 def read_quality_choice(db: Any, project: Any, arguments: Arguments) -> QualityChoice:
     """Raises Problem 400.1 for anything that cannot be followed."""
     for name in arguments:
-        if name not in (*FILTERS, *BOUNDS, "flag", "without", "before"):
+        if name not in (*FILTERS, *BOUNDS, "flag", "without", "after"):
             raise refused(_l("没有“%(name)s”这个条件", name=name))
     shared = MultiDict([(n, v) for n, v in arguments.items(multi=True) if n in FILTERS])
     given = {name: text for name in BOUNDS if (text := _single(arguments, name))}
@@ -59,7 +61,7 @@ def read_quality_choice(db: Any, project: Any, arguments: Arguments) -> QualityC
         _thresholds(given),
         given,
         *_flags(arguments),
-        _before(_single(arguments, "before")),
+        _after(_single(arguments, "after")),
     )
 
 
@@ -134,7 +136,8 @@ def _single(arguments: Arguments, name: str) -> str:
     return values[0].strip() if values else ""
 
 
-def _before(text: str) -> int | None:
-    if text and not (text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER):
-        raise refused(_l("翻页位置“%(value)s”不是数字", value=text))
-    return int(text) if text else None
+def _after(text: str) -> tuple[int, int] | None:
+    if text and not PLACE.fullmatch(text):
+        raise refused(_l("翻页位置“%(value)s”不对，请从第一页翻起", value=text))
+    severity, _dash, number = text.partition("-")
+    return (int(severity), int(number)) if text else None
