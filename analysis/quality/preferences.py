@@ -21,6 +21,8 @@ from surveys.records import FIRST_OPTION, VALUE, value_field
 LEAST_EXPECTED = 5.0
 """Cochran's rule: categories of an enumerator with fewer expected are taken together."""
 MOST_ROUNDS = 10
+NEARLY = 0.75
+"""Of the widest gap: among three, one who differs by d makes each other one look off by d / 2."""
 USUAL_SIZE = 10
 """Numbers that are usually smaller have no last digit that differs from the number itself."""
 
@@ -147,7 +149,7 @@ def _flagged(
             if p_value <= thresholds.false_share and candidate.gap >= thresholds.difference
         ]
         widest = max((candidate.gap for candidate, _ in hits), default=0.0)
-        found += [hit for hit in hits if hit[0].gap >= widest / 2]
+        found += [hit for hit in hits if hit[0].gap >= NEARLY * widest]
         if not hits:
             break
     return [PersonFinding(c.person, Told(code, c.told | {"p": p})) for c, p in found]

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.problems import Problem
 from app.request import actor, columns, flags, now, reading, writing
@@ -36,7 +37,7 @@ def exclude(slug: str) -> ResponseReturnValue:
         enter(db, slug, "review")
     do, ids = request.form.get("do", ""), read_ids(request.form.getlist("response"))
     if do not in ("weigh", "exclude"):
-        raise refused(_("操作只能是“试算”或“剔除”"))
+        raise refused(_l("操作只能是“试算”或“剔除”"))
     if do == "weigh":
         return _page(slug, ids=ids)
     try:
