@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.quality.findings import Flagged
 from analysis.quality.flags import BY_CODE
-from analysis.quality.interviews import UNKNOWN, Interviews
+from analysis.quality.interviews import Interviews
 from analysis.quality.thresholds import Thresholds
 from analysis.responses import Labels, Responses
 from surveys.definition import Questionnaire
@@ -85,6 +85,3 @@ def answer(interviews: Interviews, row: int, other: int, codes: list[str] | None
 
 def run(code: str, interviews: Interviews, **thresholds: Any) -> Flagged:
     return BY_CODE[code].check(interviews, replace(Thresholds(), **thresholds))
-
-
-NOBODY = UNKNOWN
