@@ -158,6 +158,53 @@ MESSAGES = {
         "不适用：单因子模型无解",
         "Not applicable: the one-factor model has no solution",
     ),
+    "no_times": (
+        "不适用：没有一份答卷记录了用时或起止时间",
+        "Not applicable: no response has a time on record",
+    ),
+    "few_choices": (
+        "不适用：只有 {count} 道单选题或量表题，至少需要 {needed} 道",
+        "Not applicable: {count} single choice or scale questions, at least {needed} are needed",
+    ),
+    "lines_by_chance": (
+        "不适用：题目太少或答案太集中，碰巧全选同一位置的机会大于 {chance}",
+        "Not applicable: too few questions or too much agreement; the same place throughout has "
+        "a chance above {chance}",
+    ),
+    "too_short_for_duplicates": (
+        "不适用：题目太少或答案太集中，平均每份答卷会碰巧与另外 {twins} 份完全相同",
+        "Not applicable: too few questions or too much agreement; a response has {twins} equal "
+        "ones by chance on average",
+    ),
+    "few_enumerators": (
+        "不适用：需要至少两名调查员、共 {needed} 份答卷",
+        "Not applicable: two enumerators with {needed} responses together are needed",
+    ),
+    "blocks_by_chance": (
+        "不适用：题目太少或答案太集中，不同调查员的答卷也常常整段相同（超过 {chance}）",
+        "Not applicable: too few questions or too much agreement; responses of different "
+        "enumerators agree as well (more than {chance})",
+    ),
+    "no_sample_plan": (
+        "不适用：项目没有样本计划，请在“设置”中导入",
+        "Not applicable: the project has no sample plan; import one under Settings",
+    ),
+    "no_contradictions": (
+        "不适用：问卷没有写矛盾规则（contradictions）",
+        "Not applicable: the questionnaire states no rules on contradictions",
+    ),
+    "no_numbers": (
+        "不适用：没有两位数以上的数字题",
+        "Not applicable: no question asks for numbers of two digits or more",
+    ),
+    "few_answers_each": (
+        "不适用：需要至少两名调查员，其中有人达到 {needed} 份答卷",
+        "Not applicable: two enumerators are needed, and {needed} responses of one of them",
+    ),
+    "threshold_out_of_range": (
+        "“{name}”应在 {low} 到 {high} 之间，现为 {given}",
+        "“{name}” must be from {low} to {high}, not {given}",
+    ),
     "share_out_of_range": (
         "{what} 应在 0 与 1 之间，现为 {given}",
         "{what} must be between 0 and 1, not {given}",

@@ -20,6 +20,7 @@ from app.routes import BLUEPRINTS
 from app.security import LoopbackSessions, add_headers
 from app.services.columns import ColumnStore
 from app.services.database import Database
+from app.services.quality import FlagStore
 
 Clock = Callable[[], datetime]
 
@@ -50,6 +51,7 @@ def create_app(settings: config.Settings | None = None, clock: Clock = utc_now) 
     app.extensions["manyi.settings"] = settings
     app.extensions["manyi.database"] = Database(settings.database_url)
     app.extensions["manyi.columns"] = ColumnStore()
+    app.extensions["manyi.flags"] = FlagStore()
     app.extensions["manyi.clock"] = clock
     if settings.trusted_proxy:
         hops = settings.trusted_proxy

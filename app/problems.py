@@ -537,6 +537,10 @@ REASONS = {
         "还没有计入的答卷，没有可冻结的内容",
         "No response counts yet, so there is nothing to freeze",
     ),
+    "nothing_ticked": (
+        "请先勾选要剔除的答卷（一次最多 {most} 份）",
+        "Tick the responses to exclude first (at most {most} at a time)",
+    ),
     "organisation_too_long": (
         "评价机构最长 {longest} 个字，不能有换行等控制字符",
         "Evaluating organisation: at most {longest} characters, no line breaks",

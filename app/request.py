@@ -20,6 +20,7 @@ from app.services import accounts
 from app.services.access import Actor
 from app.services.columns import ColumnStore
 from app.services.database import Database
+from app.services.quality import FlagStore
 from surveys.definition import Audience
 
 LANGUAGES = {"zh": "zh_Hans", "en": "en"}
@@ -55,6 +56,10 @@ def database() -> Database:
 
 def columns() -> ColumnStore:
     return cast(ColumnStore, current_app.extensions["manyi.columns"])
+
+
+def flags() -> FlagStore:
+    return cast(FlagStore, current_app.extensions["manyi.flags"])
 
 
 def settings() -> config.Settings:

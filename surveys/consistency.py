@@ -10,7 +10,7 @@ from typing import Any
 
 from surveys.canonical import LARGEST_NUMBER
 from surveys.conditions import Condition
-from surveys.definition import CHOICES, NUMBERS, Audience, Kind, Question
+from surveys.definition import CHOICES, NUMBERS, Audience, Contradiction, Kind, Question
 from surveys.records import MAX_OPTIONS, MAX_OPTIONS_OTHERWISE
 
 RESERVED_CODES = ("id", "audience", "area", "weight", "status", "practice", "enumerator")
@@ -37,6 +37,39 @@ def inconsistencies(
     found += _conditions(questions, frozenset(known))
     order = {question.code: -place for place, question in enumerate(reversed(questions))}
     return sorted(found, key=lambda fault: order.get(fault.question, 0))
+
+
+def contradiction_faults(
+    contradictions: Sequence[Contradiction],
+    questions: Sequence[Question],
+    known: Iterable[str] = (),
+) -> list[Inconsistency]:
+    """All faults of the rules on contradictory answers; `known` as in `inconsistencies`."""
+    by_code, others = {question.code: question for question in questions}, frozenset(known)
+    named = [c.code or f"contradictions[{n}]" for n, c in enumerate(contradictions, 1)]
+    found = [
+        Inconsistency(name, "duplicate_contradiction", {"times": times})
+        for name, times in Counter(named).items()
+        if times > 1
+    ]
+    for name, contradiction in zip(named, contradictions, strict=True):
+        found += _contradiction_fits(name, contradiction.when, by_code, others)
+    return found
+
+
+def _contradiction_fits(
+    name: str, when: Condition, by_code: Mapping[str, Question], known: frozenset[str]
+) -> Iterator[Inconsistency]:
+    for leaf in when.leaves():
+        code = str(leaf.question)
+        if code in by_code and by_code[code].kind is Kind.TEXT:
+            yield Inconsistency(name, "contradiction_on_text", {"other": code})
+        elif code in by_code:
+            yield from _comparison_fits(name, by_code[code], leaf)
+        elif code not in known:
+            yield Inconsistency(name, "condition_on_unknown", {"other": code})
+    if _has_empty_combination(when):
+        yield Inconsistency(name, "empty_combination", {})
 
 
 def _options_where_they_belong(question: Question) -> Iterator[Inconsistency]:
@@ -146,7 +179,7 @@ def _conditions(questions: Sequence[Question], known: frozenset[str]) -> Iterato
             elif order[code] >= order[question.code]:
                 yield Inconsistency(question.code, "condition_on_later", {"other": code})
             else:
-                yield from _comparison_fits(question, by_code[code], leaf)
+                yield from _comparison_fits(question.code, by_code[code], leaf)
         if question.asked_if is not None and _has_empty_combination(question.asked_if):
             yield Inconsistency(question.code, "empty_combination", {})
 
@@ -177,12 +210,12 @@ def _has_empty_combination(condition: Condition) -> bool:
 
 
 def _comparison_fits(
-    question: Question, other: Question, leaf: Condition
+    name_of_rule: str, other: Question, leaf: Condition
 ) -> Iterator[Inconsistency]:
     name, value = leaf.comparison
     details = {"other": other.code, "comparison": name, "value": value}
     if not FITTING[name](other, value):
-        yield Inconsistency(question.code, "comparison_does_not_fit", details)
+        yield Inconsistency(name_of_rule, "comparison_does_not_fit", details)
 
 
 def _is_option_of(other: Question, value: Any) -> bool:

@@ -119,6 +119,22 @@ class Question(Frozen):
         return audience is None or not self.audiences or audience in self.audiences
 
 
+class Contradiction(Frozen):
+    """Answers that cannot all be true together; such a response is shown for a person to check.
+
+    It is no complaint: the answers are kept, counted and never refused because of it.
+    """
+
+    code: Code | None = None
+    when: Condition
+    message: Words
+    """What does not go together, for a reader."""
+    message_en: str = Field(default="", max_length=1000)
+
+    def text(self, language: str = "zh") -> str:
+        return self.message if language.startswith("zh") else self.message_en or self.message
+
+
 class Consent(Frozen):
     """The notice read out before the interview; each response stores its version."""
 
@@ -136,6 +152,7 @@ class Questionnaire(Frozen):
     language: Literal["zh", "en"] = "zh"
     consent: Consent
     questions: tuple[Question, ...] = Field(min_length=1)
+    contradictions: tuple[Contradiction, ...] = Field(default=(), max_length=100)
 
     @property
     def reference(self) -> str:

@@ -11,8 +11,8 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from surveys.canonical import UNSTORABLE
-from surveys.consistency import Inconsistency, inconsistencies
-from surveys.definition import Audience, Question, Questionnaire
+from surveys.consistency import Inconsistency, contradiction_faults, inconsistencies
+from surveys.definition import Audience, Contradiction, Question, Questionnaire
 from surveys.messages import say
 
 LARGEST_FILE = 200_000
@@ -69,6 +69,7 @@ def load_bytes(content: bytes, name: str) -> Questionnaire:
 
 def _refuse_inconsistencies(name: str, questionnaire: Questionnaire) -> None:
     found = inconsistencies(questionnaire.questions, questionnaire.audiences)
+    found += contradiction_faults(questionnaire.contradictions, questionnaire.questions)
     if found:
         raise DefinitionError([Fault(name, i.question, i.code, i.details) for i in found])
 
@@ -79,6 +80,7 @@ def _all_faults(name: str, data: Mapping[str, Any], error: ValidationError) -> l
     faults = [_shape_fault(name, data, shape) for shape in error.errors() if not _is_echo(shape)]
     once = {(fault.question, fault.code, fault.details["field"]): fault for fault in faults}
     between = inconsistencies(questions, _sound_audiences(data), known=broken)
+    between += contradiction_faults(_sound_contradictions(data), questions, known=broken)
     return [*once.values(), *(Fault(name, i.question, i.code, i.details) for i in between)]
 
 
@@ -163,6 +165,17 @@ def _sound_questions(data: Mapping[str, Any]) -> tuple[list[Question], list[str]
             code = raw.get("code") if isinstance(raw, dict) else None
             broken += [code] if isinstance(code, str) else []
     return sound, broken
+
+
+def _sound_contradictions(data: Mapping[str, Any]) -> list[Contradiction]:
+    sound = []
+    given = data.get("contradictions")
+    for raw in given if isinstance(given, list) else []:
+        try:
+            sound.append(Contradiction.model_validate(raw))
+        except ValidationError:
+            continue  # told as a fault of shape
+    return sound
 
 
 def _sound_audiences(data: Mapping[str, Any]) -> tuple[Audience, ...] | None:

@@ -250,6 +250,15 @@ DEFINITIONS = {
         "条件循环：本题与“{other}”互相依赖",
         "The conditions form a cycle: this question and “{other}” depend on each other",
     ),
+    "duplicate_contradiction": (
+        "矛盾规则的代码重复（{times} 次）",
+        "The code of a contradiction is used {times} times",
+    ),
+    "contradiction_on_text": (
+        "矛盾规则不能引用文字题“{other}”，只能引用选择题、数字题和日期题",
+        "A contradiction cannot look at the text question “{other}”; only at choices, numbers "
+        "and dates",
+    ),
     "empty_combination": ("all/any 不能为空", "all/any must not be empty"),
     "comparison_does_not_fit": (
         "条件中的 {comparison}“{value}”与“{other}”的题型或选项不符",

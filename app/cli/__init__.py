@@ -16,6 +16,7 @@ from app.cli import (
     freezing,
     outbox,
     people,
+    quality,
     quarantine,
     reporting,
     satisfaction,
@@ -76,5 +77,6 @@ for command in (
     *freezing.COMMANDS,
     *reporting.COMMANDS,
     *satisfaction.COMMANDS,
+    *quality.COMMANDS,
 ):
     main.add_command(command)

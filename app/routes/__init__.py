@@ -27,11 +27,11 @@ from app.routes import (
     tablet,
     tablet_api,
 )
-from app.routes.statistics import satisfaction, weighting
+from app.routes.statistics import quality, satisfaction, weighting
 
 EXTENDING = (
     *(people, publishing, devices, handed_in_files, quarantine, ledger),
-    *(satisfaction, weighting),
+    *(quality, satisfaction, weighting),
 )
 """Modules that add their pages to blueprints of others, such as `manage` or `statistics`."""
 BLUEPRINTS: tuple[Blueprint, ...] = (

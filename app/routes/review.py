@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.problems import Problem
-from app.request import actor, columns, now, reading, writing
+from app.request import actor, columns, flags, now, reading, writing
 from app.routes.choices import refused
 from app.routes.entry import enter
-from app.services import inspection, log, quarantine, questionnaires, review
+from app.services import inspection, log, quality, quarantine, questionnaires, review
 from app.services.inspection import Status
 from app.services.review import PAGE
 
@@ -94,11 +94,13 @@ def _detail(slug: str, response_id: uuid.UUID, problem: Problem | None) -> Respo
         response = review.find(db, actor(), project, response_id)
         seen = inspection.inspect(db, project, response)
         effects = inspection.effects_of_deciding(db, columns(), project, seen)
+        notes = quality.notes(db, columns(), flags(), project, [response])
         waiting = review.list_responses(db, actor(), project, status=Status.NEEDS_REVIEW, limit=2)
     page = render_template(
         "review/detail.html",
         seen=seen,
         effects=effects,
+        quality_notes=notes.get(response.id, ()),
         problem=problem,
         reason=typed_reason(),
         waiting=[line.response for line in waiting if line.response.id != response.id],
@@ -120,9 +122,11 @@ def _list(
         before=_before(request.args.get("before", "")),
         limit=PAGE + 1,
     )
+    shown = [line.response for line in lines[:PAGE]]
     return render_template(
         template,
         lines=lines[:PAGE],
+        quality_notes=quality.notes(db, columns(), flags(), project, shown),
         older=lines[PAGE - 1].response.arrival_no if len(lines) > PAGE else None,
         status=status.value if status else "",
         statuses=list(Status),

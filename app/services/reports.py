@@ -87,20 +87,19 @@ def responses(
     project: Project,
     published: Published,
     filters: Filters = EVERYTHING,
-    overrule: tuple[int, Status] | None = None,
+    overrule: tuple[int | Sequence[int], Status] | None = None,
 ) -> tuple[Responses, Flow]:
     """The counted responses with their groupings, and what became of all that were received.
 
-    `overrule` (arrival number, status) answers "what if this one had that status".
+    `overrule` (arrival number or numbers, status) answers "what if these had that status".
     """
     columns = store.columns(session, published.id, published.questionnaire)
     known_areas = areas.all_areas(session, project)
     received = _received(columns, project, filters, known_areas)
     status = columns.arrays["#status"]
     if overrule is not None:
-        status = np.where(
-            columns.arrays["#arrival_no"] == overrule[0], STATUS_CODE[overrule[1]], status
-        )
+        chosen = np.isin(columns.arrays["#arrival_no"], overrule[0])
+        status = np.where(chosen, STATUS_CODE[overrule[1]], status)
     flow, counted = _flow(received, status)
     return _grouped(session, columns, counted, known_areas, filters.area_id), flow
 
@@ -136,6 +135,13 @@ def of_columns(session: Session, project: Project, columns: Columns) -> Response
     known_areas = areas.all_areas(session, project)
     everybody = np.ones(columns.n, dtype=np.bool_)
     return _grouped(session, columns, everybody, known_areas, None)
+
+
+def received(
+    session: Session, columns: Columns, project: Project, filters: Filters
+) -> npt.NDArray[np.bool_]:
+    """(n,) the responses that the filters let through, whatever their status."""
+    return _received(columns, project, filters, areas.all_areas(session, project))
 
 
 def _received(

@@ -11,7 +11,7 @@ from analysis.refusals import MESSAGES, CannotComputeError
 
 SOURCES = [
     path.read_text(encoding="utf-8")
-    for path in (Path(__file__).parents[2] / "analysis").glob("*.py")
+    for path in (Path(__file__).parents[2] / "analysis").rglob("*.py")
     if path.name != "refusals.py"
 ]
 RAISED = re.compile(r'Error\(\s*"(\w+)"((?:[^()]|\([^()]*\))*)\)')

@@ -204,4 +204,6 @@ def test_every_code_of_the_module_is_provoked_here() -> None:
         if ast.unparse(call.func) == "Inconsistency" and isinstance(call.args[1], ast.Constant)
     }
     beside = {"duplicate_question", "condition_on_later", "comparison_does_not_fit"}
+    # In test_contradictions.py:
+    beside |= {"duplicate_contradiction", "contradiction_on_text"}
     assert written == {code for code, _ in FAULTS} | beside
