@@ -32,6 +32,8 @@ FORMATS: dict[str, dict[str, Any]] = {
     "share": BOXED | CENTRED | {"num_format": "0.00%"},
     "value": BOXED | CENTRED | {"num_format": "0.00"},
     "exact": BOXED | CENTRED | {"num_format": EXACT},
+    "exact_count": BOXED | CENTRED | {"num_format": "0.##"},
+    "p": BOXED | CENTRED | {"num_format": '[<0.001]"<0.001";0.000'},
     "total_text": BOXED | TEXT | INDENTED | GREY,
     "total": BOXED | CENTRED | GREY | {"num_format": "0"},
     "total_share": BOXED | CENTRED | GREY | {"num_format": "0.00%"},
