@@ -22,6 +22,7 @@ from analysis.cross_values import (
 )
 from analysis.crosstab import PairTest, column_letters, compare_columns, compare_design_columns
 from analysis.designs import Codes, Design, Floats
+from analysis.fisher import fisher_simulated
 from analysis.multiple_response import SetTest, TickPatterns
 from analysis.multiplicity import adjusted
 from analysis.refusals import CannotComputeError
@@ -29,6 +30,7 @@ from analysis.table_tests import table_tests
 
 T = TypeVar("T")
 MOST_LETTERS = 26
+MOST_SIMULATED = 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,12 +65,18 @@ def _plain(crossing: Crossing) -> Association:
         main=found.pearson,
         others=(found.likelihood_ratio,),
         fisher=found.fisher,
+        simulated=None if found.refusal is None else _simulated(crossing.counts),
         doubtful=found.doubtful,
         smallest_expected=found.smallest_expected,
         cramers_v=found.cramers_v,
         cramers_v_corrected=found.cramers_v_corrected,
         refusals=() if found.refusal is None else (Refusal("fisher", found.refusal),),
     )
+
+
+def _simulated(counts: Floats) -> float | None:
+    """The exact test by random tables, where they are quickly drawn."""
+    return fisher_simulated(counts) if counts.sum() <= MOST_SIMULATED else None
 
 
 def _designed(crossing: Crossing) -> Association:

@@ -106,12 +106,14 @@ class Ordinal:
 @dataclass(frozen=True)
 class Association:
     """Tests and strength. `main` is the test to read; with `doubtful` its χ² has too small expected
-    counts and `fisher` (an exact p) is given where it can be computed. cmh: rows and columns given
+    counts and `fisher` (an exact p) is given where it can be computed, else `simulated`, the same
+    from random tables. cmh: rows and columns given
     the layer."""
 
     main: Test | None = None
     others: tuple[Test, ...] = ()
     fisher: float | None = None
+    simulated: float | None = None
     doubtful: bool = False
     smallest_expected: float | None = None
     cramers_v: float | None = None
@@ -125,9 +127,16 @@ class Association:
     @property
     def p(self) -> float | None:
         """The p-value to read: the exact one where the χ² is doubtful."""
-        if self.doubtful and self.fisher is not None:
-            return self.fisher
-        return None if self.main is None else self.main.p
+        given = (self.fisher, self.simulated) if self.doubtful else ()
+        exact = next((p for p in given if p is not None), None)
+        return exact if exact is not None or self.main is None else self.main.p
+
+    @property
+    def tests(self) -> tuple[Test, ...]:
+        """All of them in reading order, Fisher's apart, which has no statistic."""
+        linear = None if self.ordinal is None else self.ordinal.linear
+        given = (self.main, *self.others, self.cmh, linear)
+        return tuple(test for test in given if test is not None)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ LINE_HEIGHT = 16.5
 NARROWEST, WIDEST, WIDEST_FIRST = 9, 24, 40
 PORTRAIT_WIDTH = 90
 STYLES: dict[Form, str] = {
-    "count": "exact_count",
+    "count": "count",
     "share": "share",
     "points": "value",
     "number": "value",
@@ -83,7 +83,8 @@ class _Sheet:
             style = "text" if column == 0 else "centre_text"
             self.sheet.write_string(self.row, column, entry, self.styles[style])
             return
-        style = self.styles[STYLES[entry.form]]
+        whole = entry.form != "count" or isinstance(entry.value, int)
+        style = self.styles.marked(STYLES[entry.form] if whole else "value", entry.mark)
         value = _number(entry)
         if value is None:
             self.sheet.write_string(self.row, column, NOTHING, self.styles["centre_text"])

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from analysis.reports.cells import defuse
@@ -54,7 +55,7 @@ def _csv_cell(entry: Entry) -> str:
     """Only texts can be mistaken for formulas; a missing number is an empty cell."""
     if isinstance(entry, str):
         return defuse(entry)
-    return "" if entry.value is None else entry.text()
+    return "" if entry.value is None else replace(entry, mark="").text()
 
 
 def render_grids_json(report: GridReport, language: str = "zh") -> bytes:

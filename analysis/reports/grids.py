@@ -27,14 +27,15 @@ class Place:
 @dataclass(frozen=True)
 class Figure:
     """A number (None: there is none) and how it is written; a share is 0..1. `of` are the cells
-    that it is the quotient of."""
+    that it is the quotient of. mark: letters or ▲ ▼ behind the number."""
 
     value: float | int | None
     form: Form = "number"
     of: tuple[Place, Place] | None = None
+    mark: str = ""
 
     def text(self) -> str:
-        return FORMS[self.form](self.value)
+        return f"{FORMS[self.form](self.value)} {self.mark}".rstrip()
 
 
 Entry = str | Figure
