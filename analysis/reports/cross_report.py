@@ -150,7 +150,7 @@ def mark(cell: CrossCell, kind: str) -> str:
     return f"{cell.letters} {arrow}".strip()
 
 
-def _quotient(share: Share, kind: str, top: Place, table: CrossTable, behind: str = "") -> Figure:
+def _quotient(share: Share, kind: str, top: Place, table: CrossTable, after: str = "") -> Figure:
     """The base of a column stands below it, that of a row behind it, that of all in the corner."""
     below, behind = len(table.rows.categories), len(table.columns.categories) + 1
     bottom = {
@@ -158,7 +158,7 @@ def _quotient(share: Share, kind: str, top: Place, table: CrossTable, behind: st
         "row": Place(top.grid, top.row, behind),
         "total": Place(top.grid, below, behind),
     }[kind]
-    return Figure(share.value, "share", None if share.value is None else (top, bottom), behind)
+    return Figure(share.value, "share", None if share.value is None else (top, bottom), after)
 
 
 def _residuals(table: CrossTable, given: str, language: str) -> Grid:

@@ -1,0 +1,332 @@
+"""Reliability and validity (信度效度) in words, and as a report of grids for every file format."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from analysis import wording
+from analysis.estimate import Interval
+from analysis.reports.cross_data import test_data
+from analysis.reports.grids import Entry, Figure, Grid, GridReport
+from analysis.scales import Item, ScaleReport
+
+ALPHA_BOUNDS = ((0.6, "alpha_poor"), (0.7, "alpha_fair"), (0.8, "alpha_good"), (0.9, "alpha_very"))
+KMO_BOUNDS = (
+    *((0.5, "kmo_unfit"), (0.6, "kmo_poor"), (0.7, "kmo_fair")),
+    *((0.8, "kmo_good"), (0.9, "kmo_very")),
+)
+LOW_ITEM_REST = 0.3
+LEVEL = 0.05
+
+
+def word(key: str, language: str = "zh", **details: object) -> str:
+    """Raises KeyError for an unknown key."""
+    return WORDS[key][0 if language.startswith("zh") else 1].format(**details)
+
+
+def grade(value: float, bounds: tuple[tuple[float, str], ...], best: str) -> str:
+    return next((key for bound, key in bounds if value < bound), best)
+
+
+def reading(report: ScaleReport, language: str = "zh") -> Iterator[str]:
+    """The result in plain words, each with the number it comes from; what is missing, why."""
+    yield word("complete", language, n=report.n, given=report.n_given, k=len(report.items))
+    if report.alpha is not None:
+        alpha = report.alpha
+        yield word(
+            "alpha_reading",
+            language,
+            alpha=wording.number(alpha.alpha, 3),
+            span=_span(alpha.interval),
+            grade=word(grade(alpha.alpha, ALPHA_BOUNDS, "alpha_excellent"), language),
+        )
+    yield from _item_readings(report, language)
+    if report.omega is not None:
+        key = "omega_doubtful" if report.omega.factor.heywood else "omega_reading"
+        yield word(key, language, omega=wording.number(report.omega.standardised, 3))
+    if report.kmo is not None:
+        value = wording.number(report.kmo.overall, 3)
+        told = word(grade(report.kmo.overall, KMO_BOUNDS, "kmo_excellent"), language)
+        yield word("kmo_reading", language, kmo=value, grade=told)
+    if report.bartlett is not None:
+        test = report.bartlett
+        key = "bartlett_related" if test.p < LEVEL else "bartlett_unrelated"
+        yield word(key, language, chi2=wording.number(test.statistic), df=test.df, p=_p(test.p))
+    yield from refused(report, language)
+
+
+def refused(report: ScaleReport, language: str = "zh") -> Iterator[str]:
+    for part, why in report.refusals:
+        yield word("refused", language, part=word(f"part_{part}", language), why=why.text(language))
+
+
+def _item_readings(report: ScaleReport, language: str) -> Iterator[str]:
+    if report.alpha is None:
+        return
+    rests = zip(report.items, report.alpha.item_rest, strict=True)
+    negative = [item.code for item, rest in rests if rest is not None and rest < 0]
+    if negative:
+        yield word("negative", language, items=", ".join(negative))
+    rests = zip(report.items, report.alpha.item_rest, strict=True)
+    low = [i.code for i, rest in rests if rest is not None and 0 <= rest < LOW_ITEM_REST]
+    if low:
+        yield word("low_rest", language, items=", ".join(low))
+    better = [
+        item.code
+        for item, without in zip(report.items, report.alpha.if_deleted, strict=True)
+        if without is not None and without > report.alpha.alpha
+    ]
+    if better:
+        yield word("better_without", language, items=", ".join(better))
+
+
+def _span(interval: Interval) -> str:
+    return f"{wording.number(interval.low, 3)}–{wording.number(interval.high, 3)}"
+
+
+def _p(p: float) -> str:
+    text = wording.p_value(p)
+    return f"{text[0]} {text[1:]}" if text[0] in "<>" else f"= {text}"
+
+
+def notes(language: str = "zh") -> tuple[str, ...]:
+    return tuple(word(f"note_{key}", language) for key in ("alpha", "kmo", "data", "sample"))
+
+
+def scale_grids(report: ScaleReport, language: str = "zh") -> tuple[Grid, ...]:
+    """Coefficients of the scale, and a row per item."""
+    return (_coefficients(report, language), items_grid(report, language))
+
+
+def _coefficients(report: ScaleReport, language: str) -> Grid:
+    named: dict[str, Any] = {}
+    if report.alpha is not None:
+        alpha = report.alpha
+        named |= {"alpha": alpha.alpha, "alpha_low": alpha.interval.low}
+        named |= {"alpha_high": alpha.interval.high, "standardised": alpha.standardised}
+        named |= {"average": alpha.average_correlation, "lambda6": alpha.guttman_lambda6}
+    if report.omega is not None:
+        named |= {"omega": report.omega.standardised, "omega_raw": report.omega.raw}
+    if report.kmo is not None:
+        named |= {"kmo": report.kmo.overall}
+    rows: list[tuple[Entry, ...]] = [
+        (word(key, language), Figure(value, "coefficient")) for key, value in named.items()
+    ]
+    if report.bartlett is not None:
+        test = report.bartlett
+        rows.append((word("bartlett", language), Figure(test.statistic)))
+        rows.append((word("bartlett_df", language), Figure(int(test.df), "count")))
+        rows.append((word("bartlett_p", language), Figure(test.p, "p")))
+    rows += [
+        (word(f"part_{part}", language), word("not_applicable", language))
+        for part, _ in report.refusals
+    ]
+    headings = (word("coefficient", language), word("value", language))
+    return Grid(word("coefficients", language), headings, tuple(rows))
+
+
+ITEM_COLUMNS = (
+    *("item", "reversed", "levels", "answered", "mean"),
+    *("item_rest", "if_deleted", "loading", "item_kmo"),
+)
+
+
+def items_grid(report: ScaleReport, language: str = "zh") -> Grid:
+    rows = tuple(
+        _item_row(report, place, item, language) for place, item in enumerate(report.items)
+    )
+    headings = tuple(word(key, language) for key in ITEM_COLUMNS)
+    return Grid(word("items", language), headings, rows)
+
+
+def _item_row(report: ScaleReport, place: int, item: Item, language: str) -> tuple[Entry, ...]:
+    alpha, adequacy = report.alpha, report.kmo
+    loadings = None if report.omega is None else report.omega.factor.loadings
+    of_item = (
+        None if alpha is None else alpha.item_rest[place],
+        None if alpha is None else alpha.if_deleted[place],
+        None if loadings is None else float(loadings[place]),
+        None if adequacy is None else adequacy.items[place],
+    )
+    return (
+        f"{item.code} {item.text}",
+        word("yes" if item.reversed else "no", language),
+        Figure(item.levels, "count"),
+        Figure(item.answered, "count"),
+        Figure(item.mean),
+        *(Figure(value, "coefficient") for value in of_item),
+    )
+
+
+def scale_file(
+    report: ScaleReport,
+    language: str = "zh",
+    *,
+    about: tuple[str, ...] = (),
+    simulated: bool = False,
+) -> GridReport:
+    return GridReport(
+        title=word("title", language),
+        lines=(*about, *reading(report, language)),
+        grids=scale_grids(report, language),
+        flat=items_grid(report, language),
+        notes=notes(language),
+        data=scale_data(report, language),
+        simulated=simulated,
+    )
+
+
+def scale_data(report: ScaleReport, language: str = "zh") -> dict[str, Any]:
+    """Unrounded; what could not be computed is null and has its reason in `refusals`."""
+    alpha, adequacy, test = report.alpha, report.kmo, report.bartlett
+    factor = None if report.omega is None else report.omega.factor
+    return {
+        "n": report.n,
+        "n_given": report.n_given,
+        "alpha": None if alpha is None else alpha.alpha,
+        "alpha_low": None if alpha is None else _finite(alpha.interval.low),
+        "alpha_high": None if alpha is None else _finite(alpha.interval.high),
+        "standardised_alpha": None if alpha is None else alpha.standardised,
+        "omega": None if report.omega is None else report.omega.standardised,
+        "kmo": None if adequacy is None else adequacy.overall,
+        "bartlett": None if test is None else test_data(test),
+        "items": [
+            {
+                "code": item.code,
+                "text": item.text,
+                "reversed": item.reversed,
+                "answered": item.answered,
+                "mean": item.mean,
+                "item_rest": None if alpha is None else alpha.item_rest[place],
+                "alpha_if_deleted": None if alpha is None else alpha.if_deleted[place],
+                "loading": None if factor is None else float(factor.loadings[place]),
+                "kmo": None if adequacy is None else adequacy.items[place],
+            }
+            for place, item in enumerate(report.items)
+        ],
+        "refusals": {part: why.text(language) for part, why in report.refusals},
+        "reading": list(reading(report, language)),
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+WORDS: dict[str, tuple[str, str]] = {
+    "title": ("信度和效度", "Reliability and validity"),
+    "complete": (
+        "共 {k} 个题；{given} 份答卷中有 {n} 份全部答了这些题，只用这 {n} 份计算。",
+        "{k} items; {n} of {given} responses answered all of them and are used.",
+    ),
+    "alpha_reading": (
+        "Cronbach α = {alpha}（95% 区间 {span}）：内部一致性{grade}。",
+        "Cronbach’s α = {alpha} (95% interval {span}): internal consistency is {grade}.",
+    ),
+    "alpha_poor": ("不足", "insufficient"),
+    "alpha_fair": ("勉强", "questionable"),
+    "alpha_good": ("可接受", "acceptable"),
+    "alpha_very": ("良好", "good"),
+    "alpha_excellent": (
+        "很高（过高可能说明题目重复）",
+        "very high (which may mean that items repeat each other)",
+    ),
+    "negative": (
+        "{items} 与其他题负相关：如果是反向表述的题，请勾选“反向计分”。",
+        "{items} correlate negatively with the rest: reverse them if they are worded the other way "
+        "round.",
+    ),
+    "low_rest": (
+        "{items} 与其余题之和的相关低于 0.3，与其他题测的可能不是同一件事。",
+        "{items} correlate below 0.3 with the sum of the others and may measure something else.",
+    ),
+    "better_without": (
+        "删去后 α 会升高的题：{items}（是否删题还要看内容）。",
+        "α would rise without: {items} (content decides, too).",
+    ),
+    "omega_reading": (
+        "McDonald ω = {omega}（单因子模型，不要求各题同等重要）。",
+        "McDonald’s ω = {omega} (one-factor model; items need not weigh the same).",
+    ),
+    "omega_doubtful": (
+        "McDonald ω = {omega}，但单因子模型有题的独特方差近于 0（Heywood 情形），仅供参考。",
+        "McDonald’s ω = {omega}, but an item has next to no unique variance (a Heywood case): read "
+        "with care.",
+    ),
+    "kmo_reading": (
+        "KMO = {kmo}：{grade}做因子分析。",
+        "KMO = {kmo}: {grade} for factor analysis.",
+    ),
+    "kmo_unfit": ("不适合", "unacceptable"),
+    "kmo_poor": ("勉强不够，很不适合", "miserable"),
+    "kmo_fair": ("不太适合", "mediocre"),
+    "kmo_good": ("一般适合", "middling"),
+    "kmo_very": ("适合", "meritorious"),
+    "kmo_excellent": ("非常适合", "marvellous"),
+    "bartlett_related": (
+        "Bartlett 球形检验 χ² = {chi2}，df = {df}，p {p}：各题之间存在相关。",
+        "Bartlett’s test of sphericity: χ² = {chi2}, df = {df}, p {p}: the items correlate.",
+    ),
+    "bartlett_unrelated": (
+        "Bartlett 球形检验 χ² = {chi2}，df = {df}，p {p}：看不出各题之间有相关。",
+        "Bartlett’s test of sphericity: χ² = {chi2}, df = {df}, p {p}: no correlation of the items "
+        "is seen.",
+    ),
+    "refused": ("{part}：{why}。", "{part}: {why}."),
+    "part_items": ("信度和效度", "Reliability and validity"),
+    "part_alpha": ("Cronbach α", "Cronbach’s α"),
+    "part_omega": ("McDonald ω", "McDonald’s ω"),
+    "part_kmo": ("KMO", "KMO"),
+    "part_bartlett": ("Bartlett 球形检验", "Bartlett’s test"),
+    "coefficients": ("系数", "Coefficients"),
+    "coefficient": ("系数", "Coefficient"),
+    "value": ("数值", "Value"),
+    "not_applicable": ("不适用", "not applicable"),
+    "alpha": ("Cronbach α", "Cronbach’s α"),
+    "alpha_low": ("α 的 95% 下限（Feldt）", "α, 95% low (Feldt)"),
+    "alpha_high": ("α 的 95% 上限（Feldt）", "α, 95% high (Feldt)"),
+    "standardised": ("标准化 α", "Standardised α"),
+    "average": ("题间平均相关", "Mean correlation of items"),
+    "lambda6": ("Guttman λ6", "Guttman’s λ6"),
+    "omega": ("McDonald ω（标准化）", "McDonald’s ω (standardised)"),
+    "omega_raw": ("McDonald ω（原始分）", "McDonald’s ω (raw)"),
+    "kmo": ("KMO（总体）", "KMO (overall)"),
+    "bartlett": ("Bartlett χ²", "Bartlett’s χ²"),
+    "bartlett_df": ("Bartlett 自由度", "Bartlett’s df"),
+    "bartlett_p": ("Bartlett p 值", "Bartlett’s p"),
+    "items": ("各题", "Items"),
+    "item": ("题", "Item"),
+    "reversed": ("反向", "Reversed"),
+    "levels": ("级数", "Levels"),
+    "answered": ("有效作答", "Answered"),
+    "mean": ("平均（首项最高）", "Mean (first option highest)"),
+    "item_rest": ("与其余题相关", "Item–rest r"),
+    "if_deleted": ("删题后 α", "α if deleted"),
+    "loading": ("因子载荷", "Loading"),
+    "item_kmo": ("KMO", "KMO"),
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
+    "note_alpha": (
+        "α 的说法按 Nunnally（1978）：研究中 0.7 以上可接受，0.8 以上良好；0.6 至 0.7 勉强。"
+        "与其余题相关低于 0.3 的界限按 Nunnally & Bernstein（1994）。",
+        "Words for α after Nunnally (1978): 0.7 and above acceptable, 0.8 good; 0.6 to 0.7 "
+        "questionable. The bound 0.3 of item–rest correlations: Nunnally & Bernstein (1994).",
+    ),
+    "note_kmo": (
+        "KMO 的说法按 Kaiser（1974）：0.5 以下不适合，0.7 以上一般，0.8 以上适合，0.9 以上非常适合。",
+        "Words for KMO after Kaiser (1974): below 0.5 unacceptable, above 0.7 middling, above 0.8 "
+        "meritorious, above 0.9 marvellous.",
+    ),
+    "note_data": (
+        "各题按选项顺序计分，第一个选项分最高；“不清楚”“拒答”和未填的答卷不计入；"
+        "选项须有高低顺序，否则系数没有意义。",
+        "Items are scored by the order of their options, the first highest; responses with 不清楚, "
+        "拒答 or a blank are left out. The options must be in order, or coefficients mean nothing.",
+    ),
+    "note_sample": (
+        "系数未加权，区间按简单随机样本计算。",
+        "Coefficients are unweighted; intervals are those of a simple random sample.",
+    ),
+}
