@@ -75,7 +75,7 @@ def _grids(table: CrossTable, given: str, first: int, language: str) -> Iterator
     yield _residuals(table, given, language)
     yield tests_grid(table.association, given, language)
     if table.association.options:
-        yield _option_tests(table.association, given, language)
+        yield option_tests(table.association, given, language)
 
 
 def _headings(table: CrossTable, language: str, *more: str) -> tuple[str, ...]:
@@ -204,7 +204,7 @@ def strengths(found: Association, language: str) -> Iterator[tuple[str, float]]:
             yield word(key, language), value
 
 
-def _option_tests(found: Association, given: str, language: str) -> Grid:
+def option_tests(found: Association, given: str, language: str) -> Grid:
     rows: tuple[tuple[Entry, ...], ...] = tuple(
         (label_of(option.name, language), Figure(option.p, "p"), Figure(option.adjusted, "p"))
         for option in found.options

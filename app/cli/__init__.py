@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 import config
 from app.cli import (
+    crosstabs,
     evaluation,
     fieldwork,
     freezing,
@@ -74,5 +75,6 @@ for command in (
     *evaluation.COMMANDS,
     *freezing.COMMANDS,
     *reporting.COMMANDS,
+    *crosstabs.COMMANDS,
 ):
     main.add_command(command)

@@ -27,9 +27,14 @@ from app.routes import (
     tablet,
     tablet_api,
 )
+from app.routes.statistics import crosstab, planning, scales
 
-EXTENDING = (people, publishing, devices, handed_in_files, quarantine, ledger)
-"""Modules that add their pages to the blueprints `manage`, `review` and `fieldwork`."""
+EXTENDING = (
+    *(people, publishing, devices, handed_in_files, quarantine, ledger),
+    *(crosstab, scales, planning),
+)
+"""Modules that add their pages to the blueprints `manage`, `review`, `fieldwork` and
+`statistics`."""
 BLUEPRINTS: tuple[Blueprint, ...] = (
     session.pages,
     home.pages,
