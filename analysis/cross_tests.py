@@ -31,6 +31,7 @@ from analysis.table_tests import table_tests
 T = TypeVar("T")
 MOST_LETTERS = 26
 MOST_SIMULATED = 20_000
+NEGLIGIBLE = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,8 +133,9 @@ def _options(ticked: Axis, found: SetTest, adjust: Adjust) -> tuple[OptionTest, 
 def residuals(crossing: Crossing) -> Floats:
     """(r, c) adjusted residuals; of a multiple choice that of ticked or not against the column.
 
-    For a simple sample Haberman's (1973). For a designed one d/SE(d) of d = p_ij - p_i p_j, its
-    SE linearised under independence with the scores (row - p_i)(column - p_j); 0 where SE is.
+    For a simple sample Haberman's (1973). For a designed one Haberman's of the estimated shares and
+    the number of responses, over the root of the design effect of the gap p_ij - p_i p_j, in the
+    spirit of Rao & Scott 1984; 0 where the gap has no variance.
     """
     if not crossing.plain:
         return _designed_residuals(crossing)
@@ -152,18 +154,24 @@ def residuals(crossing: Crossing) -> Floats:
 
 def _designed_residuals(crossing: Crossing) -> Floats:
     joint = crossing.joint
-    totals = joint.cells.totals
+    totals, n = joint.cells.totals, int(joint.cells.counts.sum())
     everybody = float(totals.sum())
     if everybody == 0:
         return np.zeros(crossing.counts.shape)
-    down, across = totals @ joint.rows / everybody, totals @ joint.columns / everybody
+    parts = totals / everybody
+    down, across = parts @ joint.rows, parts @ joint.columns
     gaps = joint.totals() / everybody - np.outer(down, across)
+    spread = np.outer(down * (1 - down), across * (1 - across)) / n
     variances = np.empty(gaps.shape)
     for row in range(len(down)):
-        scores = (joint.rows[:, [row]] - down[row]) * (joint.columns - across) / everybody
-        variances[row] = np.diag(joint.cells.covariance(scores))
+        scores = (joint.rows[:, [row]] - down[row]) * (joint.columns - across)
+        scores -= parts @ scores
+        simple = parts @ scores**2 / n
+        designed = np.diag(joint.cells.covariance(scores / everybody))
+        effect = np.divide(designed, simple, out=np.zeros_like(simple), where=simple > NEGLIGIBLE)
+        variances[row] = spread[row] * effect
     root = np.sqrt(np.maximum(variances, 0))
-    return np.divide(gaps, root, out=np.zeros_like(gaps), where=root > 1e-12)
+    return np.divide(gaps, root, out=np.zeros_like(gaps), where=root > NEGLIGIBLE)
 
 
 def letters(crossing: Crossing, adjust: Adjust) -> tuple[Any, tuple[Refusal, ...]]:

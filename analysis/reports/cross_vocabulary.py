@@ -45,8 +45,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "question": ("问题", "Question"),
     "result": ("结论", "Result"),
     "n": ("n", "n"),
-    "cramers_v": ("Cramér’s V", "Cramér’s V"),
-    "cramers_v_corrected": ("Cramér’s V（偏差校正）", "Cramér’s V (bias corrected)"),
+    "cramers_v": ("Cramér V", "Cramér’s V"),
+    "cramers_v_corrected": ("Cramér V（偏差校正）", "Cramér’s V (bias corrected)"),
     "gamma": ("Gamma", "Gamma"),
     "tau_b": ("Kendall τ-b", "Kendall τ-b"),
     "spearman": ("Spearman ρ", "Spearman ρ"),
@@ -188,12 +188,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "related": ("有关联", "associated"),
     "unrelated": ("未发现关联", "no association found"),
     "overview_note": (
-        "逐题检验，p 值在全部题之间按 Benjamini–Hochberg 校正；带 * 的期望频数过小。",
+        "逐题检验，校正后的 p 在全部题之间按 Benjamini–Hochberg 校正；"
+        "带 * 的期望频数过小，能做精确检验的 p 为精确检验的。",
         "One test per question, p adjusted over all of them (Benjamini & Hochberg); * marks small "
-        "expected counts.",
+        "expected counts, for which p is that of the exact test where there is one.",
     ),
     "given_layer": ("{layer}：{name}", "{layer}: {name}"),
     "above": ("▲偏多", "▲ more"),
     "below": ("▼偏少", "▼ fewer"),
-    "same_axis_title": ("请选择两项不同的内容", "Choose two different sides"),
 }
