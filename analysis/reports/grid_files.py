@@ -59,7 +59,8 @@ def _csv_cell(entry: Entry) -> str:
 
 
 def render_grids_json(report: GridReport, language: str = "zh") -> bytes:
-    data = {"title": report.title, "simulated": report.simulated, **report.data}
+    head = {"title": report.title, "simulated": report.simulated, "lines": list(report.lines)}
+    data = head | dict(report.data)
     return (json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 
 

@@ -33,7 +33,8 @@ def grade(value: float, bounds: tuple[tuple[float, str], ...], best: str) -> str
 
 def reading(report: ScaleReport, language: str = "zh") -> Iterator[str]:
     """The result in plain words, each with the number it comes from; what is missing, why."""
-    yield word("complete", language, n=report.n, given=report.n_given, k=len(report.items))
+    if report.items:
+        yield word("complete", language, n=report.n, given=report.n_given, k=len(report.items))
     if report.alpha is not None:
         alpha = report.alpha
         yield word(
@@ -97,8 +98,10 @@ def notes(language: str = "zh") -> tuple[str, ...]:
 
 
 def scale_grids(report: ScaleReport, language: str = "zh") -> tuple[Grid, ...]:
-    """Coefficients of the scale, and a row per item."""
-    return (_coefficients(report, language), items_grid(report, language))
+    """Coefficients of the scale, if there are any, and a row per item."""
+    grids = (_coefficients(report, language), items_grid(report, language))
+    computed = (report.alpha, report.omega, report.kmo, report.bartlett)
+    return grids if any(part is not None for part in computed) else grids[1:]
 
 
 def _coefficients(report: ScaleReport, language: str) -> Grid:

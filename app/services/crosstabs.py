@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from analysis.cross_axes import keys_of
@@ -101,7 +102,12 @@ def _check(responses: Responses, keys: tuple[str | None, ...]) -> None:
 
 
 def _usual(responses: Responses) -> str:
-    several = (key for key, labels in responses.groups.items() if len(labels.names) > 1)
+    """The first grouping of which more than one group has responses."""
+    several = (
+        key
+        for key, labels in responses.groups.items()
+        if np.count_nonzero(np.bincount(labels.codes)) > 1
+    )
     return next(several, next(iter(responses.groups)))
 
 

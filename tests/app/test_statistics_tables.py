@@ -18,7 +18,7 @@ from scipy import stats
 import config
 from app import create_app
 from app.services import demo
-from tests.app.filled import database, page
+from tests.app.filled import answers, database, page, store
 from tests.conftest import NOW, World, csrf_token
 
 BASE = "/projects/alpha/statistics"
@@ -74,6 +74,16 @@ def test_a_project_without_responses_says_so(world: World) -> None:
     assert "需要 385 份有效答卷" in page(client, f"{BASE}/planning")
     answer = client.get(f"{BASE}/crosstab.xlsx{AT}")
     assert answer.status_code == 400 and "没有可用的答卷" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_very_few_responses_give_a_table_or_a_reason(world: World, count: int) -> None:
+    for seed in range(count):
+        store(world, answers(seed))
+    client = world.client("alpha-evaluator")
+    for path in ("crosstab", f"crosstab{AT}", "crosstab?rows=q04&columns=q05", "scales?items=q16"):
+        text = page(client, f"{BASE}/{path}")
+        assert not re.search(r"\b(nan|inf|None)\b", text), path
 
 
 @pytest.mark.parametrize(
@@ -224,7 +234,9 @@ def test_planning_gives_the_numbers_of_the_reference(evaluator: FlaskClient) -> 
     text = page(evaluator, f"{PRACTICE}/planning?population=10000&first=80&second=70")
     assert "需要 370 份有效答卷" in text and "每组需要 294 份" in text
     text = page(evaluator, f"{PRACTICE}/planning?n=100&groups=甲县+3000%0A乙县，20")
-    assert "±9.80" in text and "不足 30 份" in text and "甲县" in text
+    # 1.96 × 0.5 / √100 is 9.80 points; of 3,020 people √(2920/3019) times that.
+    assert "±9.64" in text and "不足 30 份" in text and "甲县" in text
+    assert "±9.80" in page(evaluator, f"{PRACTICE}/planning?n=100")
     for extension in FILES:
         answer = evaluator.get(f"{PRACTICE}/planning.{extension}?groups=甲县+3000")
         assert answer.status_code == 200

@@ -35,7 +35,7 @@ def show_planning(slug: str) -> ResponseReturnValue:
         fields=planning_form.FIELDS,
         files=FILES,
         plan_lines=planning_file.plan_lines(plan, chosen) if plan else [],
-        told=_told(asked, planned),
+        told=[*_told(asked, planned), *_compared(planned)],
         size_grid=planning_file.size_grid(plan.total, chosen) if plan else None,
         groups_grid=planning_file.groups_grid(plan, chosen) if plan and plan.groups else None,
         reached_grid=planning_file.reached_grid(planned.reached, chosen),
@@ -56,7 +56,7 @@ def planning_download(slug: str, extension: str) -> ResponseReturnValue:
         planned = planning.plan(db, project, asked.figures)
     report = planning_file.planning_file(
         planned.plan,
-        None,
+        planned.comparison,
         language(),
         told=tuple(_told(asked, planned)),
         of_project=planned.reached,
@@ -68,14 +68,18 @@ def planning_download(slug: str, extension: str) -> ResponseReturnValue:
 
 
 def _told(asked: Asked, planned: Planned) -> list[str]:
-    """Besides the plan: the margin of the given number, the comparison, what cannot be."""
+    """Besides the plan: the margin of the given number, and what cannot be computed."""
     figures, chosen = asked.figures, language()
     lines = []
     if figures.n is not None:
-        given = (figures.assumptions, figures.n, figures.population)
+        population = planned.plan.population if planned.plan else figures.population
+        given = (figures.assumptions, figures.n, population)
         lines.append(planning_file.margin_line(*given, chosen))
-    if planned.comparison is not None:
-        lines += planning_file.comparison_lines(planned.comparison, chosen)
     if planned.refusal is not None:
         lines.append(planned.refusal.text(chosen))
     return lines
+
+
+def _compared(planned: Planned) -> list[str]:
+    found = planned.comparison
+    return [] if found is None else planning_file.comparison_lines(found, language())
