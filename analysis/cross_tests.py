@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 import numpy as np
 
 from analysis import association, multiple_response, ordinal, rao_scott
-from analysis.association import Test
 from analysis.cross_axes import Axis
 from analysis.cross_shares import Joint
 from analysis.cross_values import (
@@ -242,8 +241,3 @@ def _or_refusal(part: str, compute: Callable[[], T]) -> tuple[T | None, tuple[Re
         return compute(), ()
     except CannotComputeError as why:
         return None, (Refusal(part, why),)
-
-
-def name_of(test: Test) -> str:
-    """Key of the test's name in the words of cross-tables."""
-    return f"test_{test.name}"

@@ -68,14 +68,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "控制分层后（Cochran–Mantel–Haenszel）",
         "Given the layer (Cochran–Mantel–Haenszel)",
     ),
-    "test_line": (
-        "{name}：χ² = {statistic}，df = {df}，p {p}，n = {n}",
-        "{name}: χ² = {statistic}, df = {df}, p {p}, n = {n}",
-    ),
-    "test_line_f": (
-        "{name}：F({df}, {df2}) = {statistic}，p {p}，n = {n}",
-        "{name}: F({df}, {df2}) = {statistic}, p {p}, n = {n}",
-    ),
     "association": (
         "“{rows}”与“{columns}”有关联（p {p}），{strength}。",
         "“{rows}” and “{columns}” are associated (p {p}); {strength}.",

@@ -42,21 +42,6 @@ def test_name(test: Test, language: str = "zh") -> str:
     return word(f"test_{test.name}", language)
 
 
-def test_line(test: Test, language: str = "zh") -> str:
-    """`Pearson χ²：χ² = 5.78，df = 9，p = 0.762，n = 300`."""
-    key = "test_line" if test.df2 is None else "test_line_f"
-    return word(
-        key,
-        language,
-        name=test_name(test, language),
-        statistic=wording.number(test.statistic),
-        df=wording.exact(test.df, 2),
-        df2=wording.exact(test.df2, 2),
-        p=p_text(test.p),
-        n=wording.exact(test.n, 0),
-    )
-
-
 def p_text(p: float | None) -> str:
     """`= 0.013` or `< 0.001`, to stand behind a p."""
     text = wording.p_value(p)
@@ -71,8 +56,8 @@ def verdict(table: CrossTable, language: str = "zh") -> Iterator[str]:
         yield word("untested", language, why=why.text(language) if why else wording.NOTHING)
         return
     details = {
-        "rows": side_name(table.rows, language),
-        "columns": side_name(table.columns, language),
+        "rows": _quoted(side_name(table.rows, language)),
+        "columns": _quoted(side_name(table.columns, language)),
         "p": p_text(found.p),
     }
     if found.p >= LEVEL:
@@ -85,6 +70,11 @@ def verdict(table: CrossTable, language: str = "zh") -> Iterator[str]:
         yield _options(table, language)
     if (striking := _striking(table, language)) is not None:
         yield striking
+
+
+def _quoted(name: str) -> str:
+    """To stand within quotation marks."""
+    return name.replace("“", "‘").replace("”", "’")
 
 
 def strength_word(table: CrossTable, language: str = "zh") -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from api_samples import GOLDEN, coded, design_of, reference, schools
+from api_samples import GOLDEN, coded, design_of, listed, reference, schools
 from scipy import stats
 from scipy.stats.contingency import association as scipy_association
 
@@ -159,39 +159,48 @@ def test_letters_stand_under_shares_that_are_higher_after_adjustment(adjust: Any
         assert [cell.letters for cell in row] == wanted
 
 
-def api(name: str) -> tuple[Responses, int]:
+@pytest.mark.parametrize("name", ["srs", "strat", "clus1"])
+@pytest.mark.parametrize("rows", ["q1", "q2"])
+def test_a_designed_sample_has_r_s_rao_scott_test_and_its_own_shares(name: str, rows: str) -> None:
+    """R: svychisq(~sch.wide + stype), (~satf + stype), statistic = "F"."""
     frame = schools(name)
-    kinds, size = coded(frame["stype"])
+    of_type = pd.Categorical(frame["stype"])
+    source = {"q1": "sch.wide", "q2": "satf"}[rows]
     given = responses(
-        [question("q1", size), question("q2", 2), question("m", 5, Kind.MULTIPLE)],
-        {
-            "q1": kinds,
-            "q2": frame["m_awd"].to_numpy(dtype=int),
-            "m": sum(
-                frame[key].to_numpy(dtype=int) << bit
-                for bit, key in enumerate(("m_sch", "m_comp", "m_both", "m_awd", "m_yr"))
-            ),
-        },
+        [question("q1", 2), question("q2", 5), question("q3", 3)],
+        {"q1": coded(frame["sch.wide"])[0], "q2": frame["sat"] - 1, "q3": of_type.codes},
     )
-    return given, size
-
-
-@pytest.mark.parametrize("name", ["strat", "clus1"])
-def test_a_designed_sample_has_the_rao_scott_test_and_shares_of_its_design(name: str) -> None:
-    given, _ = api(name)
-    design = design_of(name)
-    found = cross_table(given, design, "q2", "q1")
-    frame = schools(name)
-    weights = frame.groupby(["m_awd", "stype"])["pw"].sum().unstack(fill_value=0)
-    wanted = (weights / weights.sum()).to_numpy()
+    found = cross_table(given, design_of(name), rows, "q3")
+    wanted = reference("survey_designs")[name][f"svychisq_{source}_by_stype"]["F"]
+    own = found.association.main
+    assert own is not None and found.designed
+    assert [own.statistic, own.df, own.df2, own.p] == pytest.approx(
+        [wanted["statistic"], *wanted["parameter"], wanted["p.value"]], rel=1e-9
+    )
+    weights = frame.groupby([source, "stype"])["pw"].sum().unstack(fill_value=0)
     shares = [[cell.column.value for cell in line] for line in found.cells]
-    np.testing.assert_allclose(shares, wanted, rtol=1e-12)
-    assert found.designed and found.association.main is not None
-    assert found.association.main.name == "rao_scott"
-    tests = reference("survey_designs")[name].get("svychisq", {})
-    for key, one in tests.items():
-        if "stype" in key and "awd" in key and "F" in one:
-            assert found.association.main.p == pytest.approx(one["F"]["p"], rel=1e-9)
+    np.testing.assert_allclose(shares, weights / weights.sum(), rtol=1e-12)
+    assert found.association.p == own.p and not found.association.others
+
+
+TICKS = ("m_sch", "m_comp", "m_both", "m_awd", "m_yr")
+
+
+@pytest.mark.parametrize("name", ["srs", "strat", "clus1"])
+@pytest.mark.parametrize("of", ["cases", "mentions"])
+def test_shares_of_a_set_are_those_of_r(name: str, of: Any) -> None:
+    """The rows' shares among all who ticked anything."""
+    frame = schools(name)
+    masks = sum(frame[key].to_numpy(dtype=int) << bit for bit, key in enumerate(TICKS))
+    given = responses(
+        [question("m", 5, Kind.MULTIPLE), question("s", 3)],
+        {"m": masks, "s": pd.Categorical(frame["stype"]).codes},
+    )
+    found = cross_table(given, design_of(name), "m", "s", of=of)
+    key = {"cases": "mc_percent_of_cases_any", "mentions": "mc_share_of_mentions"}[of]
+    wanted = listed(reference("survey_designs")[name][key]["estimate"])
+    shares = [category.share.value for category in found.rows.categories]
+    assert shares == pytest.approx(wanted, rel=1e-9)
 
 
 def test_weights_that_are_all_equal_change_no_share() -> None:
