@@ -210,6 +210,37 @@ MESSAGES = {
         "{what} must be between 0 and 1, not {given}",
     ),
     "not_positive": ("{what} 应大于 0，现为 {given}", "{what} must be above 0, not {given}"),
+    "too_many_categories": (
+        "“{name}”有 {count} 类，最多 {limit} 类；请改用上一级区域或更少的类别",
+        "“{name}” has {count} categories, at most {limit} are possible; use a higher level of "
+        "areas or fewer categories",
+    ),
+    "same_axis": (
+        "行和列是同一项（{name}），请选两项不同的",
+        "Rows and columns are the same ({name}); choose two different ones",
+    ),
+    "columns_overlap": (
+        "列是多选题，各列的人有重复，不能比较各列是否不同",
+        "The columns are a multiple choice, so that the same people stand in several columns: "
+        "columns cannot be compared",
+    ),
+    "two_sets": (
+        "行和列都是多选题，没有适用的整体检验；请把其中一题换成单选题或分组",
+        "Rows and columns are both multiple choices, for which there is no joint test here; "
+        "take a single choice or a grouping for one of them",
+    ),
+    "too_many_columns": (
+        "列超过 {limit} 列，不再逐对比较（字母无法阅读）",
+        "With more than {limit} columns they are not compared in pairs (letters cannot be read)",
+    ),
+    "needs_single_answers": (
+        "行、列或分层是多选题，这项检验只用于单选题和分组",
+        "Rows, columns or layer are a multiple choice; this test is for single choices and groups",
+    ),
+    "only_unweighted": (
+        "抽样设计（权重、分层、整群）下没有这项检验",
+        "There is no such test here for a sample with weights, strata or clusters",
+    ),
     "no_difference": (
         "两个比例相同，任何样本量都检验不出差异",
         "The two shares are equal: no sample size can find a difference",

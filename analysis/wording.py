@@ -14,6 +14,7 @@ Number = int | float | Decimal | Fraction
 NOTHING = "—"
 PLACES = 2
 EXACT_PLACES = 6
+SMALLEST_P, P_PLACES = 0.001, 3
 DIGITS = 50
 """Enough that a quotient of counts and points is never rounded twice to another last digit."""
 
@@ -62,6 +63,16 @@ def span(low: Number | None, high: Number | None, places: int = PLACES) -> str:
     if low is None or high is None:
         return NOTHING
     return f"{percent(low, places)}–{percent(high, places)}"
+
+
+def p_value(p: float | None) -> str:
+    """A test's p to three places: 0.0132 -> `0.013`; below 0.001 `<0.001`, above 0.999 `>0.999`,
+    so that no chance is printed as none or as certain; None -> `—`."""
+    if p is None:
+        return NOTHING
+    if p < SMALLEST_P:
+        return f"<{SMALLEST_P}"
+    return number(p, P_PLACES) if p <= 1 - SMALLEST_P else f">{1 - SMALLEST_P}"
 
 
 def rounded(value: Number | None, places: int = PLACES) -> Decimal | None:

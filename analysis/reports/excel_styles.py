@@ -32,6 +32,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "share": BOXED | CENTRED | {"num_format": "0.00%"},
     "value": BOXED | CENTRED | {"num_format": "0.00"},
     "exact": BOXED | CENTRED | {"num_format": EXACT},
+    "p": BOXED | CENTRED | {"num_format": '[<0.001]"<0.001";0.000'},
     "total_text": BOXED | TEXT | INDENTED | GREY,
     "total": BOXED | CENTRED | GREY | {"num_format": "0"},
     "total_share": BOXED | CENTRED | GREY | {"num_format": "0.00%"},
@@ -52,6 +53,17 @@ class Styles:
         if name not in self.made:
             self.made[name] = self.workbook.add_format(FORMATS[name])
         return self.made[name]
+
+    def marked(self, name: str, mark: str) -> Any:
+        """The format of this name with a short text behind the number, which stays a number."""
+        if not mark:
+            return self[name]
+        key = f"{name} {mark}"
+        if key not in self.made:
+            behind = mark.replace('"', "")
+            number = FORMATS[name] | {"num_format": f'{FORMATS[name]["num_format"]}" {behind}"'}
+            self.made[key] = self.workbook.add_format(number)
+        return self.made[key]
 
     def rounded(self, places: int) -> Any:
         """A bold number with so many digits after the point."""

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 import config
 from app.cli import (
+    crosstabs,
     evaluation,
     fieldwork,
     freezing,
@@ -78,5 +79,6 @@ for command in (
     *reporting.COMMANDS,
     *satisfaction.COMMANDS,
     *quality.COMMANDS,
+    *crosstabs.COMMANDS,
 ):
     main.add_command(command)

@@ -27,11 +27,11 @@ from app.routes import (
     tablet,
     tablet_api,
 )
-from app.routes.statistics import quality, satisfaction, weighting
+from app.routes.statistics import crosstab, planning, quality, satisfaction, scales, weighting
 
 EXTENDING = (
     *(people, publishing, devices, handed_in_files, quarantine, ledger),
-    *(quality, satisfaction, weighting),
+    *(satisfaction, crosstab, scales, weighting, planning, quality),
 )
 """Modules that add their pages to blueprints of others, such as `manage` or `statistics`."""
 BLUEPRINTS: tuple[Blueprint, ...] = (

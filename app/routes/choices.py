@@ -23,6 +23,7 @@ from surveys.definition import Audience
 
 TABLE_NAMES = ("questionnaire", "audience", "area", "since", "until", "base", "by")
 SCORE_NAMES = ("questionnaire", "audience", "area", "since", "until", "by")
+FILTER_NAMES = ("questionnaire", "audience", "area", "since", "until")
 Arguments = MultiDict[str, str]
 
 
@@ -65,6 +66,14 @@ def read_score_choice(db: Any, project: Any, arguments: Arguments) -> Choice:
     if audience is not None:
         chosen = tuple(p for p in chosen if audience in p.questionnaire.audiences)
     return _choice(db, project, given, chosen)
+
+
+def read_statistics_choice(
+    db: Any, project: Any, arguments: Arguments, more: tuple[str, ...]
+) -> Choice:
+    """For one questionnaire as `read_table_choice`, with `more` arguments of the page's own."""
+    given = _given(arguments, (*FILTER_NAMES, *more))
+    return _choice(db, project, given, _questionnaires(db, project, given)[:1])
 
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100

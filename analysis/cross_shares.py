@@ -1,0 +1,192 @@
+"""Counts and shares of a cross-tabulation, for simple and for designed samples."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from analysis.cross_axes import Axis
+from analysis.cross_values import Of, Share
+from analysis.design_estimates import Estimates, ratios_of_cells
+from analysis.design_intervals import share_intervals
+from analysis.designs import Design, Floats
+from analysis.linearisation import CellTotals
+from analysis.refusals import CannotComputeError
+from analysis.sampling import margin_of_error
+from analysis.tabulate import cell
+
+DENSE_LIMIT = 200_000
+AT_ONCE = 256
+"""Ratios whose covariance is computed together: a matrix of so many squared."""
+
+
+@dataclass(frozen=True, eq=False)
+class Joint:
+    """K cells, combinations of a pattern of rows and one of columns.
+
+    rows: (K, r), columns: (K, c) members. row_mentions, column_mentions: (K,) how often a response
+    of the cell counts: the ticks of a multiple choice where shares are of mentions, else 1.
+    """
+
+    cells: CellTotals
+    rows: Floats
+    columns: Floats
+    row_mentions: Floats
+    column_mentions: Floats
+
+    def counts(self) -> Floats:
+        """(r, c) responses."""
+        return self._crossed(self.cells.counts.astype(np.float64))
+
+    def totals(self) -> Floats:
+        """(r, c) Σ w."""
+        return self._crossed(self.cells.totals)
+
+    def _crossed(self, of_cells: Floats) -> Floats:
+        return np.asarray((self.rows * of_cells[:, None]).T @ self.columns)
+
+
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """Shares in reading order: (r)(c) of their row, column and of all; (r) and (c) of all; design
+    effects (c) of the columns and of everybody, 1 where unknown."""
+
+    row: list[list[Share]]
+    column: list[list[Share]]
+    total: list[list[Share]]
+    rows: list[Share]
+    columns: list[Share]
+    effects: list[float] = field(default_factory=list)
+    effect: float = 1.0
+
+
+def is_plain(design: Design) -> bool:
+    """A simple random sample, equal weights, no population known: counts alone say everything."""
+    stage, n = design.stages[0], design.n
+    whole = n == 1 or math.isclose(float(stage.factors[0]), n / (n - 1), rel_tol=1e-12)
+    unstratified = design.is_simple and stage.strata is None and len(stage.factors) == 1
+    return unstratified and design.equal_weights and design.calibration is None and whole
+
+
+def join(design: Design, rows: Axis, columns: Axis, of: Of) -> Joint:
+    """Cross (n,) patterns; combinations that do not occur are left out where there are many."""
+    down, across = len(rows.members), len(columns.members)
+    outside = (rows.codes < 0) | (columns.codes < 0)
+    joint = np.where(outside, -1, rows.codes.astype(np.intp) * across + columns.codes)
+    places = np.arange(down * across)
+    if down * across > DENSE_LIMIT:
+        places, inverse = np.unique(joint[~outside], return_inverse=True)
+        joint[~outside] = inverse
+    row_members, column_members = rows.members[places // across], columns.members[places % across]
+    return Joint(
+        cells=CellTotals(design, joint, len(places)),
+        rows=row_members,
+        columns=column_members,
+        row_mentions=_mentions(rows, row_members, of),
+        column_mentions=_mentions(columns, column_members, of),
+    )
+
+
+def _mentions(axis: Axis, members: Floats, of: Of) -> Floats:
+    counted = of == "mentions" and axis.multiple
+    return np.asarray(members.sum(axis=1) if counted else np.ones(len(members)))
+
+
+def shares_of(joint: Joint, of: Of, *, plain: bool) -> Shares:
+    """Wilson intervals on counts for a simple sample, else linearised ones (Wilson on the
+    effective size with t). Shares of mentions are ratios of two totals and always linearised."""
+    return _counted(joint) if plain and of == "cases" else _estimated(joint)
+
+
+def _counted(joint: Joint) -> Shares:
+    counts, base = joint.counts(), int(joint.cells.counts.sum())
+    down, across = _responses(joint)
+    places = [(i, j) for i in range(len(down)) for j in range(len(across))]
+    shape = (len(down), len(across))
+
+    def shares(bases: list[int]) -> list[list[Share]]:
+        found = [_wilson(int(counts[i, j]), b) for (i, j), b in zip(places, bases, strict=True)]
+        return _in_rows(found, shape)
+
+    return Shares(
+        row=shares([down[i] for i, _ in places]),
+        column=shares([across[j] for _, j in places]),
+        total=shares([base] * len(places)),
+        rows=[_wilson(n, base) for n in down],
+        columns=[_wilson(n, base) for n in across],
+        effects=[1.0] * len(across),
+    )
+
+
+def _responses(joint: Joint) -> tuple[list[int], list[int]]:
+    """Responses of each row and of each column."""
+    counts = joint.cells.counts
+    return [int(n) for n in counts @ joint.rows], [int(n) for n in counts @ joint.columns]
+
+
+def _wilson(count: int, base: int) -> Share:
+    found = cell(count, base)
+    return Share(found.share, found.low, found.high)
+
+
+def _estimated(joint: Joint) -> Shares:
+    r, c = joint.rows.shape[1], joint.columns.shape[1]
+    down, across = np.repeat(np.arange(r), c), np.tile(np.arange(c), r)
+    both = joint.rows[:, down] * joint.columns[:, across]
+    in_rows = joint.rows[:, down] * joint.column_mentions[:, None]
+    in_columns = joint.columns[:, across] * joint.row_mentions[:, None]
+    everybody = (joint.row_mentions * joint.column_mentions)[:, None]
+    column, effects = _ratios(joint.cells, both, in_columns)
+    rows, own = _ratios(joint.cells, joint.rows, np.repeat(joint.row_mentions[:, None], r, axis=1))
+    of_columns = np.repeat(joint.column_mentions[:, None], c, axis=1)
+    return Shares(
+        row=_in_rows(_ratios(joint.cells, both, in_rows)[0], (r, c)),
+        column=_in_rows(column, (r, c)),
+        total=_in_rows(_ratios(joint.cells, both, np.repeat(everybody, r * c, axis=1))[0], (r, c)),
+        rows=rows,
+        columns=_ratios(joint.cells, joint.columns, of_columns)[0],
+        effects=[_mean(effects[place::c]) for place in range(c)],
+        effect=_mean(own),
+    )
+
+
+def _ratios(
+    cells: CellTotals, tops: Floats, bottoms: Floats
+) -> tuple[list[Share], list[float | None]]:
+    """m shares and their design effects; empty ones where the denominator is."""
+    shares = [Share()] * tops.shape[1]
+    effects: list[float | None] = [None] * tops.shape[1]
+    for start in range(0, tops.shape[1], AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        try:
+            found = ratios_of_cells(cells, tops[:, part], bottoms[:, part])
+        except CannotComputeError:
+            continue
+        _fill(found, start, shares, effects)
+    return shares, effects
+
+
+def _fill(found: Estimates, start: int, shares: list[Share], effects: list[Any]) -> None:
+    ends, own = share_intervals(found), found.design_effects(replacement=True)
+    for place, value, interval, effect in zip(found.places, found.values, ends, own, strict=True):
+        # Shares of categories that fill their base to the last digit are 1, not 1 + 2e-16.
+        value = min(max(float(value), 0.0), 1.0)
+        shares[start + place] = Share(value, interval.low, interval.high)
+        effects[start + place] = effect
+
+
+def _mean(effects: list[float | None]) -> float:
+    known = [effect for effect in effects if effect]
+    return math.fsum(known) / len(known) if known else 1.0
+
+
+def _in_rows(shares: list[Share], shape: tuple[int, int]) -> list[list[Share]]:
+    return [shares[row * shape[1] : (row + 1) * shape[1]] for row in range(shape[0])]
+
+
+def margin(n: int, effect: float) -> float | None:
+    """± of a share of 50% from n responses under this design effect; None for none, at most 1."""
+    return min(margin_of_error(n, design_effect=effect), 1.0) if n else None

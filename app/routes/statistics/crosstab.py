@@ -1,0 +1,167 @@
+"""交叉分析: any question by any question or group, the overview of all, and their files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from analysis import wording
+from analysis.cross_values import ADJUSTMENTS, CrossTable
+from analysis.reports import cross_words, grids
+from analysis.reports.cross_report import (
+    cross_report,
+    mark,
+    option_tests,
+    overview_report,
+    tests_grid,
+)
+from analysis.reports.grid_files import GRID_FORMATS
+from app import problems
+from app.request import audience_name, columns, language, now, reading
+from app.routes.choices import Choice, read_statistics_choice, refused
+from app.routes.downloads import file_name, send_whole
+from app.routes.entry import enter
+from app.routes.statistics import pages
+from app.services import areas, crosstabs, questionnaires
+from app.services.crosstabs import Crossed, UnknownSideError, Wanted
+
+FILES = ("xlsx", "docx", "csv", "json")
+NAMES = ("rows", "columns", "layer", "shares", "adjust", "of", "substantive")
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "shares": ("column", "row", "total", "every"),
+    "adjust": tuple(ADJUSTMENTS),
+    "of": ("cases", "mentions"),
+    "substantive": ("1",),
+}
+"""What each argument may be; the first is the default."""
+
+
+@pages.get("/crosstab", endpoint="crosstab")
+def show_crosstab(slug: str) -> ResponseReturnValue:
+    with reading() as db:
+        project = enter(db, slug, "see_results")
+        choice = read_statistics_choice(db, project, request.args, NAMES)
+        crossed = _crossed(db, project, choice)
+        places = areas.tree(areas.all_areas(db, project))
+        published = questionnaires.all_published(db, project)
+    return render_template(
+        "statistics/crosstab.html",
+        choice=choice,
+        crossed=crossed,
+        places=places,
+        published=published,
+        shares=choice.arguments.get("shares", "column"),
+        files=FILES,
+    )
+
+
+@pages.get("/crosstab.<extension>", endpoint="crosstab_file")
+def crosstab_file(slug: str, extension: str) -> ResponseReturnValue:
+    with reading() as db:
+        project = enter(db, slug, "see_results")
+        if extension not in FILES:
+            raise problems.not_found()
+        choice = read_statistics_choice(db, project, request.args, NAMES)
+        crossed = _crossed(db, project, choice)
+    if crossed is None:
+        raise problems.not_found()
+    if crossed.refusal is not None:
+        raise refused(crossed.refusal.text(language()))
+    about = about_lines(project, choice, crossed.described)
+    shown: dict[str, Any] = {"about": about, "simulated": project.practice}
+    if crossed.table is not None:
+        report = cross_report(crossed.table, language(), **shown)
+    else:
+        report = overview_report(crossed.overview, crossed.columns, language(), **shown)
+    chosen = GRID_FORMATS[extension]
+    name = file_name(project, now(), extension, report.title)
+    return send_whole(chosen.render(report, language()), chosen.media_type, name)
+
+
+def about_lines(
+    project: Any, choice: Choice, described: tuple[tuple[str, str], ...]
+) -> tuple[str, ...]:
+    """Project, questionnaire and filters, then the design of the sample."""
+    filters = choice.filters
+    title = choice.published.questionnaire.title if choice.published else ""
+    chosen = [
+        audience_name(filters.audience) if filters.audience else "",
+        choice.area.name if choice.area else "",
+        f"{filters.since or '…'}–{filters.until or '…'}" if filters.since or filters.until else "",
+    ]
+    first = "　".join(part for part in (project.name, title, *chosen) if part)
+    return (first, *design_lines(described))
+
+
+def design_lines(described: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    return tuple(pair[0 if language() == "zh" else 1] for pair in described)
+
+
+def _crossed(db: Any, project: Any, choice: Choice) -> Crossed | None:
+    """None where nothing is published yet. Raises Problem 400.1."""
+    given = choice.arguments
+    for name, allowed in ALLOWED.items():
+        check_allowed(given, name, allowed)
+    if choice.published is None:
+        return None
+    wanted = Wanted(
+        rows=given.get("rows"),
+        columns=given.get("columns"),
+        layer=given.get("layer"),
+        adjust=given.get("adjust", "holm"),
+        of=given.get("of", "cases"),
+        substantive="substantive" in given,
+    )
+    try:
+        return crosstabs.cross(db, columns(), project, choice.published, wanted, choice.filters)
+    except UnknownSideError as error:
+        raise unknown_side(error) from None
+
+
+def check_allowed(given: dict[str, str], name: str, allowed: tuple[str, ...]) -> None:
+    if name in given and given[name] not in allowed:
+        names = ", ".join(allowed)
+        raise refused(
+            _l(
+                "“%(name)s”不能是“%(value)s”，可用：%(names)s",
+                name=name,
+                value=given[name][:60],
+                names=names,
+            )
+        )
+
+
+def unknown_side(error: UnknownSideError) -> problems.Problem:
+    known = ", ".join(error.known)
+    return refused(_l("没有“%(name)s”这一项，可用：%(known)s", name=error.name[:60], known=known))
+
+
+@pages.app_context_processor
+def _names() -> dict[str, Any]:
+    chosen = language()
+    return {
+        "cross_word": lambda key, **details: cross_words.word(key, chosen, **details),
+        "grouping_name": lambda key: cross_words.grouping_name(key, chosen),
+        "side_name": lambda side: cross_words.side_name(side, chosen),
+        "verdict_of": lambda table: list(cross_words.verdict(table, chosen)),
+        "warnings_of": lambda table: list(cross_words.warnings(table, chosen)),
+        "cross_notes_of": lambda table: list(cross_words.notes(table, chosen)),
+        "letters_of": cross_words.letters_of,
+        "mark_of": mark,
+        "overview_result": lambda row: cross_words.overview_verdict(row, chosen),
+        "test_name": lambda test: cross_words.test_name(test, chosen),
+        "test_grids": lambda table: _test_grids(table, chosen),
+        "entry_text": grids.entry_text,
+        "design_lines": design_lines,
+        "p_text": wording.p_value,
+        "is_figure": lambda entry: isinstance(entry, grids.Figure),
+    }
+
+
+def _test_grids(table: CrossTable, chosen: str) -> list[grids.Grid]:
+    found = table.association
+    shown = [tests_grid(found, "", chosen)]
+    return [grid for grid in (*shown, option_tests(found, "", chosen)) if grid.rows]

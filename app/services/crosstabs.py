@@ -1,0 +1,159 @@
+"""Cross-tabulations and scales of the counted responses of a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from analysis.cross_axes import keys_of
+from analysis.cross_tables import association_overview, cross_table
+from analysis.cross_values import CrossTable, OverviewRow
+from analysis.refusals import CannotComputeError
+from analysis.responses import Responses
+from analysis.scales import ScaleReport, possible_items, scale_report
+from analysis.table import Flow
+from app.models import Project
+from app.services.columns import ColumnStore
+from app.services.questionnaires import Published
+from app.services.reports import EVERYTHING, Filters
+from app.services.samples import Sample, sample
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which table: without `rows` all questions against `columns`, which defaults to the first
+    grouping with two groups. The rest as `analysis.cross_tables.cross_table`."""
+
+    rows: str | None = None
+    columns: str | None = None
+    layer: str | None = None
+    adjust: Any = "holm"
+    of: Any = "cases"
+    substantive: bool = False
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """groupings, questions: what may be chosen. One of `table`, `overview` and `refusal` says what
+    came of it; flow is None where the sample itself cannot be described."""
+
+    columns: str
+    groupings: tuple[str, ...] = ()
+    flow: Flow | None = None
+    described: tuple[tuple[str, str], ...] = ()
+    table: CrossTable | None = None
+    overview: tuple[OverviewRow, ...] = ()
+    refusal: CannotComputeError | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Scaled:
+    possible: tuple[str, ...] = ()
+    flow: Flow | None = None
+    described: tuple[tuple[str, str], ...] = ()
+    report: ScaleReport | None = None
+    refusal: CannotComputeError | None = None
+
+
+def cross(
+    session: Session,
+    store: ColumnStore,
+    project: Project,
+    published: Published,
+    wanted: Wanted,
+    filters: Filters = EVERYTHING,
+) -> Crossed:
+    """The table that is wanted, or why there is none. Raises UnknownSideError."""
+    try:
+        drawn = sample(session, store, project, published, filters)
+    except CannotComputeError as refusal:
+        return Crossed(wanted.columns or "", refusal=refusal)
+    responses = drawn.responses
+    columns = wanted.columns or _usual(responses)
+    _check(responses, (wanted.rows, columns, wanted.layer))
+    known: dict[str, Any] = {
+        "columns": columns,
+        "groupings": tuple(responses.groups),
+        "flow": drawn.flow,
+        "described": drawn.described,
+    }
+    try:
+        return Crossed(**known, **_crossed(drawn, wanted, columns))
+    except CannotComputeError as refusal:
+        return Crossed(**known, refusal=refusal)
+
+
+class UnknownSideError(ValueError):
+    """`name` is no side of a table (or no item of a scale); `known` are."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(name, known)
+        self.name, self.known = name, known
+
+
+def _check(responses: Responses, keys: tuple[str | None, ...]) -> None:
+    known = keys_of(responses)
+    for key in keys:
+        if key is not None and key not in known:
+            raise UnknownSideError(key, known)
+
+
+def _usual(responses: Responses) -> str:
+    """The first grouping of which more than one group has responses."""
+    several = (
+        key
+        for key, labels in responses.groups.items()
+        if np.count_nonzero(np.bincount(labels.codes)) > 1
+    )
+    return next(several, next(iter(responses.groups)))
+
+
+def _crossed(drawn: Sample, wanted: Wanted, columns: str) -> dict[str, Any]:
+    chosen: dict[str, Any] = {"inside": drawn.inside, "substantive": wanted.substantive}
+    if wanted.rows is None:
+        found = association_overview(drawn.responses, drawn.design, columns, **chosen)
+        return {"overview": found}
+    table = cross_table(
+        drawn.responses,
+        drawn.design,
+        wanted.rows,
+        columns,
+        layer=wanted.layer,
+        adjust=wanted.adjust,
+        of=wanted.of,
+        **chosen,
+    )
+    return {"table": table}
+
+
+def scale(
+    session: Session,
+    store: ColumnStore,
+    project: Project,
+    published: Published,
+    items: tuple[str, ...] | None,
+    reverse: tuple[str, ...] = (),
+    filters: Filters = EVERYTHING,
+) -> Scaled:
+    """Reliability and validity of these items. Raises UnknownSideError."""
+    try:
+        drawn = sample(session, store, project, published, filters)
+    except CannotComputeError as refusal:
+        return Scaled(refusal=refusal)
+    possible = possible_items(drawn.responses)
+    for code in (*(items or ()), *reverse):
+        if code not in possible:
+            raise UnknownSideError(code, possible)
+    known: dict[str, Any] = {
+        "possible": possible,
+        "flow": drawn.flow,
+        "described": drawn.described,
+    }
+    try:
+        report = scale_report(drawn.responses, items, reverse, drawn.inside)
+    except CannotComputeError as refusal:
+        return Scaled(**known, refusal=refusal)
+    return Scaled(**known, report=report)
