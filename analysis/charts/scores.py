@@ -18,7 +18,7 @@ from analysis.evaluation.report import ScorecardReport
 from analysis.evaluation.scorecard import Scorecard
 from analysis.wording import Number
 
-LABEL_CM, VALUE_CM, INDENT_CM = 5.0, 4.3, 0.45
+LABEL_CM, VALUE_CM, INDENT_CM = 5.0, 4.3, 0.4
 MOST = 36
 """Bars that fit on a page; of a larger framework only the first level is drawn."""
 
@@ -105,7 +105,7 @@ def _alt(card: Scorecard, first: Sequence[Bar], language: str) -> str:
 
 def _draw(bars: Sequence[Bar], note: str, language: str) -> Drawing:
     sheet = Sheet()
-    label = column(("　" * bar.level + bar.name for bar in bars), LABEL_CM)
+    label = max(INDENT_CM * bar.level + column([bar.name], LABEL_CM) for bar in bars)
     span = Span(0.0, 1.0, label + 0.4, WIDTH_CM - VALUE_CM - 0.25)
     for bar in bars:
         if bar.level == 0 and sheet.height:

@@ -142,5 +142,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Total {score} of {points} points, {rate}; ",
     ),
     "scores_item": ("{name}{score}／{points}分（{rate}）", "{name} {score}/{points} ({rate})"),
+    "points_unit": ("分", " points"),
+    "progress_title": ("采集进度（累计份数）", "Responses received, added up"),
     "of_points": ("{score}／{points}", "{score}/{points}"),
 }

@@ -5,6 +5,7 @@ from flask import Blueprint
 from app.routes import (
     api,
     audit,
+    charts,
     collect,
     correction,
     devices,
@@ -48,4 +49,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     manage.pages,
     evaluation.pages,
     statistics.pages,
+    charts.pages,
 )
