@@ -22,7 +22,7 @@ MOST = 250
 """Dots in one picture; more are told in its note."""
 PER_PAGE = 40
 PERCENT = "%"
-STEPS = (0.1, 0.2, 0.25, 0.5, 1.0)
+STEPS = (0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 2.5)
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ def _headings(question: QuestionTable, language: str) -> tuple[str, ...]:
     return (
         word("group", language),
         word("base", language),
-        *(f"{row.label} {word('share', language)}" for row in question.rows),
+        *(row.label for row in question.rows),
     )
 
 

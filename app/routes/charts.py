@@ -36,7 +36,7 @@ def _charts() -> dict[str, Any]:
         "chart_of_question": lambda table, questionnaire, code: charts.of_question(
             table, questionnaire, code, language()
         ),
-        "has_scales": charts.has_scales,
+        "has_several_scales": lambda questionnaire: len(charts.scales_of(questionnaire)) > 1,
         "chart_of_scales": lambda table, questionnaire: charts.of_scales(
             table, questionnaire, language()
         ),

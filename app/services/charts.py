@@ -44,7 +44,7 @@ def of_question(
     question = questionnaire.by_code.get(code)
     if question is None or not question.is_choice or not table.groups:
         raise problems.not_found()
-    is_scale = _is_scale(questionnaire, code)
+    is_scale = code in scales_of(questionnaire)
     if table.grouped_by is not None:
         return stacked_by_group(table, code, language, is_scale=is_scale)
     group = table.groups[0]
@@ -56,15 +56,20 @@ def of_question(
 
 def of_scales(table: SummaryTable, questionnaire: Questionnaire, language: str) -> Chart:
     """All scale questions of an ungrouped table side by side. Raises Problem 404.1 without any."""
-    if table.grouped_by is not None or not has_scales(questionnaire):
+    scales = scales_of(questionnaire)
+    if table.grouped_by is not None or not scales:
         raise problems.not_found()
-    group = table.groups[0]
-    chosen = [one for one in group.questions if _is_scale(questionnaire, one.code)]
+    chosen = [one for one in table.groups[0].questions if one.code in scales]
     return scale_bars(chosen, language, simulated=table.simulated)
 
 
-def has_scales(questionnaire: Questionnaire) -> bool:
-    return any(_is_scale(questionnaire, question.code) for question in questionnaire.questions)
+def scales_of(questionnaire: Questionnaire) -> frozenset[str]:
+    """The questions that ask for a judgement on a scale; its first option is the best."""
+    return frozenset(
+        one.code
+        for one in questionnaire.questions
+        if one.kind is Kind.SCALE or (one.kind is Kind.SINGLE and one.satisfaction)
+    )
 
 
 def of_scores(report: ScoreReport, reference: str, code: str, language: str) -> Chart:
@@ -116,11 +121,6 @@ def days(session: Session, store: ColumnStore, project: Project) -> list[tuple[d
         for day, count in zip(*np.unique(numbers, return_counts=True), strict=True):
             found[int(day)] = found.get(int(day), 0) + int(count)
     return [(EPOCH + timedelta(days=day), count) for day, count in sorted(found.items())]
-
-
-def _is_scale(questionnaire: Questionnaire, code: str) -> bool:
-    question = questionnaire.by_code[code]
-    return question.kind is Kind.SCALE or (question.kind is Kind.SINGLE and question.satisfaction)
 
 
 def _dot(row: ScoreRow, language: str) -> Dot:
