@@ -1,8 +1,8 @@
-"""Chart -> SVG or PNG through matplotlib's objects: no pyplot, nothing global is read or changed.
+"""Chart -> SVG or PNG through matplotlib's objects: no pyplot, and no setting of it is changed.
 
-Every property is given to each artist, so that threads may draw at the same time and somebody's
-own matplotlib settings change no picture. Nothing that gets a random id in an SVG is used (clip
-paths, hatches, markers), and no date is written: the same chart gives the same bytes.
+Every property is given to each artist, so that threads may draw at the same time. Nothing that
+gets a random id in an SVG is used (clip paths, hatches, markers), and no date is written: the same
+chart gives the same bytes, without a salt. Text becomes outlines, as matplotlib does by default.
 """
 
 from __future__ import annotations

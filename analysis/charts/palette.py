@@ -30,10 +30,10 @@ WHITE, INK, GREY, GRID = "#ffffff", "#16222c", "#4c5964", "#d3dae0"
 DARK_BELOW = 0.25
 BAR = Fill("#9cc3e0")
 PLAIN = Fill(WHITE)
-NAVY, BLUE, SKY = Fill("#12355b"), Fill("#3f74ad"), Fill("#c9e0f3")
-MAROON, RUST, CREAM = Fill("#5a1310", "/"), Fill("#b9512b", "/"), Fill("#fbdcbc", "/")
+NAVY, BLUE, SKY = Fill("#0d2845"), Fill("#3f74ad"), Fill("#c9e0f3")
+MAROON, RUST, CREAM = Fill("#45090b", "/"), Fill("#b9512b", "/"), Fill("#fbdcbc", "/")
 MIDDLE, PALE, TEAL = Fill("#757575"), Fill("#dcdcdc"), Fill("#1f7a74")
-APART = (Fill(WHITE, "x"), MIDDLE)
+APART = (Fill(WHITE, "x"), Fill(MIDDLE.colour, "\\"))
 """Answers beside a scale: 不清楚, then 拒答."""
 ORDERED: dict[int, tuple[Fill, ...]] = {
     1: (NAVY,),
@@ -47,12 +47,12 @@ ORDERED: dict[int, tuple[Fill, ...]] = {
 NOMINAL = (
     NAVY,
     SKY,
-    Fill("#b9512b"),
+    Fill(RUST.colour),
     CREAM,
-    Fill("#5a1310"),
-    Fill("#dcdcdc", "\\"),
+    Fill(MAROON.colour),
+    Fill(PALE.colour, "\\"),
     TEAL,
-    Fill(WHITE, "x"),
+    Fill("#f2eac4"),
 )
 
 
