@@ -22,6 +22,7 @@ from analysis.charts import (
 )
 from analysis.charts.chart import Box, Disc, Line
 from analysis.charts.palette import BAR, INK, NAVY, WHITE
+from analysis.evaluation.inputs import Inputs
 from analysis.evaluation.load import find_framework
 from analysis.evaluation.measure_files import find_inputs
 from analysis.evaluation.report import ScorecardReport, evaluate
@@ -246,7 +247,7 @@ def test_scorecard_of_2018_has_every_level_with_its_rate(nanchong: ScorecardRepo
 
 def test_indicator_without_a_score_says_so_and_is_hatched() -> None:
     framework = find_framework("caiyu-2020-10")
-    found = evaluate(framework, find_inputs("nanchong-2018", find_framework("nanchong-2018")))
+    found = evaluate(framework, Inputs())
     assert isinstance(found, ScorecardReport)
     chart = scorecard_bars(found)
     assert all(row[2:] == ("未计分", "—") for row in chart.rows)

@@ -247,7 +247,7 @@ def test_picture_is_black_on_white_even_in_grey() -> None:
         ("满意", ("满意",)),
         ("非常满意，比较满意", ("非常满", "意，比", "较满意")),
         ("a（b）", ("a（b）",)),
-        ("ABCDEFGHIJKL", ("ABCDEFG", "HIJKL")),
+        ("abc defgh", ("abc", "defgh")),
         ("", ("",)),
         ("一二三四五六七八九十", ("一二三", "四五六", "七八…")),
     ],
