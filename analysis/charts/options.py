@@ -51,7 +51,7 @@ def option_bars(
             for row in rows
         ),
         note=note,
-        draw=partial(_draw, rows, note),
+        draw=partial(_draw, rows, note, language),
         simulated=simulated,
     )
 
@@ -82,21 +82,21 @@ def _alt(question: QuestionTable, rows: Sequence[OptionRow], language: str) -> s
     )
 
 
-def _draw(rows: Sequence[OptionRow], note: str) -> Drawing:
+def _draw(rows: Sequence[OptionRow], note: str, language: str) -> Drawing:
     sheet = Sheet()
     highest = max(row.cell.high or 0.0 for row in rows)
     end = next((end for end in ENDS if end >= highest), 1.0)
     label = column((row.label for row in rows), LABEL_CM)
     span = Span(0.0, end, label + 0.2, WIDTH_CM - VALUE_CM - 0.2)
     for row in rows:
-        _bar(sheet, span, row)
+        _bar(sheet, span, row, language)
     ticks = [(end * step / 4, wording.percent(end * step / 4, 0)) for step in range(5)]
     sheet.grid(span, ticks, 0)
     sheet.note(note)
     return sheet.drawing()
 
 
-def _bar(sheet: Sheet, span: Span, row: OptionRow) -> None:
+def _bar(sheet: Sheet, span: Span, row: OptionRow, language: str) -> None:
     label = span.left - 0.2
     lines = fonts.wrapped(row.label, label, SIZE_PT)
     height = max(BAR_CM, LINE_CM * len(lines)) + GAP_CM
@@ -108,6 +108,7 @@ def _bar(sheet: Sheet, span: Span, row: OptionRow) -> None:
         sheet.box(span.left, middle - BAR_CM / 2, (width, BAR_CM), BAR, INK)
     if cell.low is not None and cell.high is not None:
         sheet.interval(middle, span.x(cell.low), span.x(cell.high))
-    value = f"{wording.percent(cell.share)}（{wording.count(cell.count)}）"
-    sheet.words(WIDTH_CM - VALUE_CM, middle + BASELINE_CM, value)
+    value = {"share": wording.percent(cell.share), "count": wording.count(cell.count)}
+    told = word("share_and_count", language, **value)
+    sheet.words(WIDTH_CM - VALUE_CM, middle + BASELINE_CM, told)
     sheet.height += height

@@ -49,9 +49,11 @@ def scale_bars(
     options share a legend.
     """
     drawn = [question for question in questions if question.base and _steps(question)]
-    title = drawn[0].text if len(drawn) == 1 else word("scales_title", language)
+    only = (drawn or questions)[0] if len(drawn or questions) == 1 else None
+    title = only.text if only else word("scales_title", language)
     if not drawn:
-        return nothing(title, "no_scales", language, simulated=simulated)
+        reason = "none_answered" if len(questions) == 1 else "no_scales"
+        return nothing(title, reason, language, simulated=simulated)
     note = word("scales_note", language)
     keys = ("question", "base", "option", "count", "share", "interval")
     return Chart(

@@ -144,5 +144,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "scores_item": ("{name}{score}／{points}分（{rate}）", "{name} {score}/{points} ({rate})"),
     "points_unit": ("分", " points"),
     "progress_title": ("采集进度（累计份数）", "Responses received, added up"),
+    "share_and_count": ("{share}（{count}）", "{share} ({count})"),
     "of_points": ("{score}／{points}", "{score}/{points}"),
 }

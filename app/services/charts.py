@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -46,6 +47,8 @@ def of_question(
         raise problems.not_found()
     is_scale = code in scales_of(questionnaire)
     if table.grouped_by is not None:
+        named = [replace(one, label=label_of(one.label, language)) for one in table.groups]
+        table = replace(table, groups=tuple(named))
         return stacked_by_group(table, code, language, is_scale=is_scale)
     group = table.groups[0]
     found = next(one for one in group.questions if one.code == code)
