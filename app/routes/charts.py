@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from analysis.charts import Chart, fingerprint, render
 from app import problems
 from app.request import columns, language, now, reading
 from app.routes.choices import read_score_choice, read_table_choice, refused
+from app.routes.display import lang_attribute
 from app.routes.downloads import file_name
 from app.routes.entry import enter
 from app.routes.evaluation import version_number
@@ -24,6 +26,7 @@ from app.services.evaluation_versions import version_of
 
 pages = Blueprint("charts", __name__, url_prefix="/projects/<slug>/charts")
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 """For a picture that is opened by itself; nothing in it can run. An SVG states its colours as
 styles, which the policy of the pages forbids."""
@@ -35,6 +38,9 @@ def _charts() -> dict[str, Any]:
     return {
         "chart_of_question": lambda table, questionnaire, code: charts.of_question(
             table, questionnaire, code, language()
+        ),
+        "lang_of_text": lambda text: lang_attribute(
+            "zh" if CHINESE.search(text) else language(), language()
         ),
         "has_several_scales": lambda questionnaire: len(charts.scales_of(questionnaire)) > 1,
         "chart_of_scales": lambda table, questionnaire: charts.of_scales(

@@ -106,11 +106,13 @@ def of_progress(session: Session, store: ColumnStore, project: Project, language
 
 def of_scorecard(report: Evaluation, part: int | None, language: str, simulated: bool) -> Chart:
     """`part` is the place of a sub-project, from 1. Raises Problem 404.1 for one that is not."""
-    reports = (report,) if isinstance(report, ScorecardReport) else report.parts
-    is_single = isinstance(report, ScorecardReport)
-    if is_single != (part is None) or not 1 <= (part or 1) <= len(reports):
+    if isinstance(report, ScorecardReport):
+        if part is not None:
+            raise problems.not_found()
+        return scorecard_bars(report, language, simulated=simulated)
+    if part is None or not 1 <= part <= len(report.parts):
         raise problems.not_found()
-    return scorecard_bars(reports[(part or 1) - 1], language, simulated=simulated)
+    return scorecard_bars(report.parts[part - 1], language, simulated=simulated)
 
 
 def days(session: Session, store: ColumnStore, project: Project) -> list[tuple[date, int]]:

@@ -9,13 +9,14 @@ from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 from flask.testing import FlaskClient
 from matplotlib.image import imread
 
 from analysis.charts import painting
 from surveys.definition import Audience
 from tests.app.filled import add_areas, answers, page, store
-from tests.app.test_evaluation_pages import choose
+from tests.app.test_evaluation_pages import choose, send
 from tests.app.test_review import decide
 from tests.conftest import NOW, World
 
@@ -153,6 +154,22 @@ def test_progress_counts_by_day_without_the_excluded(filled: World) -> None:
     assert 'alt="折线图：采集进度（累计份数）。2026-11-20至2026-11-21共收到6份。"' in text
     decide(client, store(filled, answers(20), area="5101"), "excluded")
     assert "共收到6份" in page(client, "/projects/alpha/overview")
+
+
+def test_each_sub_project_has_its_scorecard_in_a_picture(evaluator: FlaskClient) -> None:
+    parts = [
+        {"name": name, "weight": 1, "measures": {"A": {"value": share}}}
+        for name, share in (("城市低保", "100%"), ("临时救助", "50%"))
+    ]
+    content = yaml.safe_dump({"framework": "small", "sub_projects": parts}, allow_unicode=True)
+    sent = send(evaluator, "/measures", file=(io.BytesIO(content.encode()), "m.yaml"), why="x")
+    assert sent.status_code == 303
+    text = page(evaluator, "/projects/alpha/evaluation")
+    assert "scorecard.svg?part=1" in text and "scorecard.svg?part=2" in text
+    first, second = (words(evaluator, f"/scorecard.svg?part={n}") for n in (1, 2))
+    assert "100.00%" in first and first != second
+    for path in ("/scorecard.svg", "/scorecard.svg?part=0", "/scorecard.svg?part=3"):
+        assert evaluator.get(BASE + path).status_code == 404
 
 
 def test_same_picture_is_not_sent_twice(evaluator: FlaskClient) -> None:
