@@ -58,6 +58,14 @@ def show_progress(page: Page) -> None:
     page.locator("#progress-heading").evaluate("heading => heading.scrollIntoView()")
 
 
+def unfold_charts(page: Page) -> None:
+    """The pictures that compare the areas in two questions."""
+    for place in (0, 3):
+        page.locator(".chart-fold > summary").nth(place).click()
+    page.locator(".group-charts").evaluate("part => part.scrollIntoView()")
+    page.wait_for_load_state("networkidle")
+
+
 SHOTS = (
     Shot(
         "interview-tablet",
@@ -69,6 +77,12 @@ SHOTS = (
     Shot("tablet-app", "evaluator", "/projects/practice/devices", TABLET, enrol_tablet),
     Shot("ledger-laptop", "evaluator", "/projects/practice/ledger"),
     Shot("summary-laptop", "evaluator", "/projects/nanchong-2018/summary"),
+    Shot(
+        "charts-laptop",
+        "evaluator",
+        "/projects/practice/summary?by=area",
+        prepare=unfold_charts,
+    ),
     Shot("scores-laptop", "evaluator", "/projects/nanchong-2018/scores"),
     Shot("overview-laptop", "evaluator", "/projects/practice/overview", prepare=show_progress),
 )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Cm
 from docx.text.paragraph import Paragraph
 
 from analysis import wording
 from analysis.evaluation.scorecard import Row, SubTotal
+from analysis.reports.pictures import put_picture
 from analysis.reports.report_evidence import Evidence
 from analysis.reports.report_marks import bookmark
 from analysis.reports.report_template import BODY, CAPTION, NOTE
@@ -24,6 +23,7 @@ from analysis.reports.report_values import (
     row_key,
     score_key,
     table_key,
+    typed,
 )
 from analysis.reports.scorecard_word import card_table, plain_table
 from analysis.reports.word import group_table
@@ -39,7 +39,8 @@ LOST_CM = (4.0, 1.5, 2.4, 8.1)
 SCORES_CM = (6.0, 2.0, 2.2, 2.2, 3.6)
 PLANS_CM = (6.0, 5.0, 5.0)
 EVIDENCE_CM = (1.3, 4.2, 5.6, 6.2)
-CHART_CM = 15
+CHAPTER = 3
+"""The charts stand in the third part of the standard report."""
 
 
 def put_tables(document: Any, report: EvaluationReport, places: Mapping[str, Any]) -> None:
@@ -190,13 +191,18 @@ def _plans(document: Any, report: EvaluationReport, put: Put) -> None:
 
 
 def _charts(document: Any, report: EvaluationReport, put: Put) -> None:
-    """The hook for charts: whatever pictures the report carries."""
-    for chart in report.charts:
-        picture = document.add_paragraph()
-        picture.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        picture.add_run().add_picture(io.BytesIO(chart.png), width=Cm(CHART_CM))
-        put(picture._p)
-        _caption(document, put, chart.title)
+    """图3-1 …: the picture, its caption with the mark, and where its numbers stand."""
+    for number, picture in enumerate(report.charts, start=1):
+        put(put_picture(document, picture.chart)._p)
+        evidence = mark(picture.key) if picture.key else ""
+        text = f"图{CHAPTER}-{number}　{typed(picture.chart.title)}{evidence}"
+        caption = document.add_paragraph(clean(text), CAPTION)
+        caption.paragraph_format.keep_with_next = bool(picture.table)
+        put(caption._p)
+        if picture.table:
+            note = document.add_paragraph(clean(typed(picture.table)), NOTE)
+            note.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            put(note._p)
 
 
 def _scorecard(document: Any, report: EvaluationReport, put: Put) -> None:

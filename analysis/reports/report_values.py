@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from analysis import wording
+from analysis.charts import Chart
 from analysis.evaluation.report import ScorecardReport
 from analysis.evaluation.scorecard import SubTotal
 from analysis.reports.scorecard_words import grade_name, signed
@@ -32,11 +33,12 @@ class Dataset:
 
 
 @dataclass(frozen=True)
-class Chart:
-    """A picture (PNG) with the line that stands under it."""
+class Picture:
+    """A chart of the report: `key` is that of its evidence, `table` says where its numbers are."""
 
-    title: str
-    png: bytes
+    chart: Chart
+    key: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class EvaluationReport:
     scores: ScoreReport = field(default_factory=lambda: ScoreReport("", ()))
     scorecard: ScorecardReport | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
-    charts: tuple[Chart, ...] = ()
+    charts: tuple[Picture, ...] = ()
 
 
 TEXTS: Mapping[str, str] = {

@@ -14,10 +14,12 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
 from analysis import wording
+from analysis.charts import scorecard_bars
 from analysis.evaluation.comparison import Comparison
 from analysis.evaluation.messages import Fault
 from analysis.evaluation.report import CombinedReport, Evaluation, ScorecardReport
 from analysis.evaluation.scorecard import Row, Scorecard
+from analysis.reports.pictures import LANDSCAPE_CM, put_picture
 from analysis.reports.scorecard_rows import by_first_level, level_runs
 from analysis.reports.scorecard_words import (
     about_lines,
@@ -96,6 +98,9 @@ def _report(document: Any, report: ScorecardReport, language: str) -> None:
         _paragraph(document, line)
     card_table(document, report.card, language)
     _paragraph(document, total_line(report.card, language), bold=True)
+    chart = scorecard_bars(report, language)
+    put_picture(document, chart, LANDSCAPE_CM)
+    document.add_paragraph(clean(chart.title)).alignment = WD_ALIGN_PARAGRAPH.CENTER
     if any(row.earned.basis == "stated" for row in report.card.rows):
         _paragraph(document, word("stated_note", language))
     if report.comparison is not None:

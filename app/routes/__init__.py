@@ -5,6 +5,7 @@ from flask import Blueprint
 from app.routes import (
     api,
     audit,
+    charts,
     collect,
     correction,
     devices,
@@ -52,4 +53,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     manage.pages,
     evaluation.pages,
     statistics.pages,
+    charts.pages,
 )

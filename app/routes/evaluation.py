@@ -31,7 +31,7 @@ YAML, ANY_FILE = "application/yaml; charset=utf-8", "application/octet-stream"
 def show_scorecard(slug: str) -> ResponseReturnValue:
     with reading() as db:
         project = enter(db, slug, "see_results")
-        number = _version_number()
+        number = version_number()
         version = version_of(db, project, number)
         if version is None and number is not None:
             raise problems.not_found()
@@ -52,7 +52,7 @@ def show_scorecard(slug: str) -> ResponseReturnValue:
 def scorecard_file(slug: str, extension: str) -> ResponseReturnValue:
     with reading() as db:
         project = enter(db, slug, "see_results")
-        version = version_of(db, project, _version_number())
+        version = version_of(db, project, version_number())
         if extension not in FILES or version is None:
             raise problems.not_found()
         report = scored(db, columns(), project, version).report
@@ -270,7 +270,7 @@ def _change() -> Change:
     return Change(request.form.get("why", ""), request.form.get("based_on", type=int))
 
 
-def _version_number() -> int | None:
+def version_number() -> int | None:
     given = request.args.get("version", "")
     if not given:
         return None

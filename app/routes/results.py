@@ -22,7 +22,16 @@ from app.routes.choices import Choice, read_score_choice, read_table_choice, ref
 from app.routes.display import add_display
 from app.routes.downloads import file_name, send_whole
 from app.routes.entry import enter
-from app.services import areas, overview, questionnaires, reports, score_reports, scoring, transfer
+from app.services import (
+    areas,
+    charts,
+    overview,
+    questionnaires,
+    reports,
+    score_reports,
+    scoring,
+    transfer,
+)
 
 pages = Blueprint("results", __name__, url_prefix="/projects/<slug>")
 add_display(pages)
@@ -39,8 +48,13 @@ def show_overview(slug: str) -> ResponseReturnValue:
         arrived = overview.arrived(db, columns(), project)
         chosen = [one.published for one in arrived]
         report = score_reports.score_report(db, columns(), project, chosen)
+        chart = charts.of_progress(db, columns(), project, language())
     return render_template(
-        "results/overview.html", progress=progress, arrived=arrived, report=report
+        "results/overview.html",
+        progress=progress,
+        progress_chart=chart,
+        arrived=arrived,
+        report=report,
     )
 
 

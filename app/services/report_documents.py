@@ -12,6 +12,7 @@ from analysis.evaluation.framework import Framework
 from analysis.evaluation.inputs import Inputs
 from analysis.evaluation.report import Evaluation, ScorecardReport, evaluate
 from analysis.reports.evaluation_report import TemplateError, render_report
+from analysis.reports.report_charts import with_charts
 from analysis.reports.report_values import Dataset, EvaluationReport
 from analysis.satisfaction import ScoreReport
 from analysis.table import SummaryTable
@@ -53,7 +54,7 @@ def report_of(
             [problems.Reason("organisation_too_long", longest=LONGEST_ORGANISATION)]
         )
     dataset, tables, scores = _figures(session, store, project, number)
-    return EvaluationReport(
+    report = EvaluationReport(
         name=project.name,
         year=project.year,
         printed_on=now.astimezone(CHINA).date(),
@@ -68,6 +69,7 @@ def report_of(
         scorecard=scorecard,
         texts=texts or {},
     )
+    return with_charts(report)
 
 
 def scorecard_of(

@@ -1,0 +1,194 @@
+"""Chart -> SVG or PNG through matplotlib's objects: no pyplot, and no setting of it is changed.
+
+Every property is given to each artist, so that threads may draw at the same time. Nothing that
+gets a random id in an SVG is used (clip paths, hatches, markers), and no date is written: the same
+chart gives the same bytes, without a salt. Text becomes outlines, as matplotlib does by default.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any, Literal
+
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Ellipse, Rectangle
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
+
+from analysis.charts import fonts
+from analysis.charts.chart import (
+    SIZE_PT,
+    SMALL_PT,
+    WIDTH_CM,
+    Box,
+    Chart,
+    Disc,
+    Drawing,
+    Line,
+    Mark,
+    Words,
+)
+from analysis.charts.palette import INK, WHITE, Fill
+from analysis.charts.sheet import HATCH_GAP, LINE_CM, Sheet
+from analysis.charts.words import word
+
+Form = Literal["svg", "png"]
+DPI = 300
+CM_PER_INCH = 2.54
+KEPT = 48
+"""Finished pictures that a process keeps: a page is often looked at by several people."""
+LOOK = 1
+"""To be raised when the same chart is drawn otherwise, so that no browser shows an old picture."""
+
+
+def render(chart: Chart, form: Form, *, width_cm: float = WIDTH_CM, titled: bool = False) -> bytes:
+    """The picture; a PNG has 300 dpi. `titled` writes the title above it, for a picture that
+    leaves its page. Raises KeyError for another form."""
+    return _painted(_whole(chart, titled), form, width_cm)
+
+
+def fingerprint(chart: Chart, form: Form, *, titled: bool = False) -> str:
+    """The same for the same picture, without painting it: 32 hex digits."""
+    content = repr((LOOK, form, _whole(chart, titled)))
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+def _whole(chart: Chart, titled: bool) -> Drawing:
+    """The drawing with title and mark above it, where they are wanted."""
+    drawing = chart.draw()
+    sheet = Sheet()
+    if chart.simulated:
+        sheet.words(0, sheet.below(), word("simulated", "zh"), size=SMALL_PT)
+        sheet.height += LINE_CM
+    if titled:
+        for line in fonts.wrapped(chart.title, WIDTH_CM, SIZE_PT + 1, most=2):
+            sheet.words(0, sheet.below(), line, size=SIZE_PT + 1)
+            sheet.height += LINE_CM + 0.05
+    if not sheet.height:
+        return drawing
+    top = sheet.height + 0.1
+    return Drawing(drawing.height_cm + top, (*sheet.marks, *_moved(drawing, top)))
+
+
+def _moved(drawing: Drawing, down: float) -> Iterator[Mark]:
+    for mark in drawing.marks:
+        if isinstance(mark, Line):
+            points = tuple((x, y + down) for x, y in mark.points)
+            yield Line(points, mark.colour, mark.width_pt, mark.dashed)
+        else:
+            yield type(mark)(**{**vars(mark), "y": mark.y + down})
+
+
+@lru_cache(KEPT)
+def _painted(drawing: Drawing, form: Form, width_cm: float) -> bytes:
+    scale = width_cm / WIDTH_CM
+    size = (width_cm / CM_PER_INCH, drawing.height_cm * scale / CM_PER_INCH)
+    figure = Figure(figsize=size, dpi=DPI, facecolor=WHITE, edgecolor=WHITE, frameon=True)
+    place = (
+        Affine2D().scale(scale / CM_PER_INCH, -scale / CM_PER_INCH).translate(0, size[1])
+        + figure.dpi_scale_trans
+    )
+    for order, mark in enumerate(drawing.marks):
+        for artist in ARTISTS[type(mark)](mark, scale):
+            artist.set_zorder(order)  # else matplotlib draws all lines over all boxes
+            artist.set_transform(place)
+            artist.set_sketch_params(None)
+            artist.set_path_effects([])
+            figure.add_artist(artist)
+    buffer = io.BytesIO()
+    WRITERS[form](figure, buffer)
+    return buffer.getvalue()
+
+
+def _png(figure: Figure, buffer: io.BytesIO) -> None:
+    write: Any = FigureCanvasAgg(figure).print_png
+    write(buffer, metadata={"Software": None})
+
+
+def _svg(figure: Figure, buffer: io.BytesIO) -> None:
+    empty = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    write: Any = FigureCanvasSVG(figure).print_svg
+    write(buffer, metadata=empty)
+
+
+def _box(mark: Box, scale: float) -> Iterator[Artist]:
+    shape: dict[str, Any] = {"xy": (mark.x, mark.y), "width": mark.width, "height": mark.height}
+    yield Rectangle(**shape, facecolor=mark.fill.colour, edgecolor="none", linewidth=0)
+    for line in _hatching(mark):
+        yield from _line(line, scale)
+    if mark.edge:
+        yield Rectangle(**shape, fill=False, edgecolor=mark.edge, linewidth=0.6 * scale)
+
+
+def _hatching(mark: Box) -> Iterator[Line]:
+    """Lines at 45°, cut at the box: x − y (for the other way x + y) is constant on each."""
+    fill: Fill = mark.fill
+    for way in HATCHES[fill.hatch]:
+        steps = int((mark.width + mark.height) / HATCH_GAP)
+        for step in range(1, steps + 1):
+            along = step * HATCH_GAP
+            start, end = max(0.0, along - mark.height), min(mark.width, along)
+            if end > start:
+                points = tuple((x, along - x) for x in (start, end))
+                if way < 0:
+                    points = tuple((x, mark.height - y) for x, y in points)
+                moved = tuple((mark.x + x, mark.y + y) for x, y in points)
+                yield Line(moved, fill.ink, 0.5)
+
+
+def _line(mark: Line, scale: float) -> Iterator[Artist]:
+    xs, ys = zip(*mark.points, strict=True)
+    yield Line2D(
+        xs,
+        ys,
+        color=mark.colour,
+        linewidth=mark.width_pt * scale,
+        linestyle=(0, (4, 3)) if mark.dashed else "-",
+        marker="",
+        solid_capstyle="butt",
+        dash_capstyle="butt",
+        solid_joinstyle="miter",
+        antialiased=True,
+    )
+
+
+def _disc(mark: Disc, scale: float) -> Iterator[Artist]:
+    yield Ellipse(
+        (mark.x, mark.y),
+        2 * mark.radius,
+        2 * mark.radius,
+        facecolor=mark.colour,
+        edgecolor=mark.edge,
+        linewidth=1.2 * scale,
+    )
+
+
+def _words(mark: Words, scale: float) -> Iterator[Artist]:
+    yield Text(
+        mark.x,
+        mark.y,
+        mark.text,
+        color=mark.colour or INK,
+        fontproperties=fonts.font_of(mark.size_pt * scale),
+        horizontalalignment=mark.align,
+        verticalalignment="baseline",
+        parse_math=False,
+        usetex=False,
+    )
+
+
+HATCHES: dict[str, tuple[int, ...]] = {"": (), "/": (1,), "\\": (-1,), "x": (1, -1)}
+ARTISTS: dict[type, Callable[[Any, float], Iterator[Artist]]] = {
+    Box: _box,
+    Line: _line,
+    Disc: _disc,
+    Words: _words,
+}
+WRITERS: dict[str, Callable[[Figure, io.BytesIO], None]] = {"svg": _svg, "png": _png}
