@@ -499,6 +499,26 @@ REASONS = {
         "每项文字最长 {most} 个字",
         "A text has at most {most} characters",
     ),
+    "evaluation_choose_part": (
+        "本评价分子项目评分，请到各子项目下填报",
+        "This evaluation is scored by sub-project: fill in the indicator under one of them",
+    ),
+    "parts_too_many": (
+        "子项目最多 {most} 个",
+        "There are at most {most} sub-projects",
+    ),
+    "part_name": (
+        "每个子项目要有名称，最长 {longest} 个字，不能有控制字符",
+        "Each sub-project needs a name of at most {longest} characters, no control characters",
+    ),
+    "part_twice": (
+        "子项目“{name}”出现了两次，请用不同的名称",
+        "The sub-project “{name}” stands there twice; use different names",
+    ),
+    "part_unknown": (
+        "子项目的次序与现在的不符，请刷新页面后再修改",
+        "The order of the sub-projects is another by now; load the page again",
+    ),
     "framework_needed": (
         "请选择一套指标体系，或上传自己的文件",
         "Choose a framework, or upload one of your own",

@@ -9,6 +9,7 @@ from app.routes import (
     correction,
     devices,
     evaluation,
+    evaluation_parts,
     field_api,
     fieldwork,
     freezing,
@@ -28,8 +29,8 @@ from app.routes import (
     tablet_api,
 )
 
-EXTENDING = (people, publishing, devices, handed_in_files, quarantine, ledger)
-"""Modules that add their pages to the blueprints `manage`, `review` and `fieldwork`."""
+EXTENDING = (people, publishing, devices, handed_in_files, quarantine, ledger, evaluation_parts)
+"""Modules that add their pages to blueprints: manage, review, fieldwork, evaluation, report."""
 BLUEPRINTS: tuple[Blueprint, ...] = (
     session.pages,
     home.pages,

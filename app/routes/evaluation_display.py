@@ -93,4 +93,6 @@ DEEDS = {
     "clear": _l("清除指标填报"),
     "funds": _l("修改资金表"),
     "import": _l("导入指标数据"),
+    "sub_projects": _l("修改子项目"),
+    "printed": _l("修改公布数"),
 }

@@ -111,7 +111,8 @@ def change_parts(
 
 def _part(row: PartRow, known: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     kept = known[row.was - 1] if row.was is not None else {}
-    return {**kept, "name": clean(row.name), "weight": row.weight}
+    same = str(kept.get("weight")) == row.weight
+    return {**kept, "name": clean(row.name), "weight": kept["weight"] if same else row.weight}
 
 
 def _refuse_rows(rows: Sequence[PartRow], known: int) -> None:

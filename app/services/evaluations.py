@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from analysis.evaluation.files import parse
-from analysis.evaluation.framework import Leaf
+from analysis.evaluation.framework import Leaf, headings
 from analysis.evaluation.measure_files import read_inputs, read_measure
 from analysis.evaluation.messages import EvaluationFileError
 from app import problems
@@ -171,6 +171,12 @@ def leaf_of(session: Session, version: ScorecardVersion | None, indicator: str) 
     if leaf is None:
         raise problems.not_found()
     return leaf
+
+
+def headings_of(session: Session, version: ScorecardVersion) -> list[str]:
+    """The names of the headings that have sums, each above its parts."""
+    found = headings(framework_of(session, version)[0].parts)
+    return [indicator.name for _, indicator in found if indicator.parts]
 
 
 def _sourced(data: dict[str, Any]) -> dict[str, Any]:
