@@ -42,9 +42,14 @@ EVIDENCE_CM = (1.3, 4.2, 5.6, 6.2)
 CHART_CM = 15
 
 
-def put_tables(document: Any, report: EvaluationReport, places: Mapping[str, Any]) -> None:
+def put_tables(
+    document: Any,
+    report: EvaluationReport,
+    places: Mapping[str, Any],
+    tables: Mapping[str, Callable[[Any, EvaluationReport, Put], None]],
+) -> None:
     """`places` has the paragraph of each tag that the template uses; it is replaced."""
-    for tag, build in TABLES.items():
+    for tag, build in tables.items():
         if tag in places:
             _replace(document, places[tag], lambda put, build=build: build(document, report, put))  # type: ignore[misc]
 
@@ -82,7 +87,7 @@ def _funds(document: Any, report: EvaluationReport, put: Put) -> None:
         )
         for item in funds.items
     ]
-    _caption(document, put, f"资金安排和使用情况（{funds.unit}）{mark('funds')}")
+    caption(document, put, f"资金安排和使用情况（{funds.unit}）{mark('funds')}")
     headings = ("项目", "计划", "到位", "支出", "结余", "到位率", "执行率")
     put(plain_table(document, headings, rows, FUNDS_CM)._tbl)
 
@@ -100,7 +105,7 @@ def _levels(document: Any, report: EvaluationReport, put: Put) -> None:
             wording.percent(card.rate),
         )
     )
-    _caption(document, put, "各级指标得分情况")
+    caption(document, put, "各级指标得分情况")
     table = plain_table(document, ("指标", "分值", "得分", "得分率"), rows, LEVELS_CM)
     for cell in table.rows[-1].cells:
         shade(cell, GREY)
@@ -136,7 +141,7 @@ def _deductions(document: Any, report: EvaluationReport, put: Put) -> None:
         )
         for row in lost
     ]
-    _caption(document, put, "失分指标一览")
+    caption(document, put, "失分指标一览")
     table = plain_table(document, ("指标", "分值", "得分", "失分理由"), rows, LOST_CM)
     put(table._tbl)
 
@@ -163,7 +168,7 @@ def _satisfaction(document: Any, report: EvaluationReport, put: Put) -> None:
                 + mark(score_key(row.questionnaire, found.question)),
             )
         )
-    _caption(document, put, "满意度得分")
+    caption(document, put, "满意度得分")
     headings = ("题目", "应答基数", "指数", "满意率", "得分／分值")
     table = plain_table(document, headings, rows, SCORES_CM)
     _centre(table, 1)
@@ -185,7 +190,7 @@ def _plans(document: Any, report: EvaluationReport, put: Put) -> None:
         )
         for row in report.scores.rows
     ]
-    _caption(document, put, "计分方案")
+    caption(document, put, "计分方案")
     put(plain_table(document, ("题目", "各选项 pᵢ", "方案"), rows, PLANS_CM)._tbl)
 
 
@@ -196,7 +201,7 @@ def _charts(document: Any, report: EvaluationReport, put: Put) -> None:
         picture.alignment = WD_ALIGN_PARAGRAPH.CENTER
         picture.add_run().add_picture(io.BytesIO(chart.png), width=Cm(CHART_CM))
         put(picture._p)
-        _caption(document, put, chart.title)
+        caption(document, put, chart.title)
 
 
 def _scorecard(document: Any, report: EvaluationReport, put: Put) -> None:
@@ -219,15 +224,15 @@ def _summaries(document: Any, report: EvaluationReport, put: Put) -> None:
 
 def _summary(document: Any, table: SummaryTable, put: Put) -> None:
     for group in table.groups:
-        _caption(document, put, subtitle(table))
+        caption(document, put, subtitle(table))
         line = group_line(table, group, "zh") + mark(table_key(table, group.label))
-        _caption(document, put, line)
+        caption(document, put, line)
         put(group_table(document, group, "zh")._tbl)
     note = NOTE_ALL if table.base_rule == "all" else NOTE_ANSWERED
     put(document.add_paragraph(note, NOTE)._p)
 
 
-def _caption(document: Any, put: Put, text: str) -> None:
+def caption(document: Any, put: Put, text: str) -> None:
     put(document.add_paragraph(clean(text), CAPTION)._p)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from analysis import wording
-from analysis.evaluation.report import ScorecardReport
+from analysis.evaluation.report import CombinedReport, ScorecardReport
 from analysis.evaluation.scorecard import SubTotal
 from analysis.reports.scorecard_words import grade_name, signed
 from analysis.satisfaction import ScoreReport
@@ -58,6 +58,8 @@ class EvaluationReport:
     tables: tuple[SummaryTable, ...] = ()
     scores: ScoreReport = field(default_factory=lambda: ScoreReport("", ()))
     scorecard: ScorecardReport | None = None
+    combined: CombinedReport | None = None
+    """Instead of `scorecard` where several sub-projects are scored; see report_combined."""
     texts: Mapping[str, str] = field(default_factory=dict)
     charts: tuple[Chart, ...] = ()
 

@@ -85,7 +85,7 @@ def _combined(document: Any, report: CombinedReport, language: str) -> None:
 def combined_rows(combined: Combined, language: str) -> tuple[list[str], list[tuple[str, ...]]]:
     """Headings, and a line per sub-project: its weight, score and what it brings to the total."""
     keys = ("sub_project", "weight", "weight_share", "score_of_100", "contribution", "grade")
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             part.name,
             wording.exact(part.weight),

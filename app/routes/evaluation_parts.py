@@ -87,7 +87,7 @@ def _printed_page(slug: str, problem: Problem | None = None) -> ResponseReturnVa
         part = part_number()
         raw = part_data(version, part).get("printed") or {}
         found = scored(db, columns(), project, version)
-        report = getattr(found.report, "parts", (found.report,))[(part or 1) - 1]
+        report: Any = getattr(found.report, "parts", (found.report,))[(part or 1) - 1]
         headings = [sub.indicator.name for sub in report.card.sub_totals]
         page = render_template(
             "evaluation/printed.html",

@@ -15,6 +15,7 @@ from analysis.evaluation.inputs import Inputs
 from analysis.evaluation.measure_files import read_inputs
 from analysis.evaluation.report import Evaluation, ScorecardReport, evaluate
 from analysis.evaluation.rules import Satisfaction, SurveyShare
+from analysis.evaluation.surveyed import Plans, Surveys
 from analysis.plans import ScoringPlan
 from analysis.table import QuestionTable
 from app.models import EvidenceFile, Project, ScorecardVersion
@@ -73,7 +74,7 @@ def scored(
     now = live(session, store, project, framework)
     files, *of_parts = files_of(session, project, version)
     inputs = stored_inputs(framework, version.data, (files, *of_parts))
-    inputs = with_responses(inputs, now)
+    inputs = with_surveys(inputs, now.surveys, now.plans)
     inputs = _headed(inputs, project)
     return Scored(
         version=version,
@@ -144,12 +145,12 @@ def _headed(inputs: Inputs, project: Project) -> Inputs:
     return replace(inputs, title=title, source="　".join(filter(None, said)))
 
 
-def with_responses(inputs: Inputs, now: Live) -> Inputs:
+def with_surveys(inputs: Inputs, surveys: Surveys, plans: Plans) -> Inputs:
     """Sub-projects are parts of one evaluation, whose survey it is."""
     subs = tuple(
-        replace(sub, inputs=with_responses(sub.inputs, now)) for sub in inputs.sub_projects
+        replace(sub, inputs=with_surveys(sub.inputs, surveys, plans)) for sub in inputs.sub_projects
     )
-    return replace(inputs, surveys=now.surveys, plans=now.plans, sub_projects=subs)
+    return replace(inputs, surveys=surveys, plans=plans, sub_projects=subs)
 
 
 def live(session: Session, store: ColumnStore, project: Project, framework: Framework) -> Live:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from analysis.evaluation.framework import Framework
 from analysis.evaluation.inputs import Inputs
-from analysis.evaluation.report import Evaluation, ScorecardReport, evaluate
+from analysis.evaluation.report import CombinedReport, Evaluation, ScorecardReport, evaluate
 from analysis.reports.evaluation_report import TemplateError, render_report
 from analysis.reports.report_values import Dataset, EvaluationReport
 from analysis.satisfaction import ScoreReport
@@ -28,6 +27,7 @@ from app.services import (
     score_reports,
 )
 from app.services.columns import ColumnStore
+from app.services.evaluation_inputs import with_surveys
 from app.services.reports import CHINA
 
 LONGEST_ORGANISATION = 128
@@ -40,7 +40,7 @@ def report_of(
     project: Project,
     number: int | None,
     *,
-    scorecard: ScorecardReport | None = None,
+    scorecard: Evaluation | None = None,
     organisation: str = "",
     texts: Mapping[str, str] | None = None,
 ) -> EvaluationReport:
@@ -65,16 +65,17 @@ def report_of(
         dataset=dataset,
         tables=tables,
         scores=scores,
-        scorecard=scorecard,
+        scorecard=scorecard if isinstance(scorecard, ScorecardReport) else None,
+        combined=scorecard if isinstance(scorecard, CombinedReport) else None,
         texts=texts or {},
     )
 
 
 def scorecard_of(
     session: Session, store: ColumnStore, project: Project, number: int | None
-) -> ScorecardReport | None:
+) -> Evaluation | None:
     """The newest scorecard version, its survey indicators from the dataset of this number, or as
-    the responses are now; None where there is none, or several sub-projects are scored together.
+    the responses are now; None where there is none.
 
     Raises Problem 404.1 or 409.4.
     """
@@ -82,12 +83,11 @@ def scorecard_of(
     if version is None:
         return None
     if number is None:
-        found = evaluation_inputs.scored(session, store, project, version).report
-    else:
-        framework, _ = evaluation_frameworks.framework_of(session, version)
-        inputs = evaluation_inputs.stored_inputs(framework, version.data)
-        found = evaluation_of(session, project, number, framework, inputs, version.scheme)
-    return found if isinstance(found, ScorecardReport) else None
+        return evaluation_inputs.scored(session, store, project, version).report
+    framework, _ = evaluation_frameworks.framework_of(session, version)
+    files = evaluation_inputs.files_of(session, project, version)
+    inputs = evaluation_inputs.stored_inputs(framework, version.data, files)
+    return evaluation_of(session, project, number, framework, inputs, version.scheme)
 
 
 def evaluation_of(
@@ -105,7 +105,7 @@ def evaluation_of(
     if number is not None and not inputs.surveys:
         manifest = freezing.manifest(session, project, number)
         surveys, plans = frozen_tables.survey_inputs(session, project, manifest)
-        inputs = replace(inputs, surveys=surveys, plans=plans)
+        inputs = with_surveys(inputs, surveys, plans)
     return evaluate(framework, inputs, scheme)
 
 
