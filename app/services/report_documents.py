@@ -11,17 +11,20 @@ from analysis.evaluation.framework import Framework
 from analysis.evaluation.inputs import Inputs
 from analysis.evaluation.report import CombinedReport, Evaluation, ScorecardReport, evaluate
 from analysis.reports.evaluation_report import TemplateError, render_report
+from analysis.reports.report_collected import Collected
 from analysis.reports.report_values import Dataset, EvaluationReport
 from analysis.satisfaction import ScoreReport
 from analysis.table import SummaryTable
 from app import problems
-from app.models import Project
+from app.models import Project, ScorecardVersion
 from app.services import (
+    collected,
     evaluation_frameworks,
     evaluation_inputs,
     evaluation_versions,
     freezing,
     frozen_tables,
+    manifests,
     questionnaires,
     reports,
     score_reports,
@@ -53,6 +56,7 @@ def report_of(
             [problems.Reason("organisation_too_long", longest=LONGEST_ORGANISATION)]
         )
     dataset, tables, scores = _figures(session, store, project, number)
+    issued = _collected(session, project, number)
     return EvaluationReport(
         name=project.name,
         year=project.year,
@@ -65,6 +69,7 @@ def report_of(
         dataset=dataset,
         tables=tables,
         scores=scores,
+        collected=issued,
         scorecard=scorecard if isinstance(scorecard, ScorecardReport) else None,
         combined=scorecard if isinstance(scorecard, CombinedReport) else None,
         texts=texts or {},
@@ -74,12 +79,12 @@ def report_of(
 def scorecard_of(
     session: Session, store: ColumnStore, project: Project, number: int | None
 ) -> Evaluation | None:
-    """The newest scorecard version, its survey indicators from the dataset of this number, or as
-    the responses are now; None where there is none.
+    """The scorecard with the responses as they are now, or as the dataset of this number froze
+    both; None where there is none. A dataset of format 1 takes the newest version.
 
     Raises Problem 404.1 or 409.4.
     """
-    version = evaluation_versions.version_of(session, project)
+    version = _version(session, project, number)
     if version is None:
         return None
     if number is None:
@@ -88,6 +93,19 @@ def scorecard_of(
     files = evaluation_inputs.files_of(session, project, version)
     inputs = evaluation_inputs.stored_inputs(framework, version.data, files)
     return evaluation_of(session, project, number, framework, inputs, version.scheme)
+
+
+def _version(session: Session, project: Project, number: int | None) -> ScorecardVersion | None:
+    manifest = None if number is None else freezing.manifest(session, project, number)
+    if manifest is None or not manifest.is_whole:
+        return evaluation_versions.version_of(session, project)
+    if manifest.scorecard is None:
+        return None
+    version = evaluation_versions.version_of(session, project, manifest.scorecard.version)
+    same = version and manifests.scorecard_hash(session, version) == manifest.scorecard.sha256
+    if not same:
+        raise problems.frozen_damaged()
+    return version
 
 
 def evaluation_of(
@@ -117,6 +135,13 @@ def render(report: EvaluationReport, template: bytes | None = None, name: str = 
         raise problems.faulty_file(name, len(error.faults), error.faults) from None
 
 
+def _collected(session: Session, project: Project, number: int | None) -> tuple[Collected, ...]:
+    """From the ledger as it is, or as it was frozen; a dataset of format 1 froze none."""
+    if number is None:
+        return collected.as_values(collected.numbers(session, project))
+    return collected.as_values(freezing.manifest(session, project, number).collected or {})
+
+
 def _figures(
     session: Session, store: ColumnStore, project: Project, number: int | None
 ) -> tuple[Dataset | None, tuple[SummaryTable, ...], ScoreReport]:
@@ -126,7 +151,13 @@ def _figures(
     manifest = freezing.manifest(session, project, number)
     day = frozen.created_at.astimezone(CHINA).date()
     return (
-        Dataset(frozen.number, frozen.sha256, frozen.responses, day),
+        Dataset(
+            frozen.number,
+            frozen.sha256,
+            frozen.responses,
+            day,
+            manifest.scorecard.version if manifest.scorecard else None,
+        ),
         tuple(frozen_tables.summary_tables(session, project, manifest)),
         frozen_tables.score_report(session, project, manifest),
     )
