@@ -544,6 +544,14 @@ REASONS = {
         "评价机构最长 {longest} 个字，不能有换行等控制字符",
         "Evaluating organisation: at most {longest} characters, no line breaks",
     ),
+    "report_texts_newer": (
+        "报告的文字和模板已改为第 {newest} 版，请看过新版后再修改",
+        "Texts and template of the report are at version {newest} by now; look at it first",
+    ),
+    "report_text_long": (
+        "每段文字最长 {longest} 个字",
+        "A text has at most {longest} characters",
+    ),
     "frozen_note": (
         "说明最长 {longest} 个字，不能有换行等控制字符",
         "Note: at most {longest} characters, no line breaks or other control characters",

@@ -16,7 +16,7 @@ from analysis.evaluation.messages import EvaluationFileError
 from analysis.reports.report_template import default_template
 from app import utc_now
 from app.cli.output import deliver, open_database
-from app.services import projects, report_documents
+from app.services import projects, report_documents, report_texts
 from app.services.access import COMMAND_LINE
 from app.services.columns import ColumnStore
 
@@ -61,8 +61,9 @@ def report(
             scorecard=scorecard,
             organisation=organisation,
         )
-    own = template.read_bytes() if template else None
-    content = report_documents.render(made, own, template.name if template else "")
+        stored = report_texts.template_of(session, found)
+    own = (template.name, template.read_bytes()) if template else stored
+    content = report_documents.render(made, own)
     deliver(content, output, is_text=False)
 
 

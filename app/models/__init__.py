@@ -14,6 +14,7 @@ from app.models.projects import (
     PublishedQuestionnaire,
     StoredPlan,
 )
+from app.models.report_texts import ReportTemplate, ReportVersion
 from app.models.responses import (
     Quarantined,
     RecordChunk,
@@ -41,6 +42,8 @@ __all__ = [
     "PublishedQuestionnaire",
     "Quarantined",
     "RecordChunk",
+    "ReportTemplate",
+    "ReportVersion",
     "Revision",
     "RevisionKind",
     "Role",

@@ -22,6 +22,7 @@ from app.routes import (
     publishing,
     quarantine,
     report_document,
+    report_texts,
     session,
     statistics,
     sync,
@@ -29,7 +30,16 @@ from app.routes import (
     tablet_api,
 )
 
-EXTENDING = (people, publishing, devices, handed_in_files, quarantine, ledger, evaluation_parts)
+EXTENDING = (
+    people,
+    publishing,
+    devices,
+    handed_in_files,
+    quarantine,
+    ledger,
+    evaluation_parts,
+    report_texts,
+)
 """Modules that add their pages to blueprints: manage, review, fieldwork, evaluation, report."""
 BLUEPRINTS: tuple[Blueprint, ...] = (
     session.pages,

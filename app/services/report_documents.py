@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -26,14 +25,14 @@ from app.services import (
     frozen_tables,
     manifests,
     questionnaires,
+    report_texts,
     reports,
     score_reports,
 )
 from app.services.columns import ColumnStore
 from app.services.evaluation_inputs import with_surveys
+from app.services.evaluation_versions import Upload
 from app.services.reports import CHINA
-
-LONGEST_ORGANISATION = 128
 
 
 def report_of(
@@ -45,25 +44,27 @@ def report_of(
     *,
     scorecard: Evaluation | None = None,
     organisation: str = "",
-    texts: Mapping[str, str] | None = None,
 ) -> EvaluationReport:
-    """With the survey figures of the frozen dataset of this number, or without one as they are now.
+    """With the survey figures of the frozen dataset of this number, or without one as they are now,
+    and the texts that are stored; `organisation` counts before the stored one.
 
     Raises Problem 404.1 or 409.4, and 422.2 for too long a name of the organisation.
     """
-    if len(organisation) > LONGEST_ORGANISATION or not organisation.isprintable():
+    if len(organisation) > report_texts.LONGEST_ORGANISATION or not organisation.isprintable():
         raise problems.faulty_values(
-            [problems.Reason("organisation_too_long", longest=LONGEST_ORGANISATION)]
+            [problems.Reason("organisation_too_long", longest=report_texts.LONGEST_ORGANISATION)]
         )
     dataset, tables, scores = _figures(session, store, project, number)
     issued = _collected(session, project, number)
+    stored = report_texts.version_of(session, project)
+    written = stored.texts if stored else {}
     return EvaluationReport(
         name=project.name,
         year=project.year,
         printed_on=now.astimezone(CHINA).date(),
         client=project.client,
         unit=project.unit,
-        organisation=organisation,
+        organisation=organisation or written.get(report_texts.ORGANISATION, ""),
         simulated=project.practice,
         remarks=scores.remarks,
         dataset=dataset,
@@ -72,7 +73,7 @@ def report_of(
         collected=issued,
         scorecard=scorecard if isinstance(scorecard, ScorecardReport) else None,
         combined=scorecard if isinstance(scorecard, CombinedReport) else None,
-        texts=texts or {},
+        texts=written,
     )
 
 
@@ -127,10 +128,11 @@ def evaluation_of(
     return evaluate(framework, inputs, scheme)
 
 
-def render(report: EvaluationReport, template: bytes | None = None, name: str = "") -> bytes:
+def render(report: EvaluationReport, template: Upload | None = None) -> bytes:
     """The .docx. Raises Problem 422.1 with every fault of a template that cannot be used."""
+    name, content = template or ("", None)
     try:
-        return render_report(report, template)
+        return render_report(report, content)
     except TemplateError as error:
         raise problems.faulty_file(name, len(error.faults), error.faults) from None
 

@@ -1,6 +1,4 @@
-"""A dataset pins the scorecard and the ledger too: its report keeps every number, of old ones also.
-"""
-
+"""A dataset pins scorecard and ledger too: its report keeps every number; old ones stay valid."""
 from __future__ import annotations
 
 import json
