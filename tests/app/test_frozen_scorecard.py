@@ -1,4 +1,5 @@
 """A dataset pins scorecard and ledger too: its report keeps every number; old ones stay valid."""
+
 from __future__ import annotations
 
 import json
