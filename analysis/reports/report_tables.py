@@ -13,6 +13,7 @@ from docx.text.paragraph import Paragraph
 
 from analysis import wording
 from analysis.evaluation.scorecard import Row, SubTotal
+from analysis.reports.report_contents import put_contents
 from analysis.reports.report_evidence import Evidence
 from analysis.reports.report_marks import bookmark
 from analysis.reports.report_template import BODY, CAPTION, NOTE
@@ -261,6 +262,7 @@ NOTE_ANSWERED = "注：应答基数为已答该题的份数，多选题比例合
 NOTE_ALL = "注：应答基数为全部答卷（含未填和按规则未问到的），多选题比例合计可超过100%。"
 TABLES: Mapping[str, Callable[[Any, EvaluationReport, Put], None]] = MappingProxyType(
     {
+        "contents": put_contents,
         "funds_table": _funds,
         "level_table": _levels,
         "satisfaction_table": _satisfaction,

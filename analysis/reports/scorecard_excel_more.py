@@ -13,7 +13,8 @@ from analysis.evaluation.report import CombinedReport, ScorecardReport
 from analysis.evaluation.scorecard import Row, Scorecard
 from analysis.reports.excel_styles import Styles, set_up_page
 from analysis.reports.lines import rows_needed
-from analysis.reports.scorecard_words import combined_line, outlook_lines, total_line, word
+from analysis.reports.scorecard_texts import word
+from analysis.reports.scorecard_words import combined_line, outlook_lines, total_line
 from analysis.wording import NOTHING
 
 LINE_HEIGHT = 16.5

@@ -20,6 +20,7 @@ from analysis.evaluation.messages import Fault
 from analysis.evaluation.report import CombinedReport, Evaluation, ScorecardReport
 from analysis.evaluation.scorecard import Row, Scorecard
 from analysis.reports.scorecard_rows import by_first_level, level_runs
+from analysis.reports.scorecard_texts import word
 from analysis.reports.scorecard_words import (
     about_lines,
     combined_line,
@@ -32,7 +33,6 @@ from analysis.reports.scorecard_words import (
     signed,
     survey_line,
     total_line,
-    word,
 )
 from analysis.reports.word_styles import (
     BLUE,
@@ -92,7 +92,7 @@ def combined_rows(combined: Combined, language: str) -> tuple[list[str], list[tu
             wording.percent(combined.share(part)),
             wording.exact(part.score),
             wording.exact(combined.contribution(part)),
-            grade_name(part.card),
+            grade_name(part.card, language),
         )
         for part in combined.parts
     ]
