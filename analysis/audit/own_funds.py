@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from analysis.audit.model import FundRow, FundTable, Line, NumberClaim, PartTable
-from analysis.audit.printed import Printed, read_percent
 from analysis.evaluation import funds
+from analysis.printed import Printed, as_it_stands, read_percent
 
 WORDS: dict[funds.Column, str] = {"planned": "计划", "spent": "支出"}
 
@@ -63,6 +63,4 @@ def _lines(item: funds.FundItem, column: funds.Column) -> tuple[Line, ...]:
 
 
 def _amount(value: Decimal | None) -> Printed | None:
-    if value is None:
-        return None
-    return Printed(f"{value:f}", value, max(-int(value.as_tuple().exponent), 0))
+    return None if value is None else as_it_stands(value)

@@ -7,11 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from analysis.audit.intervals import Interval
-from analysis.audit.printed import Printed, as_printed
 from analysis.audit.score_model import Band, Part, Scoring
 from analysis.evaluation import intervals
 from analysis.evaluation import rules as evaluation
 from analysis.evaluation.framework import Framework, Leaf
+from analysis.printed import Printed, as_printed
 
 PLACES = 9
 EVERY_SHARE = "0%≤x≤100%"

@@ -13,7 +13,6 @@ from fractions import Fraction
 from analysis.audit.intervals import Interval
 from analysis.audit.model import Satisfaction, Weight
 from analysis.audit.own_rules import rubric_of, scoring_of
-from analysis.audit.printed import Printed, as_printed, read_percent
 from analysis.audit.score_model import GradeBand, Grades, Indicator, Scores, Section, Total
 from analysis.audit.survey_model import Answers, Survey, Surveyed
 from analysis.evaluation import inputs as given
@@ -24,6 +23,7 @@ from analysis.evaluation.grades import GradeScheme
 from analysis.evaluation.report import ScorecardReport
 from analysis.evaluation.rules import PercentBands, SurveyShare
 from analysis.evaluation.scorecard import Row, Scorecard, SubTotal
+from analysis.printed import Printed, as_printed, read_percent
 
 MOST_PLACES = 9
 FEW_PLACES = 2
