@@ -16,7 +16,7 @@ from analysis import wording
 from analysis.evaluation.combined import SubProject
 from analysis.evaluation.report import CombinedReport, ScorecardReport
 from analysis.reports.report_evidence import Evidence, evidence
-from analysis.reports.report_tables import TABLES, Put, caption
+from analysis.reports.report_tables import TABLES, Put, caption, centre
 from analysis.reports.report_values import (
     NEW_PARAGRAPH,
     EvaluationReport,
@@ -186,7 +186,9 @@ def _levels(document: Any, report: EvaluationReport, put: Put) -> None:
     total = wording.exact(combined.total) + mark("total")
     numbered.append(("合计", weights, "100.00%", wording.NOTHING, total, grade))
     caption(document, put, "子项目合并得分")
-    put(plain_table(document, headings, numbered, COMBINED_CM)._tbl)
+    table = plain_table(document, headings, numbered, COMBINED_CM)
+    centre(table, 1)
+    put(table._tbl)
     _of_each("level_table")(document, report, put)
 
 

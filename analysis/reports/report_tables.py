@@ -110,7 +110,7 @@ def _levels(document: Any, report: EvaluationReport, put: Put) -> None:
     table = plain_table(document, ("指标", "分值", "得分", "得分率"), rows, LEVELS_CM)
     for cell in table.rows[-1].cells:
         shade(cell, GREY)
-    _centre(table, 1)
+    centre(table, 1)
     put(table._tbl)
 
 
@@ -172,7 +172,7 @@ def _satisfaction(document: Any, report: EvaluationReport, put: Put) -> None:
     caption(document, put, "满意度得分")
     headings = ("题目", "应答基数", "指数", "满意率", "得分／分值")
     table = plain_table(document, headings, rows, SCORES_CM)
-    _centre(table, 1)
+    centre(table, 1)
     put(table._tbl)
 
 
@@ -241,7 +241,7 @@ def _say(document: Any, put: Put, text: str) -> None:
     put(document.add_paragraph(clean(text), BODY)._p)
 
 
-def _centre(table: Any, first: int) -> None:
+def centre(table: Any, first: int) -> None:
     for row in table.rows[1:]:
         for cell in row.cells[first:]:
             write(cell, cell.text, centred=True)
