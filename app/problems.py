@@ -516,6 +516,26 @@ REASONS = {
         "理由最长 {longest} 个字，不能有控制字符",
         "A reason has at most {longest} characters and no control characters",
     ),
+    "evaluation_choose_part": (
+        "本评价分子项目评分，请到各子项目下填报",
+        "This evaluation is scored by sub-project: fill in the indicator under one of them",
+    ),
+    "parts_too_many": (
+        "子项目最多 {most} 个",
+        "There are at most {most} sub-projects",
+    ),
+    "part_name": (
+        "每个子项目要有名称，最长 {longest} 个字，不能有控制字符",
+        "Each sub-project needs a name of at most {longest} characters, no control characters",
+    ),
+    "part_twice": (
+        "子项目“{name}”出现了两次，请用不同的名称",
+        "The sub-project “{name}” stands there twice; use different names",
+    ),
+    "part_unknown": (
+        "子项目的次序与现在的不符，请刷新页面后再修改",
+        "The order of the sub-projects is another by now; load the page again",
+    ),
     "framework_needed": (
         "请选择一套指标体系，或上传自己的文件",
         "Choose a framework, or upload one of your own",
@@ -544,6 +564,14 @@ REASONS = {
     "organisation_too_long": (
         "评价机构最长 {longest} 个字，不能有换行等控制字符",
         "Evaluating organisation: at most {longest} characters, no line breaks",
+    ),
+    "report_texts_newer": (
+        "报告的文字和模板已改为第 {newest} 版，请看过新版后再修改",
+        "Texts and template of the report are at version {newest} by now; look at it first",
+    ),
+    "report_text_long": (
+        "每段文字最长 {longest} 个字",
+        "A text has at most {longest} characters",
     ),
     "frozen_note": (
         "说明最长 {longest} 个字，不能有换行等控制字符",

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from analysis.audit.model import Report
-from analysis.audit.printed import Printed
 from analysis.audit.sentences import Both
 from analysis.audit.survey_model import Answers, Question, Survey
+from analysis.printed import Printed
 
 PRINTED = Both("表中印出", "as printed")
 IMPLIED = Both("由印出的比例推得", "as the printed shares imply")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator
 
 from analysis.audit.intervals import Interval, read_interval
-from analysis.audit.printed import Printed, read_number, read_percent
+from analysis.printed import Printed, read_number, read_percent
 from surveys.definition import Words
 
 

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import Line, Report
-from analysis.audit.printed import Printed, half_unit
 from analysis.audit.score_rules import row_of
+from analysis.printed import Printed, half_unit
 from analysis.wording import exact
 
 PLACEHOLDERS = "—-–―/无"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from analysis.audit.figure_rules import off, part_with_total, sum_of
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import FundRow, FundTable, Line, Report
-from analysis.audit.printed import Printed, as_printed, half_unit
+from analysis.printed import Printed, as_printed, half_unit
 
 COLUMNS = ("planned", "arrived", "spent", "balance")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,13 +9,10 @@ from functools import cmp_to_key
 from itertools import pairwise
 from typing import Any, Literal
 
+from analysis.ranges import Range, RangeError, read_range
 from analysis.wording import exact
 
 Scale = Literal["percent", "count"]
-BOUND = r"([+-]?\d{1,9}(?:\.\d{1,9})?)%?"
-BETWEEN = re.compile(rf"{BOUND}(<|<=|>|>=)x(<|<=|>|>=){BOUND}")
-ONE_SIDED = re.compile(rf"x(<|<=|>|>=|=){BOUND}")
-SIGNS = str.maketrans({"≤": "<=", "≥": ">=", "≦": "<=", "≧": ">=", "＜": "<", "＞": ">"})
 WHOLE_LINE = {"percent": (Fraction(0), Fraction(100)), "count": (Fraction(0), None)}
 """What must be covered: a rate may stay within 0..100, a number of cases has no upper end."""
 
@@ -50,35 +45,14 @@ def read_interval(given: Any) -> Interval:
     """`x<70%`, `70%≤x<80%`, `15%≥x>10%`, `x=0%`. Else ValueError with a code of wordings."""
     if isinstance(given, Interval):
         return given
-    text = unicodedata.normalize("NFKC", str(given).translate(SIGNS)).replace(" ", "")
-    found = BETWEEN.fullmatch(text)
-    if found:
-        return _between(*found.groups())
-    found = ONE_SIDED.fullmatch(text)
-    if not found:
+    try:
+        found = read_range(str(given))
+    except RangeError as error:
+        raise ValueError(error.code) from None
+    if found == Range():
         raise ValueError("not_a_range")
-    return _one_sided(*found.groups())
-
-
-def _between(first: str, sign: str, other_sign: str, second: str) -> Interval:
-    if sign[0] != other_sign[0]:
-        raise ValueError("range_signs")
-    low, high = Fraction(first), Fraction(second)
-    low_in, high_in = "=" in sign, "=" in other_sign
-    if sign[0] == ">":
-        low, low_in, high, high_in = high, high_in, low, low_in
-    if low > high or (low == high and not (low_in and high_in)):
-        raise ValueError("range_empty")
-    return Interval(low, low_in, high, high_in)
-
-
-def _one_sided(sign: str, bound: str) -> Interval:
-    end = Fraction(bound)
-    if sign == "=":
-        return Interval(end, True, end, True)
-    if sign[0] == "<":
-        return Interval(None, False, end, "=" in sign)
-    return Interval(end, "=" in sign, None, False)
+    low, high = (end.number if end else None for end in (found.low, found.high))
+    return Interval(low, found.low_in, high, found.high_in)
 
 
 def gaps(intervals: Iterable[Interval], scale: Scale) -> Iterator[Interval]:

@@ -6,8 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from analysis.audit.model import Satisfaction, Weight
-from analysis.audit.printed import as_printed
 from analysis.audit.survey_model import Collected, Option, Question, Survey
+from analysis.printed import as_printed
 from analysis.satisfaction import BLANK, Score
 from analysis.table import Group, QuestionTable
 from surveys.definition import CHOICES, Kind

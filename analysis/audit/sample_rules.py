@@ -9,9 +9,9 @@ from itertools import pairwise
 from analysis.audit.bases import table_base
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import Report
-from analysis.audit.printed import as_printed
 from analysis.audit.sentences import Both
 from analysis.audit.survey_model import Collected, Survey
+from analysis.printed import as_printed
 
 DISTRIBUTED = Both("发放", "distributed")
 RETURNED = Both("回收", "returned")

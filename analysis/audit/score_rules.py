@@ -11,8 +11,8 @@ from analysis.audit.bases import Pooled, pooled
 from analysis.audit.finding import Finding, Place
 from analysis.audit.intervals import Interval, Scale, gaps, overlaps
 from analysis.audit.model import Report
-from analysis.audit.printed import Printed
 from analysis.audit.score_model import Band, Indicator, Scores
+from analysis.printed import Printed
 from analysis.wording import exact, percent
 
 NOTHING_DEDUCTED = frozenset({"未扣分", "不扣分", "无扣分", "没有扣分", "未扣", "无"})

@@ -17,9 +17,9 @@ from analysis.audit.bases import (
 )
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import Report, ShareClaim
-from analysis.audit.printed import Printed, as_printed, grim, nearest_shares
 from analysis.audit.sentences import Both
 from analysis.audit.survey_model import Option, Question, Survey
+from analysis.printed import Printed, as_printed, grim, nearest_shares
 from analysis.wording import percent
 
 

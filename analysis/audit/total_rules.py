@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import Report
-from analysis.audit.printed import Printed, as_printed, half_unit
 from analysis.audit.score_model import Indicator, Scores, Total
+from analysis.printed import Printed, as_printed, half_unit
 from analysis.wording import exact
 
 NONE = Fraction(0)

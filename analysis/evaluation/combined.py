@@ -45,6 +45,10 @@ class Combined:
         """The part's weight, 0..1."""
         return Fraction(part.weight) / sum(Fraction(p.weight) for p in self.parts)
 
+    def contribution(self, part: SubProject) -> Fraction | None:
+        """加权得分: what the part brings to the total; all of them add up to it."""
+        return None if part.score is None else self.share(part) * part.score
+
 
 def combine(parts: Sequence[SubProject], scheme: GradeScheme) -> Combined:
     """Raises ValueError without parts or for a weight that is not above 0."""

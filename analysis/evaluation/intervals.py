@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 from analysis import wording
+from analysis.ranges import RangeError, read_range
 
 LARGEST = 10**9
-NUMBER = r"[+-]?\d{1,9}(?:\.\d{1,6})?%?"
-ONE_SIDED = re.compile(rf"x(<=|>=|[<>=≤≥])({NUMBER})")
-TWO_SIDED = re.compile(rf"({NUMBER})(<=|>=|[<>≤≥])x(<=|>=|[<>≤≥])({NUMBER})")
-SIGNS = str.maketrans({"＜": "<", "＞": ">", "＝": "=", "％": "%", "−": "-", "X": "x"})
-WIDE = {"<=": "≤", ">=": "≥"}
-TURNED = {"<": ">", "≤": "≥", ">": "<", "≥": "≤"}
 
 
 @dataclass(frozen=True)
@@ -71,19 +65,12 @@ def parse(text: str) -> Interval:
 
     Percentages become shares (30% is 0.3). Raises IntervalError, also for an empty interval.
     """
-    plain = text.translate(SIGNS).replace(" ", "").replace("　", "")
-    if plain == "x":
-        return EVERYTHING
-    found = _one_sided(plain) or _two_sided(plain)
-    if found is None or found.is_empty:
-        raise IntervalError(text)
-    return found
-
-
-def share(text: str) -> Fraction:
-    """`79%` -> 79/100, `3` -> 3. Raises ValueError."""
-    number = text.removesuffix("%")
-    return Fraction(number) / (100 if text != number else 1)
+    try:
+        found = read_range(text)
+    except RangeError:
+        raise IntervalError(text) from None
+    low, high = (end.value if end else None for end in (found.low, found.high))
+    return Interval(low, high, found.low_in, found.high_in)
 
 
 def written(interval: Interval, *, percent: bool) -> str:
@@ -121,31 +108,6 @@ def uncovered(
     if whole:
         return [_tight(piece) for piece in gaps], [_tight(piece) for piece in overlaps]
     return _joined(gaps), _joined(overlaps)
-
-
-def _one_sided(text: str) -> Interval | None:
-    match = ONE_SIDED.fullmatch(text)
-    if match is None:
-        return None
-    sign, end = WIDE.get(match[1], match[1]), share(match[2])
-    if sign == "=":
-        return Interval(end, end, low_closed=True, high_closed=True)
-    if sign in "<≤":
-        return Interval(high=end, high_closed=sign == "≤")
-    return Interval(low=end, low_closed=sign == "≥")
-
-
-def _two_sided(text: str) -> Interval | None:
-    match = TWO_SIDED.fullmatch(text)
-    if match is None:
-        return None
-    left, first, second, right = match.groups()
-    first, second = WIDE.get(first, first), WIDE.get(second, second)
-    if first in ">≥":
-        left, first, second, right = right, TURNED[second], TURNED[first], left
-    if first not in "<≤" or second not in "<≤":
-        return None
-    return Interval(share(left), share(right), first == "≤", second == "≤")
 
 
 def _pieces(covers: Sequence[Interval], within: Interval) -> list[Interval]:

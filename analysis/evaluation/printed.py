@@ -9,6 +9,7 @@ from analysis import wording
 from analysis.evaluation.inputs import Printed, PrintedPart
 from analysis.evaluation.messages import Fault
 from analysis.evaluation.scorecard import Scorecard, SubTotal
+from analysis.printed import as_it_stands, read_percent
 
 
 def printed_faults(card: Scorecard, printed: Printed) -> tuple[Fault, ...]:
@@ -36,20 +37,24 @@ def _score(place: str, ours: Fraction, part: PrintedPart) -> Iterator[Fault]:
     """A printed score is right if ours rounds to it with as many digits."""
     if part.score is None:
         return
-    places = max(0, -int(part.score.as_tuple().exponent))
-    if wording.rounded(ours, places) != part.score:
+    if not as_it_stands(part.score).is_rounded_from(ours):
         details = {"printed": wording.exact(part.score), "ours": wording.exact(ours)}
         yield Fault(place, "printed_score", details)
 
 
 def _rate(place: str, sub: SubTotal, score: Fraction, part: PrintedPart) -> Iterator[Fault]:
-    places = len(part.rate.rstrip("%").partition(".")[2])
-    ours = wording.percent(sub.rate, places)
-    if not part.rate or ours == part.rate:
+    if not part.rate or sub.rate is None:
         return
-    details = {"printed": part.rate, "ours": ours, "score": wording.exact(score)}
-    rounded = wording.rounded(score) or 0
-    if wording.percent(Fraction(rounded) / Fraction(sub.points), places) != part.rate:
+    printed = read_percent(part.rate)
+    if printed.is_rounded_from(100 * sub.rate):
+        return
+    details = {
+        "printed": part.rate,
+        "ours": wording.percent(sub.rate, printed.places),
+        "score": wording.exact(score),
+    }
+    rounded = Fraction(wording.rounded(score) or 0)
+    if not printed.is_rounded_from(100 * rounded / Fraction(sub.points)):
         yield Fault(place, "printed_rate", details)
         return
     details["rounded"] = wording.number(score)

@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Any
 
 from analysis import wording
-from analysis.evaluation.intervals import SIGNS
 from analysis.evaluation.rules import (
     Checklist,
     CountBands,
@@ -32,6 +31,7 @@ PERCENT = re.compile(r"[+-]?\d{1,9}(\.\d{1,6})?%")
 QUOTIENT = re.compile(r"([+-]?\d{1,12}(?:\.\d{1,6})?)/(\d{1,12}(?:\.\d{1,6})?)")
 NUMBER = re.compile(r"\d{1,9}(\.\d{1,6})?")
 COUNT = re.compile(r"\d{1,9}")
+SIGNS = str.maketrans({"％": "%", "−": "-", "／": "/"})
 YES, NO = ("是", "有", "true", "yes"), ("否", "无", "false", "no")
 
 
@@ -159,7 +159,7 @@ def _text(raw: Any) -> str:
         return str(raw).lower()
     if not isinstance(raw, str | int | float | Decimal):
         return ""
-    return str(raw).strip().translate(SIGNS).replace("／", "/")
+    return str(raw).strip().translate(SIGNS)
 
 
 READERS: Mapping[type, Callable[[Any, Any], Value]] = MappingProxyType(

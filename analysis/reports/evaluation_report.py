@@ -8,6 +8,7 @@ from typing import Any
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 
+from analysis.reports.report_combined import combined_evidence, combined_texts, tables_of
 from analysis.reports.report_evidence import evidence
 from analysis.reports.report_marks import show_marks
 from analysis.reports.report_tables import find_places, put_evidence, put_tables
@@ -51,14 +52,15 @@ def render_report(report: EvaluationReport, template: bytes | None = None) -> by
     if faults:
         raise TemplateError(faults)
     filled = DocxTemplate(io.BytesIO(template if template is not None else default_template()))
-    context = {tag: clean_text(text) or NOTHING for tag, text in texts(report).items()}
+    told = texts(report) | combined_texts(report)
+    context = {tag: clean_text(text) or NOTHING for tag, text in told.items()}
     filled.render(context | MARKERS, environment(), autoescape=True)
     document = filled.docx
     _add_missing_styles(document)
     _remove_empty(document)
     places = find_places(document, MARKERS)
-    put_tables(document, report, places)
-    known = evidence(report)
+    put_tables(document, report, places, tables_of(report))
+    known = evidence(report) | combined_evidence(report)
     keys = show_marks(document, set(known))
     if "evidence_table" in places:
         put_evidence(document, places["evidence_table"], [known[key] for key in keys])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analysis import wording
 from analysis.evaluation.scorecard import Row, Scorecard
+from analysis.reports.report_collected import collected_key
 from analysis.reports.report_values import (
     EvaluationReport,
     level_key,
@@ -37,6 +38,7 @@ def evidence(report: EvaluationReport) -> dict[str, Evidence]:
     """Key -> evidence of every number that a report may print."""
     found = (
         *_of_tables(report),
+        *_of_collected(report),
         *_of_scores(report),
         *_of_scorecard(report),
         *_of_recounts(report),
@@ -58,6 +60,16 @@ def _of_tables(report: EvaluationReport) -> Iterator[Evidence]:
         for group in table.groups:
             how = f"{group.label}：计入{group.n}份，{len(group.questions)}题"
             yield Evidence(table_key(table, group.label), "汇总表各题份数和比例", how, source)
+
+
+def _of_collected(report: EvaluationReport) -> Iterator[Evidence]:
+    for found in report.collected:
+        yield Evidence(
+            collected_key(found),
+            f"{found.group}发放、回收、有效份数",
+            f"回收率＝{found.received}÷{found.issued}；有效率＝{found.valid}÷{found.received}",
+            f"收发台账；{dataset_line(report)}",
+        )
 
 
 def _flow(table: SummaryTable) -> str:

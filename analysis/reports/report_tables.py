@@ -12,6 +12,7 @@ from docx.text.paragraph import Paragraph
 from analysis import wording
 from analysis.evaluation.scorecard import Row, SubTotal
 from analysis.reports.pictures import put_picture
+from analysis.reports.report_contents import put_contents
 from analysis.reports.report_evidence import Evidence
 from analysis.reports.report_marks import bookmark
 from analysis.reports.report_template import BODY, CAPTION, NOTE
@@ -43,9 +44,14 @@ CHAPTER = 3
 """The charts stand in the third part of the standard report."""
 
 
-def put_tables(document: Any, report: EvaluationReport, places: Mapping[str, Any]) -> None:
+def put_tables(
+    document: Any,
+    report: EvaluationReport,
+    places: Mapping[str, Any],
+    tables: Mapping[str, Callable[[Any, EvaluationReport, Put], None]],
+) -> None:
     """`places` has the paragraph of each tag that the template uses; it is replaced."""
-    for tag, build in TABLES.items():
+    for tag, build in tables.items():
         if tag in places:
             _replace(document, places[tag], lambda put, build=build: build(document, report, put))  # type: ignore[misc]
 
@@ -83,7 +89,7 @@ def _funds(document: Any, report: EvaluationReport, put: Put) -> None:
         )
         for item in funds.items
     ]
-    _caption(document, put, f"资金安排和使用情况（{funds.unit}）{mark('funds')}")
+    caption(document, put, f"资金安排和使用情况（{funds.unit}）{mark('funds')}")
     headings = ("项目", "计划", "到位", "支出", "结余", "到位率", "执行率")
     put(plain_table(document, headings, rows, FUNDS_CM)._tbl)
 
@@ -101,11 +107,11 @@ def _levels(document: Any, report: EvaluationReport, put: Put) -> None:
             wording.percent(card.rate),
         )
     )
-    _caption(document, put, "各级指标得分情况")
+    caption(document, put, "各级指标得分情况")
     table = plain_table(document, ("指标", "分值", "得分", "得分率"), rows, LEVELS_CM)
     for cell in table.rows[-1].cells:
         shade(cell, GREY)
-    _centre(table, 1)
+    centre(table, 1)
     put(table._tbl)
 
 
@@ -137,7 +143,7 @@ def _deductions(document: Any, report: EvaluationReport, put: Put) -> None:
         )
         for row in lost
     ]
-    _caption(document, put, "失分指标一览")
+    caption(document, put, "失分指标一览")
     table = plain_table(document, ("指标", "分值", "得分", "失分理由"), rows, LOST_CM)
     put(table._tbl)
 
@@ -164,10 +170,10 @@ def _satisfaction(document: Any, report: EvaluationReport, put: Put) -> None:
                 + mark(score_key(row.questionnaire, found.question)),
             )
         )
-    _caption(document, put, "满意度得分")
+    caption(document, put, "满意度得分")
     headings = ("题目", "应答基数", "指数", "满意率", "得分／分值")
     table = plain_table(document, headings, rows, SCORES_CM)
-    _centre(table, 1)
+    centre(table, 1)
     put(table._tbl)
 
 
@@ -186,7 +192,7 @@ def _plans(document: Any, report: EvaluationReport, put: Put) -> None:
         )
         for row in report.scores.rows
     ]
-    _caption(document, put, "计分方案")
+    caption(document, put, "计分方案")
     put(plain_table(document, ("题目", "各选项 pᵢ", "方案"), rows, PLANS_CM)._tbl)
 
 
@@ -196,9 +202,9 @@ def _charts(document: Any, report: EvaluationReport, put: Put) -> None:
         put(put_picture(document, picture.chart)._p)
         evidence = mark(picture.key) if picture.key else ""
         text = f"图{CHAPTER}-{number}　{typed(picture.chart.title)}{evidence}"
-        caption = document.add_paragraph(clean(text), CAPTION)
-        caption.paragraph_format.keep_with_next = bool(picture.table)
-        put(caption._p)
+        below = document.add_paragraph(clean(text), CAPTION)
+        below.paragraph_format.keep_with_next = bool(picture.table)
+        put(below._p)
         if picture.table:
             note = document.add_paragraph(clean(typed(picture.table)), NOTE)
             note.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -225,15 +231,15 @@ def _summaries(document: Any, report: EvaluationReport, put: Put) -> None:
 
 def _summary(document: Any, table: SummaryTable, put: Put) -> None:
     for group in table.groups:
-        _caption(document, put, subtitle(table))
+        caption(document, put, subtitle(table))
         line = group_line(table, group, "zh") + mark(table_key(table, group.label))
-        _caption(document, put, line)
+        caption(document, put, line)
         put(group_table(document, group, "zh")._tbl)
     note = NOTE_ALL if table.base_rule == "all" else NOTE_ANSWERED
     put(document.add_paragraph(note, NOTE)._p)
 
 
-def _caption(document: Any, put: Put, text: str) -> None:
+def caption(document: Any, put: Put, text: str) -> None:
     put(document.add_paragraph(clean(text), CAPTION)._p)
 
 
@@ -241,7 +247,7 @@ def _say(document: Any, put: Put, text: str) -> None:
     put(document.add_paragraph(clean(text), BODY)._p)
 
 
-def _centre(table: Any, first: int) -> None:
+def centre(table: Any, first: int) -> None:
     for row in table.rows[1:]:
         for cell in row.cells[first:]:
             write(cell, cell.text, centred=True)
@@ -262,6 +268,7 @@ NOTE_ANSWERED = "注：应答基数为已答该题的份数，多选题比例合
 NOTE_ALL = "注：应答基数为全部答卷（含未填和按规则未问到的），多选题比例合计可超过100%。"
 TABLES: Mapping[str, Callable[[Any, EvaluationReport, Put], None]] = MappingProxyType(
     {
+        "contents": put_contents,
         "funds_table": _funds,
         "level_table": _levels,
         "satisfaction_table": _satisfaction,

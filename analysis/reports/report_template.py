@@ -23,7 +23,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from analysis.reports.report_values import TEXTS
 from analysis.reports.word_styles import add_style, page_numbers, set_font, set_up_styles
 
-BODY, COVER, COVER_LINE = "报告正文", "报告封面标题", "报告封面"
+BODY, COVER, COVER_LINE, CONTENTS = "报告正文", "报告封面标题", "报告封面", "报告目录标题"
 CAPTION, NOTE = "报告表题", "报告表注"
 HEADING_FONT = "黑体"
 LARGEST_TEMPLATE = 10_000_000
@@ -47,6 +47,7 @@ FIELDS: Mapping[str, str] = {
     "satisfaction_text": "各题的满意度指数、满意率、得分和区间",
 }
 TABLES: Mapping[str, str] = {
+    "contents": "目录",
     "funds_table": "资金表",
     "level_table": "各级指标得分表",
     "deductions_table": "失分指标及理由",
@@ -151,6 +152,9 @@ def default_template() -> bytes:
     _set_up_report_styles(document)
     _page(document.sections[0])
     _cover(document)
+    document.add_paragraph("目　录", CONTENTS)
+    document.add_paragraph("{{ contents }}", BODY)
+    document.add_page_break()
     _lines(document, PARTS)
     wide = document.add_section(WD_SECTION.NEW_PAGE)
     _turn(wide, landscape=True)
@@ -248,6 +252,8 @@ def _set_up_report_styles(document: Any) -> None:
     body.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     add_style(document, COVER, "宋体", 26, bold=True, centred=True)
     document.styles[COVER].paragraph_format.line_spacing = 1.5
+    add_style(document, CONTENTS, HEADING_FONT, 16, centred=True)
+    document.styles[CONTENTS].paragraph_format.space_after = Pt(12)
     add_style(document, COVER_LINE, "仿宋", 16)
     document.styles[COVER_LINE].paragraph_format.left_indent = Cm(3)
     document.styles[COVER_LINE].paragraph_format.space_after = Pt(12)

@@ -12,8 +12,9 @@ from datetime import date
 
 from analysis import wording
 from analysis.charts import Chart
-from analysis.evaluation.report import ScorecardReport
+from analysis.evaluation.report import CombinedReport, ScorecardReport
 from analysis.evaluation.scorecard import SubTotal
+from analysis.reports.report_collected import Collected, collected_key
 from analysis.reports.scorecard_words import grade_name, signed
 from analysis.satisfaction import ScoreReport
 from analysis.table import SummaryTable
@@ -30,6 +31,8 @@ class Dataset:
     sha256: str
     responses: int
     frozen_on: date
+    scorecard: int | None = None
+    """The version of the scorecard that was frozen with it."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,10 @@ class EvaluationReport:
     tables: tuple[SummaryTable, ...] = ()
     scores: ScoreReport = field(default_factory=lambda: ScoreReport("", ()))
     scorecard: ScorecardReport | None = None
+    combined: CombinedReport | None = None
+    """Instead of `scorecard` where several sub-projects are scored; see report_combined."""
+    collected: tuple[Collected, ...] = ()
+    """发放/回收/有效 by group, as the ledger counts them; empty where it has nothing."""
     texts: Mapping[str, str] = field(default_factory=dict)
     charts: tuple[Picture, ...] = ()
 
@@ -168,18 +175,33 @@ def _survey(report: EvaluationReport) -> Iterator[str]:
             continue
         yield (
             f"{told}收到答卷{flow.received}份，计入{flow.counted}份{mark(table_key(table))}，"
-            f"待审{flow.under_review}份，剔除{flow.excluded}份；"
-            f"发放份数：{missing('发放份数，据以计算回收率')}。"
+            f"待审{flow.under_review}份，剔除{flow.excluded}份。"
         )
+    if report.tables and not report.collected:
+        yield f"发放份数：{missing('发放份数，据以计算回收率')}。"
+    yield from (_collected(found) for found in report.collected)
+
+
+def _collected(found: Collected) -> str:
+    """有效率 is of what was received, and says so."""
+    if found.return_rate is None:
+        issued = missing(f"{found.group}发放份数，据以计算回收率")
+        return f"{found.group}发放{issued}，回收{found.received}份{mark(collected_key(found))}。"
+    return (
+        f"{found.group}发放{found.issued}份，回收{found.received}份，回收率"
+        f"{wording.percent(found.return_rate)}；有效{found.valid}份，有效率"
+        f"{wording.percent(found.valid_rate)}（有效÷回收）{mark(collected_key(found))}。"
+    )
 
 
 def _dataset(dataset: Dataset | None) -> str:
     if dataset is None:
         return missing("冻结数据集后再出正式报告；现在的数字随答卷变化")
     day = dataset.frozen_on
+    card = f"指标体系评分表为第{dataset.scorecard}版。" if dataset.scorecard else ""
     return (
         f"问卷数据于{day.year}年{day.month}月{day.day}日冻结为第{dataset.number}号数据集，"
-        f"共{dataset.responses}份答卷。报告中凡由问卷算出的数字均出自该数据集，可据清单重新计算核对。"
+        f"共{dataset.responses}份答卷。报告中凡由问卷算出的数字均出自该数据集，可据清单重新计算核对。{card}"
         f"清单的SHA-256为：{NEW_PARAGRAPH}{dataset.sha256}"
     )
 

@@ -21,6 +21,7 @@ from analysis.reports.scorecard_excel_more import (
     write_combined,
 )
 from analysis.reports.scorecard_rows import by_first_level, level_runs
+from analysis.reports.scorecard_texts import word
 from analysis.reports.scorecard_words import (
     about_lines,
     headline,
@@ -28,7 +29,6 @@ from analysis.reports.scorecard_words import (
     origin,
     remark_lines,
     survey_line,
-    word,
 )
 from analysis.wording import NOTHING, rounded
 

@@ -13,7 +13,8 @@ from analysis.evaluation.report import CombinedReport, ScorecardReport
 from analysis.evaluation.scorecard import Row, Scorecard
 from analysis.reports.excel_styles import Styles, set_up_page
 from analysis.reports.lines import rows_needed
-from analysis.reports.scorecard_words import combined_line, outlook_lines, total_line, word
+from analysis.reports.scorecard_texts import word
+from analysis.reports.scorecard_words import combined_line, outlook_lines, total_line
 from analysis.wording import NOTHING
 
 LINE_HEIGHT = 16.5
@@ -21,7 +22,7 @@ Cells = dict[str, int]
 FIND_WIDTHS = (9, 44, 70)
 LEVEL_WIDTHS = (46, 10, 12, 11)
 COMPARED_WIDTHS = (8, 30, 9, 12, 14, 12, 62)
-COMBINED_WIDTHS = (36, 12, 18, 24)
+COMBINED_WIDTHS = (36, 12, 18, 16, 24)
 NOISE_DIGITS = 9
 """Binary noise of a sum must not move a total over a bound or to another last digit."""
 FUND_WIDTHS = (20, 18, 12, 12, 12, 12, 12, 12)
@@ -63,23 +64,26 @@ def write_combined(
     title = f"{word('combined', language)}　{report.title}"
     page = _Page(sheet, styles, COMBINED_WIDTHS, language)
     page.across(title, "title", 1.8)
-    page.headings("sub_project", "weight", "score_of_100", "grade")
-    first = page.row + 1
+    page.headings("sub_project", "weight", "score_of_100", "contribution", "grade")
+    first, last = page.row + 1, page.row + len(combined.parts)
+    weights, shares = (f"{c}${first}:{c}${last}" for c in "BD")
     for part, (score, points) in zip(combined.parts, totals, strict=True):
-        grade = part.card.grade
+        grade, row = part.card.grade, page.row + 1
+        share = f"=B{row}*C{row}/SUM({weights})"
         page.line(
             (part.name, "text"),
             (part.weight, "centre"),
             (_live(f"={score}/{points}*100", part.score), "exact"),
+            (_live(share, combined.contribution(part)), "exact"),
             (grade.name if grade else None, "centre_text"),
         )
     page.across(combined_line(combined, language))
     if combined.total is not None and combined.grade is not None:
-        weights, scores = (f"{c}{first}:{c}{page.row - 1}" for c in "BC")
-        total = f"SUMPRODUCT({weights},{scores})/SUM({weights})"
+        total = f"SUM({shares})"
         page.line(
             (word("total", language), "total_text"),
             ((f"=SUM({weights})", sum(p.weight for p in combined.parts)), "result"),
+            (None, "centre"),
             ((f"={total}", combined.total), "result"),
             ((grade_formula(combined.scheme, total), combined.grade.name), "result"),
         )

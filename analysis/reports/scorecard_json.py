@@ -57,6 +57,7 @@ def combined_data(report: CombinedReport, language: str = "zh") -> dict[str, Any
                 "name": part.name,
                 "weight": _number(part.weight),
                 "score_of_100": _number(part.score),
+                "contribution": _number(combined.contribution(part)),
                 **report_data(of_part, language),
             }
             for part, of_part in zip(combined.parts, report.parts, strict=True)

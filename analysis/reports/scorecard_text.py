@@ -11,6 +11,7 @@ from analysis.evaluation.messages import Fault
 from analysis.evaluation.report import CombinedReport, Evaluation, ScorecardReport
 from analysis.evaluation.scorecard import Row, Scorecard, SubTotal
 from analysis.reports.lines import padded
+from analysis.reports.scorecard_texts import word
 from analysis.reports.scorecard_words import (
     about_lines,
     combined_line,
@@ -22,7 +23,6 @@ from analysis.reports.scorecard_words import (
     signed,
     survey_line,
     total_line,
-    word,
 )
 from analysis.reports.text import CONTROLS
 
@@ -44,7 +44,7 @@ def _combined_lines(report: CombinedReport, language: str) -> list[str]:
     parts = [f"{word('combined', language)}　{report.title}", ""]
     for part in combined.parts:
         shown = (wording.exact(part.weight), wording.percent(combined.share(part)))
-        numbers = (*shown, wording.exact(part.score), grade_name(part.card))
+        numbers = (*shown, wording.exact(part.score), grade_name(part.card, language))
         padded_ = (padded(text, NUMBER_WIDTH, right=True) for text in numbers)
         parts.append(f"{_named(part.name, 0)}{' '.join(padded_)}")
     parts += ["", combined_line(combined, language)]

@@ -15,12 +15,14 @@ from docx.shared import Cm, Pt
 
 from analysis import wording
 from analysis.charts import scorecard_bars
+from analysis.evaluation.combined import Combined
 from analysis.evaluation.comparison import Comparison
 from analysis.evaluation.messages import Fault
 from analysis.evaluation.report import CombinedReport, Evaluation, ScorecardReport
 from analysis.evaluation.scorecard import Row, Scorecard
 from analysis.reports.pictures import LANDSCAPE_CM, put_picture
 from analysis.reports.scorecard_rows import by_first_level, level_runs
+from analysis.reports.scorecard_texts import word
 from analysis.reports.scorecard_words import (
     about_lines,
     combined_line,
@@ -33,7 +35,6 @@ from analysis.reports.scorecard_words import (
     signed,
     survey_line,
     total_line,
-    word,
 )
 from analysis.reports.word_styles import (
     BLUE,
@@ -54,7 +55,7 @@ MARGIN_CM = 1.8
 LEVEL_CM = 2.5
 COLUMNS_CM = {"points": 1.3, "score": 2.1, "rate": 2.2, "formula": 4.6, "remarks": 5.6}
 COMPARED_CM = (1.6, 6.0, 2.2, 2.6, 2.2, 11.0)
-COMBINED_CM = (9.0, 3.0, 4.0, 4.0)
+COMBINED_CM = (8.0, 2.4, 3.0, 4.0, 3.4, 3.4)
 FINDINGS_CM = (1.8, 8.0, 15.0)
 
 
@@ -74,22 +75,30 @@ def render_scorecard_docx(report: Evaluation, language: str = "zh") -> bytes:
 
 def _combined(document: Any, report: CombinedReport, language: str) -> None:
     _title(document, f"{word('combined', language)}　{report.title}")
-    keys = ("sub_project", "weight", "score_of_100", "grade")
-    rows = [
-        (
-            part.name,
-            wording.exact(part.weight),
-            wording.exact(part.score),
-            grade_name(part.card),
-        )
-        for part in report.combined.parts
-    ]
-    plain_table(document, [word(key, language) for key in keys], rows, COMBINED_CM)
+    headings, rows = combined_rows(report.combined, language)
+    plain_table(document, headings, rows, COMBINED_CM)
     _paragraph(document, combined_line(report.combined, language))
     _findings(document, report.fund_faults, language)
     for part in report.parts:
         document.add_page_break()
         _report(document, part, language)
+
+
+def combined_rows(combined: Combined, language: str) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Headings, and a line per sub-project: its weight, score and what it brings to the total."""
+    keys = ("sub_project", "weight", "weight_share", "score_of_100", "contribution", "grade")
+    rows: list[tuple[str, ...]] = [
+        (
+            part.name,
+            wording.exact(part.weight),
+            wording.percent(combined.share(part)),
+            wording.exact(part.score),
+            wording.exact(combined.contribution(part)),
+            grade_name(part.card, language),
+        )
+        for part in combined.parts
+    ]
+    return [word(key, language) for key in keys], rows
 
 
 def _report(document: Any, report: ScorecardReport, language: str) -> None:

@@ -1,4 +1,4 @@
-"""Headings and sentences of the scorecard, zh and en; the parts that several formats share."""
+"""Lines of the scorecard, zh and en: the parts that several formats share."""
 
 from __future__ import annotations
 
@@ -10,11 +10,7 @@ from analysis.evaluation.combined import Combined
 from analysis.evaluation.grade_changes import Ambiguous, Edge, Outlook
 from analysis.evaluation.report import ScorecardReport
 from analysis.evaluation.scorecard import Row, Scorecard
-
-
-def word(key: str, language: str = "zh", **details: object) -> str:
-    """The heading or sentence of this key. Raises KeyError for an unknown one."""
-    return WORDS[key][0 if language.startswith("zh") else 1].format(**details)
+from analysis.reports.scorecard_texts import grade_word, word
 
 
 def headline(report: ScorecardReport, language: str) -> str:
@@ -26,8 +22,11 @@ def about_lines(report: ScorecardReport, language: str) -> Iterator[str]:
     framework = report.card.framework
     yield word("framework", language, title=framework.title, slug=framework.slug)
     scheme = report.card.scheme
-    bounds = word("comma", language).join(f"{name}≥{bound}" for name, bound in scheme.grades[:-1])
-    yield word("scheme", language, source=scheme.source, bounds=bounds, last=scheme.grades[-1][0])
+    names = [grade_word(name, language) for name, _ in scheme.grades]
+    limits = [str(bound) for _, bound in scheme.grades]
+    pairs = zip(names[:-1], limits, strict=False)
+    bounds = word("comma", language).join(f"{name}≥{bound}" for name, bound in pairs)
+    yield word("scheme", language, source=scheme.source, bounds=bounds, last=names[-1])
     if report.source:
         yield word("source_line", language, source=report.source)
 
@@ -41,7 +40,7 @@ def total_line(card: Scorecard, language: str) -> str:
         "printed": wording.number(card.total),
         "points": wording.exact(card.points),
         "rate": wording.percent(card.rate),
-        "grade": grade_name(card),
+        "grade": grade_name(card, language),
     }
     return word("total_line", language, **details)
 
@@ -54,13 +53,13 @@ def combined_line(combined: Combined, language: str) -> str:
         language,
         total=wording.exact(combined.total),
         printed=wording.number(combined.total),
-        grade=combined.grade.name,
+        grade=grade_word(combined.grade.name, language),
         formula=combined.formula,
     )
 
 
-def grade_name(card: Scorecard) -> str:
-    return card.grade.name if card.grade else wording.NOTHING
+def grade_name(card: Scorecard, language: str = "zh") -> str:
+    return grade_word(card.grade.name, language) if card.grade else wording.NOTHING
 
 
 def level_names(depth: int, language: str) -> list[str]:
@@ -116,9 +115,9 @@ def outlook_lines(outlook: Outlook, language: str) -> Iterator[str]:
             "all_ambiguous",
             language,
             low=wording.exact(outlook.lowest),
-            grade_low=outlook.grade_lowest,
+            grade_low=grade_word(outlook.grade_lowest, language),
             high=wording.exact(outlook.highest),
-            grade_high=outlook.grade_highest,
+            grade_high=grade_word(outlook.grade_highest, language),
         )
     yield from (_ambiguous_line(found, language) for found in outlook.ambiguous)
     yield from (_edge_line(edge, language) for edge in outlook.edges)
@@ -126,7 +125,8 @@ def outlook_lines(outlook: Outlook, language: str) -> Iterator[str]:
         yield word("unmeasured", language, count=outlook.unmeasured)
     if outlook.chance and outlook.grade_chance:
         low, high = (wording.exact(end, 4) for end in outlook.chance)
-        grades = dict(zip(("grade_low", "grade_high"), outlook.grade_chance, strict=True))
+        named = (grade_word(grade, language) for grade in outlook.grade_chance)
+        grades = dict(zip(("grade_low", "grade_high"), named, strict=True))
         yield word("chance", language, low=low, high=high, **grades)
 
 
@@ -138,10 +138,12 @@ def signed(value: Fraction | None) -> str:
 def _room(outlook: Outlook, language: str) -> Iterator[str]:
     if outlook.to_better is not None:
         missing = wording.exact(outlook.to_better)
-        yield word("to_better", language, grade=outlook.better, points=missing)
+        yield word(
+            "to_better", language, grade=grade_word(outlook.better, language), points=missing
+        )
     if outlook.to_worse is not None:
         spare = wording.exact(outlook.to_worse)
-        yield word("to_worse", language, grade=outlook.grade, points=spare)
+        yield word("to_worse", language, grade=grade_word(outlook.grade, language), points=spare)
 
 
 def _ambiguous_line(found: Ambiguous, language: str) -> str:
@@ -153,10 +155,10 @@ def _ambiguous_line(found: Ambiguous, language: str) -> str:
         score=wording.exact(found.down.row.score),
         low=wording.exact(found.down.score),
         total_low=wording.exact(found.down.total),
-        grade_low=found.down.grade,
+        grade_low=grade_word(found.down.grade, language),
         high=wording.exact(found.up.score),
         total_high=wording.exact(found.up.total),
-        grade_high=found.up.grade,
+        grade_high=grade_word(found.up.grade, language),
     )
 
 
@@ -171,138 +173,5 @@ def _edge_line(edge: Edge, language: str) -> str:
         band=edge.band.when,
         score=wording.exact(edge.there.score),
         total=wording.exact(edge.there.total),
-        grade=edge.there.grade,
+        grade=grade_word(edge.there.grade, language),
     )
-
-
-WORDS: dict[str, tuple[str, str]] = {
-    "comma": ("、", ", "),
-    "semicolon": ("；", "; "),
-    "scorecard": ("指标体系评分表", "Scorecard"),
-    "framework": ("指标体系：{title}（{slug}）", "Framework: {title} ({slug})"),
-    "scheme": (
-        "等级标准：{source}，{bounds}，其余为{last}（下限含本数，占总分值的百分比）",
-        "Grades: {source}: {bounds}, else {last} (lower bounds inclusive, percent of all points)",
-    ),
-    "source_line": ("数据来源：{source}", "Source: {source}"),
-    "total_line": (
-        "总分 {total}（{printed}）／{points}，得分率 {rate}，等级：{grade}",
-        "Total {total} ({printed}) of {points}, rate {rate}, grade: {grade}",
-    ),
-    "total_so_far": (
-        "已计分 {scored}／{points}，尚未评完",
-        "{scored} of {points} so far; not complete",
-    ),
-    "level": ("{number}级指标", "Level {number}"),
-    "id": ("代码", "Code"),
-    "indicator": ("指标", "Indicator"),
-    "points": ("分值", "Points"),
-    "score": ("得分", "Score"),
-    "rate": ("得分率", "Rate"),
-    "formula": ("评分过程", "How it came about"),
-    "origin": ("数据来源", "Source"),
-    "remarks": ("说明", "Remarks"),
-    "sub_total": ("{name}小计", "{name}, sub-total"),
-    "total": ("合计", "Total"),
-    "printed_total": ("总分（保留两位小数）", "Total (two decimals)"),
-    "grade": ("等级（按未取舍的总分）", "Grade (of the exact total)"),
-    "grade_printed": ("等级（按两位小数的总分）", "Grade (of the rounded total)"),
-    "no_grade": ("暂不定等级", "No grade yet"),
-    "by_level": ("分级得分", "Scores by level"),
-    "evidence": ("佐证材料：{file}", "evidence: {file}"),
-    "basis_stated": ("填报得分", "stated score"),
-    "basis_measured": ("实际值", "measured"),
-    "basis_survey": ("问卷", "survey"),
-    "basis_funds": ("资金表", "fund table"),
-    "basis_none": ("未计分", "not scored"),
-    "survey_line": (
-        "应答基数 {base}：{questions}；{estimate}（95%区间 {span}），得分区间 {score_span}",
-        "base {base}: {questions}; {estimate} (95% interval {span}), score {score_span}",
-    ),
-    "outlook": ("什么会改变等级", "What would change the grade"),
-    "outlook_rescored": (
-        "按问卷重新计分后，什么会改变等级",
-        "What would change the grade of the scores from the survey",
-    ),
-    "to_better": ("距“{grade}”还差 {points} 分。", "{points} points are missing to “{grade}”."),
-    "to_worse": (
-        "再失去超过 {points} 分即低于“{grade}”。",
-        "More than {points} points less is below “{grade}”.",
-    ),
-    "all_ambiguous": (
-        "档次有歧义的指标全部就低：{low}（{grade_low}）；全部就高：{high}（{grade_high}）。",
-        "Every ambiguous ratio read down: {low} ({grade_low}); read up: {high} ({grade_high}).",
-    ),
-    "ambiguous": (
-        "{id} {name}：现为 {score}；就低 {low} 分，总分 {total_low}（{grade_low}）；"
-        "就高 {high} 分，总分 {total_high}（{grade_high}）。",
-        "{id} {name}: {score} now; read down {low}, total {total_low} ({grade_low}); "
-        "read up {high}, total {total_high} ({grade_high}).",
-    ),
-    "edge_share": (
-        "{id} {name}：距“{band}”一档 {distance} 个百分点，届时得 {score} 分，"
-        "总分 {total}（{grade}）。",
-        "{id} {name}: {distance} percentage points from the band “{band}”, worth {score}: "
-        "total {total} ({grade}).",
-    ),
-    "edge_cases": (
-        "{id} {name}：距“{band}”一档 {distance} 例，届时得 {score} 分，总分 {total}（{grade}）。",
-        "{id} {name}: {distance} cases from the band “{band}”, worth {score}: "
-        "total {total} ({grade}).",
-    ),
-    "unmeasured": (
-        "另有 {count} 项分档指标只有填报得分、没有实际值，无法判断离档次边界多远。",
-        "Of {count} more indicators with bands only the score is stated: how near they are to an "
-        "edge cannot be told.",
-    ),
-    "stated_note": (
-        "“填报得分”没有实际值，不能复算；其余得分均按评分规则算出。",
-        "A “stated score” has no measure and cannot be computed anew; all others follow from "
-        "their rules.",
-    ),
-    "chance": (
-        "问卷指标取95%区间两端：总分 {low}（{grade_low}）至 {high}（{grade_high}）。",
-        "With the survey’s scores at the ends of their 95% intervals: {low} ({grade_low}) "
-        "to {high} ({grade_high}).",
-    ),
-    "combined": ("子项目合并得分", "Sub-projects as one score"),
-    "sub_project": ("子项目", "Sub-project"),
-    "weight": ("权重", "Weight"),
-    "weight_share": ("权重占比", "Share of weights"),
-    "score_of_100": ("得分（百分制）", "Score (of 100)"),
-    "contribution": ("加权得分", "Weighted score"),
-    "combined_total": (
-        "合并得分 {total}（{printed}），等级：{grade}；{formula}",
-        "Combined {total} ({printed}), grade: {grade}; {formula}",
-    ),
-    "combined_open": (
-        "有子项目尚未评完，暂不合并得分。",
-        "A sub-project is not complete: there is no combined score yet.",
-    ),
-    "comparison": ("两种口径对比", "Two ways of scoring"),
-    "before": ("填报得分", "As stated"),
-    "after": ("按问卷重新计分", "From the survey"),
-    "change": ("差额", "Difference"),
-    "reason": ("差异原因", "Reason"),
-    "kept": (
-        "没有题目测量的指标保持填报的得分，不作改动。",
-        "What no question measures keeps its stated score.",
-    ),
-    "funds": ("资金", "Funds"),
-    "item": ("项目", "Item"),
-    "source": ("来源", "Source"),
-    "planned": ("计划", "Planned"),
-    "arrived": ("到位", "Arrived"),
-    "spent": ("支出", "Spent"),
-    "balance": ("结余", "Balance"),
-    "arrived_rate": ("资金到位率", "Arrived rate"),
-    "executed_rate": ("预算执行率", "Execution rate"),
-    "unit": ("单位：{unit}", "Unit: {unit}"),
-    "findings": ("核对发现", "Findings"),
-    "no_findings": ("没有核对发现。", "There are no findings."),
-    "severity": ("级别", "Severity"),
-    "severity_error": ("问题", "error"),
-    "severity_note": ("提示", "note"),
-    "place": ("位置", "Place"),
-    "finding": ("内容", "Finding"),
-}

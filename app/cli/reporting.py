@@ -13,11 +13,10 @@ from analysis.evaluation.inputs import Inputs
 from analysis.evaluation.load import find_framework
 from analysis.evaluation.measure_files import find_inputs
 from analysis.evaluation.messages import EvaluationFileError
-from analysis.evaluation.report import Evaluation, ScorecardReport
 from analysis.reports.report_template import default_template
 from app import utc_now
 from app.cli.output import deliver, open_database
-from app.services import projects, report_documents
+from app.services import projects, report_documents, report_texts
 from app.services.access import COMMAND_LINE
 from app.services.columns import ColumnStore
 
@@ -45,23 +44,26 @@ def report(
     """生成评价报告（.docx） | make the evaluation report."""
     given = _given(framework, measures)
     database = open_database(config.load(os.environ).database_url)
+    store = ColumnStore()
     with database.reading() as session:
         found = projects.find(session, COMMAND_LINE, project)
-        scorecard = None
-        if given is not None:
-            evaluated = report_documents.evaluation_of(session, found, dataset, *given)
-            scorecard = _single(evaluated)
+        scorecard = (
+            report_documents.scorecard_of(session, store, found, dataset)
+            if given is None
+            else report_documents.evaluation_of(session, found, dataset, *given)
+        )
         made = report_documents.report_of(
             session,
-            ColumnStore(),
+            store,
             utc_now(),
             found,
             dataset,
             scorecard=scorecard,
             organisation=organisation,
         )
-    own = template.read_bytes() if template else None
-    content = report_documents.render(made, own, template.name if template else "")
+        stored = report_texts.template_of(session, found)
+    own = (template.name, template.read_bytes()) if template else stored
+    content = report_documents.render(made, own)
     deliver(content, output, is_text=False)
 
 
@@ -83,12 +85,6 @@ def _given(framework: str | None, measures: str | None) -> tuple[Framework, Inpu
     except EvaluationFileError as error:
         click.echo(str(error), err=True)
         raise SystemExit(1) from None
-
-
-def _single(made: Evaluation) -> ScorecardReport:
-    if not isinstance(made, ScorecardReport):
-        raise click.UsageError("有子项目的评价请逐个出报告 (one report per sub-project)")
-    return made
 
 
 COMMANDS = (report, report_template)

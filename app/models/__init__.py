@@ -15,6 +15,7 @@ from app.models.projects import (
     Setting,
     StoredPlan,
 )
+from app.models.report_texts import ReportTemplate, ReportVersion
 from app.models.responses import (
     Quarantined,
     RecordChunk,
@@ -43,6 +44,8 @@ __all__ = [
     "PublishedQuestionnaire",
     "Quarantined",
     "RecordChunk",
+    "ReportTemplate",
+    "ReportVersion",
     "Revision",
     "RevisionKind",
     "Role",

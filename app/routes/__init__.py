@@ -10,6 +10,7 @@ from app.routes import (
     correction,
     devices,
     evaluation,
+    evaluation_parts,
     field_api,
     fieldwork,
     freezing,
@@ -22,6 +23,7 @@ from app.routes import (
     publishing,
     quarantine,
     report_document,
+    report_texts,
     session,
     statistics,
     sync,
@@ -33,6 +35,7 @@ from app.routes.statistics import crosstab, planning, quality, satisfaction, sca
 EXTENDING = (
     *(people, publishing, devices, handed_in_files, quarantine, ledger),
     *(satisfaction, crosstab, scales, weighting, planning, quality),
+    *(evaluation_parts, report_texts),
 )
 """Modules that add their pages to blueprints of others, such as `manage` or `statistics`."""
 BLUEPRINTS: tuple[Blueprint, ...] = (

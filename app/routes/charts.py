@@ -18,7 +18,7 @@ from app.routes.choices import read_score_choice, read_table_choice, refused
 from app.routes.display import lang_attribute
 from app.routes.downloads import file_name
 from app.routes.entry import enter
-from app.routes.evaluation import version_number
+from app.routes.evaluation_request import version_number
 from app.routes.results import scores_of, summary_of
 from app.services import charts
 from app.services.evaluation_inputs import scored

@@ -16,10 +16,19 @@ from app.routes import evaluation_forms as forms
 from app.routes.downloads import file_name, send_whole
 from app.routes.entry import enter
 from app.routes.evaluation_display import add_evaluation_display
+from app.routes.evaluation_request import (
+    change,
+    part_number,
+    typed_wrong,
+    upload,
+    uploads,
+    version_number,
+)
 from app.services import evaluation_frameworks as frameworks
 from app.services import evaluations, evidence
 from app.services.evaluation_inputs import changed_since, files_of, scored
-from app.services.evaluation_versions import Change, version_of, versions
+from app.services.evaluation_parts import part_data, part_name, parts_of, subject_of
+from app.services.evaluation_versions import version_of, versions
 
 pages = Blueprint("evaluation", __name__, url_prefix="/projects/<slug>/evaluation")
 add_evaluation_display(pages)
@@ -37,13 +46,13 @@ def show_scorecard(slug: str) -> ResponseReturnValue:
             raise problems.not_found()
         newest = version_of(db, project)
         found = scored(db, columns(), project, version) if version else None
-        change = changed_since(db, columns(), project, found) if found and number else None
+        differs = changed_since(db, columns(), project, found) if found and number else None
         return render_template(
             "evaluation/scorecard.html",
             found=found,
             newest=newest,
             number=number,
-            change=change,
+            change=differs,
             files=FILES,
         )
 
@@ -81,10 +90,10 @@ def choose_framework(slug: str) -> ResponseReturnValue:
             project = enter(db, slug, "edit_plan")
             scheme = request.form.get("scheme", "")
             lost = frameworks.choose_framework(
-                db, now(), actor(), project, _chosen_framework(), scheme, _change()
+                db, now(), actor(), project, _chosen_framework(), scheme, change()
             )
     except Problem as problem:
-        return _framework_page(slug, _typed(problem))
+        return _framework_page(slug, typed_wrong(problem))
     flash(_("指标体系和等级标准已保存为新版本"))
     if lost:
         flash(_("有 %(n)s 项填报不适用于新的指标体系，没有沿用；旧版本里仍可查到", n=lost))
@@ -96,12 +105,12 @@ def import_measures(slug: str) -> ResponseReturnValue:
     try:
         with writing() as db:
             project = enter(db, slug, "edit_plan")
-            file = _upload("file")
+            file = upload("file")
             if file is None:
                 raise problems.faulty_values([_("请先选择文件（.yaml）")])
-            evaluations.import_measures(db, now(), actor(), project, file, _change())
+            evaluations.import_measures(db, now(), actor(), project, file, change())
     except Problem as problem:
-        return _framework_page(slug, _typed(problem))
+        return _framework_page(slug, typed_wrong(problem))
     flash(_("指标数据已导入为新版本"))
     return redirect(url_for("evaluation.scorecard", slug=slug), 303)
 
@@ -125,6 +134,7 @@ def show_indicator(slug: str, indicator: str) -> ResponseReturnValue:
 
 @pages.post("/indicators/<indicator>", endpoint="measure")
 def change_indicator(slug: str, indicator: str) -> ResponseReturnValue:
+    part = part_number()
     try:
         with writing() as db:
             project = enter(db, slug, "edit_plan")
@@ -136,14 +146,16 @@ def change_indicator(slug: str, indicator: str) -> ResponseReturnValue:
                 project,
                 indicator,
                 {} if "clear" in request.form else forms.measure_of(request.form, leaf.rule),
-                _change(),
-                uploads=[] if "clear" in request.form else _uploads("files"),
+                change(),
+                part=part,
+                uploads=[] if "clear" in request.form else uploads("files"),
                 kept=[] if "clear" in request.form else request.form.getlist("kept", type=int),
             )
     except Problem as problem:
-        return _indicator_page(slug, indicator, _typed(problem))
+        return _indicator_page(slug, indicator, typed_wrong(problem))
     flash(_("指标 %(id)s 已保存", id=indicator))
-    return redirect(url_for("evaluation.scorecard", slug=slug, _anchor=indicator), 303)
+    anchor = f"p{part}-{indicator}" if part else indicator
+    return redirect(url_for("evaluation.scorecard", slug=slug, part=part, _anchor=anchor), 303)
 
 
 @pages.get("/funds", endpoint="funds")
@@ -158,13 +170,15 @@ def change_funds(slug: str) -> ResponseReturnValue:
             project = enter(db, slug, "edit_plan")
             if "more" not in request.form:
                 raw = forms.funds_of(request.form)
-                evaluations.change_funds(db, now(), actor(), project, raw, _change())
+                evaluations.change_funds(
+                    db, now(), actor(), project, raw, change(), part=part_number()
+                )
     except Problem as problem:
-        return _funds_page(slug, _typed(problem))
+        return _funds_page(slug, typed_wrong(problem))
     if "more" in request.form:
         return _funds_page(slug, typed=True)
     flash(_("资金表已保存为新版本"))
-    return redirect(url_for("evaluation.funds", slug=slug), 303)
+    return redirect(url_for("evaluation.funds", slug=slug, part=part_number()), 303)
 
 
 @pages.get("/evidence/<int:number>", endpoint="evidence")
@@ -202,17 +216,23 @@ def _indicator_page(
             raise problems.not_found()
         leaf = evaluations.leaf_of(db, version, indicator)
         found = scored(db, columns(), project, version)
-        raw = (version.data.get("measures") or {}).get(indicator) or {}
+        part = part_number()
+        filled = part_data(version, part)
+        raw = (filled.get("measures") or {}).get(indicator) or {}
+        subject = subject_of(version, part, indicator)
         typed = forms.typed_fields(request.form, leaf.rule) if problem else None
         page = render_template(
             "evaluation/indicator.html",
             leaf=leaf,
             found=found,
-            rows=_rows_of(found.report, indicator),
+            part=part,
+            part_name=part_name(version, part),
+            parts=parts_of(version),
+            rows=_rows_of(_report_of(found.report, part), indicator),
             fields=typed or forms.measure_fields(raw, leaf.rule),
-            attached=files_of(db, project, version).get(indicator, []),
-            is_filled=bool(raw) or bool((version.data.get("files") or {}).get(indicator)),
-            history=[line for line in versions(db, project) if line.subject == indicator],
+            attached=files_of(db, project, version)[part or 0].get(indicator, []),
+            is_filled=bool(raw) or bool((filled.get("files") or {}).get(indicator)),
+            history=[line for line in versions(db, project) if line.subject == subject],
             problem=problem,
             most_mb=evidence.LARGEST_MB,
         )
@@ -227,17 +247,26 @@ def _funds_page(
         version = version_of(db, project)
         if version is None:
             raise problems.not_found()
-        raw = version.data.get("funds") or {}
+        part = part_number()
+        raw = part_data(version, part).get("funds") or {}
         again = typed or problem is not None
         page = render_template(
             "evaluation/funds.html",
             version=version,
-            report=scored(db, columns(), project, version).report,
+            part=part,
+            part_name=part_name(version, part),
+            parts=parts_of(version),
+            is_filled=bool(raw),
+            report=_report_of(scored(db, columns(), project, version).report, part),
             items=forms.typed_fund_fields(request.form) if again else forms.fund_fields(raw),
             about=request.form if again else raw,
             problem=problem,
         )
     return page, problem.status if problem else 200
+
+
+def _report_of(report: Any, part: int | None) -> Any:
+    return report if part is None else report.parts[part - 1]
 
 
 def _rows_of(report: Any, indicator: str) -> tuple[Any, Any]:
@@ -249,39 +278,11 @@ def _rows_of(report: Any, indicator: str) -> tuple[Any, Any]:
     return card.by_id[indicator], comparison.after.by_id[indicator] if comparison else None
 
 
-def _typed(problem: Problem) -> Problem:
-    """What was typed wrong is shown on its page; all else goes on to a page of its own."""
-    if problem.status != 422:
-        raise problem
-    return problem
-
-
 def _chosen_framework() -> tuple[str, bytes] | None:
     choice = request.form.get("framework", "")
     if choice == "upload":
-        found = _upload("file")
+        found = upload("file")
         if found is None:
             raise problems.faulty_values([_("请先选择文件（.yaml）")])
         return found
     return frameworks.shipped_file(choice) if choice not in ("", "keep") else None
-
-
-def _change() -> Change:
-    return Change(request.form.get("why", ""), request.form.get("based_on", type=int))
-
-
-def version_number() -> int | None:
-    given = request.args.get("version", "")
-    if not given:
-        return None
-    if not (given.isascii() and given.isdigit() and len(given) < 10):
-        raise problems.bad_request("version")
-    return int(given)
-
-
-def _upload(name: str) -> tuple[str, bytes] | None:
-    return next(iter(_uploads(name)), None)
-
-
-def _uploads(name: str) -> list[tuple[str, bytes]]:
-    return [(f.filename, f.read()) for f in request.files.getlist(name) if f.filename]

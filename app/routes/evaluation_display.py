@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from analysis.evaluation.framework import UNNAMED, Indicator
 from analysis.evaluation.grades import SCHEMES, GradeScheme
 from analysis.evaluation.scorecard import Row, Scorecard
+from analysis.reports import scorecard_texts as texts
 from analysis.reports import scorecard_words as words
 from app.request import language
 from app.routes.evaluation_forms import entry_of
@@ -42,7 +43,7 @@ def add_evaluation_display(pages: Blueprint) -> None:
 def _names() -> dict[str, Any]:
     chosen = language()
     return {
-        "card_word": lambda key, **details: words.word(key, chosen, **details),
+        "card_word": lambda key, **details: texts.word(key, chosen, **details),
         "tree_of": lambda card: [list(_tree(card, part)) for part in card.framework.parts],
         "origin_of": lambda row: words.origin(row, chosen),
         "survey_line_of": lambda row: words.survey_line(row, chosen),
@@ -50,6 +51,7 @@ def _names() -> dict[str, Any]:
         "outlook_of": lambda outlook: list(words.outlook_lines(outlook, chosen)),
         "total_line_of": lambda card: words.total_line(card, chosen),
         "combined_line_of": lambda combined: words.combined_line(combined, chosen),
+        "grade_word": lambda name: texts.grade_word(name, chosen),
         "scheme_words": scheme_words,
         "schemes": SCHEMES,
         "signed": words.signed,
@@ -93,4 +95,6 @@ DEEDS = {
     "clear": _l("清除指标填报"),
     "funds": _l("修改资金表"),
     "import": _l("导入指标数据"),
+    "sub_projects": _l("修改子项目"),
+    "printed": _l("修改公布数"),
 }

@@ -38,7 +38,7 @@ def measure_of(form: Any, rule: Any) -> dict[str, Any]:
     """Plain data of one measure. Raises Problem 422.2 for a score that is no number."""
     raw: dict[str, Any] = {name: form.get(name, "").strip() for name in TEXTS}
     raw["value"] = _value_of(form, rule)
-    raw["score"] = _number(form.get("score", ""))
+    raw["score"] = plain_number(form.get("score", ""))
     if raw["score"] and not NUMBER.fullmatch(raw["score"]):
         reason = Reason("evaluation_number", field=_("得分"), value=raw["score"][:60])
         raise problems.faulty_values([reason])
@@ -81,7 +81,7 @@ def funds_of(form: Any) -> dict[str, Any]:
         "unit": form.get("unit", "").strip() or "万元",
         "source": form.get("source", "").strip(),
     }
-    stated = _number(form.get("stated_items", ""))
+    stated = plain_number(form.get("stated_items", ""))
     return {**table, "stated_items": stated} if stated else table
 
 
@@ -102,6 +102,33 @@ def typed_fund_fields(form: Any) -> list[FundFields]:
     return fund_fields({"items": items})
 
 
+def printed_of(form: Any, headings: list[str]) -> dict[str, Any]:
+    """Printed figures (公布数) as a measures file has them. Raises Problem 422.2."""
+    raw = typed_printed(form, headings)
+    numbers = {"": raw["total"], **{name: one["score"] for name, one in raw["parts"].items()}}
+    reasons = [
+        Reason("evaluation_number", field=name or _("总分"), value=text[:60])
+        for name, text in numbers.items()
+        if text and not NUMBER.fullmatch(text)
+    ]
+    if reasons:
+        raise problems.faulty_values(reasons)
+    parts = {name: {k: v for k, v in one.items() if v} for name, one in raw["parts"].items()}
+    given = {**raw, "parts": {name: one for name, one in parts.items() if one}}
+    return {key: value for key, value in given.items() if value}
+
+
+def typed_printed(form: Any, headings: list[str]) -> dict[str, Any]:
+    """The fields as typed; headings of the same name share theirs."""
+    names = enumerate(dict.fromkeys(headings))
+    parts = {
+        name: {key: plain_number(form.get(f"part-{n}-{key}", "")) for key in ("score", "rate")}
+        for n, name in names
+    }
+    grade = form.get("grade", "").strip()[:20]
+    return {"total": plain_number(form.get("total", "")), "grade": grade, "parts": parts}
+
+
 def _value_of(form: Any, rule: Any) -> Any:
     if isinstance(rule, Checklist | Deductions):
         typed = [
@@ -113,8 +140,8 @@ def _value_of(form: Any, rule: Any) -> Any:
 
 def _item_of(form: Any, n: int, reasons: list[Reason]) -> dict[str, Any]:
     texts = _texts(form, f"item-{n}-", ("name", *PRINTED))
-    amounts = {k: _number(v) for k, v in texts.items() if k in (*COLUMNS, "balance")}
-    rates = {k: _number(v) for k, v in texts.items() if k.endswith("_rate")}
+    amounts = {k: plain_number(v) for k, v in texts.items() if k in (*COLUMNS, "balance")}
+    rates = {k: plain_number(v) for k, v in texts.items() if k.endswith("_rate")}
     sources = [s for m in range(MOST_SOURCES) if (s := _source_of(form, n, m, reasons))]
     reasons += _no_numbers(amounts, texts["name"] or str(n + 1))
     item: dict[str, Any] = {"name": texts["name"], "note": texts["note"], **amounts, **rates}
@@ -124,7 +151,7 @@ def _item_of(form: Any, n: int, reasons: list[Reason]) -> dict[str, Any]:
 
 def _source_of(form: Any, n: int, m: int, reasons: list[Reason]) -> dict[str, Any]:
     texts = _source_texts(form, n, m)
-    amounts = {column: _number(texts[column]) for column in COLUMNS}
+    amounts = {column: plain_number(texts[column]) for column in COLUMNS}
     reasons += _no_numbers(amounts, texts["level"] or f"{n + 1}.{m + 1}")
     return {k: v for k, v in {"level": texts["level"], **amounts}.items() if v}
 
@@ -153,7 +180,7 @@ def _fields_of(item: Mapping[str, Any]) -> FundFields:
     )
 
 
-def _number(text: str) -> str:
+def plain_number(text: str) -> str:
     """Full-width digits and signs as plain ones; thousands separators and blanks go."""
     return re.sub(r"[,\s]", "", unicodedata.normalize("NFKC", text)).replace("\u2212", "-")
 

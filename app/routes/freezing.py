@@ -16,6 +16,7 @@ from app.request import actor, columns, language, now, reading, writing
 from app.routes.downloads import file_name, send_whole
 from app.routes.entry import enter
 from app.services import freezing, frozen_tables
+from app.services.evaluation_versions import version_of
 
 pages = Blueprint("freezing", __name__, url_prefix="/projects/<slug>/datasets")
 NUMBER = "int(min=1, max=2147483647):number"
@@ -50,10 +51,13 @@ def show_dataset(slug: str, number: int) -> ResponseReturnValue:
         frozen = freezing.find(db, project, number)
         manifest = freezing.manifest(db, project, number)
         since = freezing.since(db, columns(), project, manifest)
+        newest = version_of(db, project)
     return render_template(
         "report/dataset.html",
         frozen=frozen,
         since=since,
+        pinned=manifest.scorecard,
+        newest=newest.number if newest else None,
         table_files=TABLE_FILES,
         score_files=SCORE_FILES,
     )

@@ -9,12 +9,14 @@ from flask_babel import lazy_gettext as _l
 
 from analysis.reports.formats import DOCX
 from analysis.reports.report_template import TAGS, default_template
+from analysis.reports.report_values import TEXTS
 from app.problems import Problem
 from app.request import columns, now, reading
 from app.routes.choices import refused
 from app.routes.downloads import file_name, send_whole
 from app.routes.entry import enter
-from app.services import freezing, report_documents
+from app.routes.evaluation_request import upload
+from app.services import freezing, report_documents, report_texts
 
 pages = Blueprint("report", __name__, url_prefix="/projects/<slug>/report")
 LARGEST_NUMBER = 2**31 - 1
@@ -28,9 +30,7 @@ def show(slug: str) -> ResponseReturnValue:
 @pages.post("")
 def make(slug: str) -> ResponseReturnValue:
     """The report as a file; what keeps it from being made is told on the page."""
-    file = request.files.get("template")
-    template = file.read() if file is not None and file.filename else None
-    template_name = (file.filename or "") if file is not None else ""
+    given = upload("template")
     organisation = request.form.get("organisation", "").strip()
     try:
         with reading() as db:
@@ -40,8 +40,9 @@ def make(slug: str) -> ResponseReturnValue:
             report = report_documents.report_of(
                 db, columns(), now(), *which, scorecard=card, organisation=organisation
             )
+            own = given or report_texts.template_of(db, project)
             name = file_name(project, now(), "docx", _("评价报告"))
-        content = report_documents.render(report, template, template_name)
+        content = report_documents.render(report, own)
     except Problem as problem:
         if problem.status != 422:
             raise
@@ -70,12 +71,16 @@ def _number() -> int | None:
 def _page(slug: str, organisation: str = "", problem: Problem | None = None) -> ResponseReturnValue:
     with reading() as db:
         project = enter(db, slug, "see_results")
-        frozen = freezing.all_frozen(db, project)
-    page = render_template(
-        "report/report.html",
-        frozen=frozen,
-        tags=TAGS,
-        organisation=organisation,
-        problem=problem,
-    )
+        stored = report_texts.version_of(db, project)
+        written = [tag for tag in TEXTS if stored and stored.texts.get(tag)]
+        page = render_template(
+            "report/report.html",
+            frozen=freezing.all_frozen(db, project),
+            tags=TAGS,
+            organisation=organisation,
+            stored=stored,
+            unwritten=len(TEXTS) - len(written),
+            written=len(written),
+            problem=problem,
+        )
     return page, problem.status if problem else 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from analysis.audit.finding import Finding
 from analysis.audit.load import ReportError, load_bytes, load_file, shipped
 from analysis.audit.model import Report, Satisfaction
 from analysis.audit.own import satisfaction_of, survey_of
+from analysis.audit.own_evaluation import own_reports
 from analysis.audit.render import by_severity, counts
 from analysis.audit.rules import audit
 from analysis.audit.sentences import Severity
@@ -17,7 +19,14 @@ from analysis.audit.survey_model import Collected, Survey
 from analysis.table import SummaryTable
 from app import problems
 from app.models import Project
-from app.services import questionnaires, reports, score_reports
+from app.services import (
+    collected,
+    evaluation_inputs,
+    evaluation_versions,
+    questionnaires,
+    reports,
+    score_reports,
+)
 from app.services.columns import ColumnStore
 from app.services.questionnaires import Published
 from surveys.definition import CHOICES
@@ -67,25 +76,74 @@ def of_file(content: bytes, name: str) -> Audited:
 
 
 def of_project(session: Session, store: ColumnStore, project: Project) -> Audited:
-    """The tables and scores as the project prints them. Raises Problem 422.2 if there are none."""
-    surveys: list[Survey] = []
-    scored: list[Satisfaction] = []
-    for published in questionnaires.all_published(session, project):
-        table = reports.summary_table(session, store, project, published)
-        if table.n and any(question.kind in CHOICES for question in table.groups[0].questions):
-            surveys.append(_survey(table, published))
-            scored += _scores(session, store, project, published)
-    if not surveys:
+    """The tables, scores and funds as the project prints them. Raises Problem 422.2 if there are
+    none."""
+    used = _used(session, store, project)
+    issued = collected.numbers(session, project)
+    surveys = [_survey(table, one, _issued(one, used, issued)) for one, table in used]
+    scored = [score for one, _ in used for score in _scores(session, store, project, one)]
+    whole = Report(title=project.name, surveys=tuple(surveys), satisfaction=tuple(scored))
+    version = evaluation_versions.version_of(session, project)
+    reports_ = [whole]
+    if version is not None:
+        known: dict[str, Survey] = {}
+        for (one, _), survey in zip(used, surveys, strict=True):
+            known.setdefault(one.questionnaire.slug, survey)  # the newest version comes first
+        found = evaluation_inputs.scored(session, store, project, version)
+        reports_ = own_reports(whole, found.report, found.inputs, known)
+    if not surveys and version is None:
         raise problems.faulty_values([problems.Reason("nothing_to_audit")])
-    return _audited(Report(title=project.name, surveys=tuple(surveys), satisfaction=tuple(scored)))
+    return Audited(whole, tuple(by_severity(list(_each_once(reports_)))))
 
 
-def _survey(table: SummaryTable, published: Published) -> Survey:
+def _used(
+    session: Session, store: ColumnStore, project: Project
+) -> list[tuple[Published, SummaryTable]]:
+    """The questionnaire versions that have responses to a choice question."""
+    published = questionnaires.all_published(session, project)
+    tables = [(one, reports.summary_table(session, store, project, one)) for one in published]
+    return [
+        (one, table)
+        for one, table in tables
+        if table.n and any(question.kind in CHOICES for question in table.groups[0].questions)
+    ]
+
+
+def _issued(
+    one: Published, used: list[tuple[Published, SummaryTable]], issued: collected.Numbers
+) -> int | None:
+    """What was handed out for this questionnaire; None where several share those people, or the
+    ledger has received another number than the table."""
+    own = {audience.value for audience in one.questionnaire.audiences}
+    shared = [other for other, _ in used if own & set(other.questionnaire.audiences)]
+    audiences = own | ({""} if len(used) == 1 else set())
+    numbers = [issued[audience] for audience in audiences if audience in issued]
+    table = next(table for other, table in used if other is one)
+    received = sum(number["received"] for number in numbers)
+    handed_out = sum(number["issued"] for number in numbers)
+    known = len(shared) == 1 and table.flow is not None and received == table.flow.received
+    return handed_out if known and handed_out >= received else None
+
+
+def _each_once(reports_: list[Report]) -> Iterator[Finding]:
+    """The reports of sub-projects share their survey, whose findings are told once."""
+    seen = set()
+    for report in reports_:
+        for finding in audit(report):
+            told = (finding.code, finding.place, finding.found())
+            if told not in seen:
+                seen.add(told)
+                yield finding
+
+
+def _survey(table: SummaryTable, published: Published, issued: int | None) -> Survey:
     reference = published.questionnaire.reference
     flow = table.flow
-    collected = Collected(returned=flow.received, valid=flow.counted) if flow else None
+    told = (
+        Collected(distributed=issued, returned=flow.received, valid=flow.counted) if flow else None
+    )
     place = f"调查问卷汇总表（{reference}）"
-    return survey_of(table.groups[0], reference, place, table.title, collected)
+    return survey_of(table.groups[0], reference, place, table.title, told)
 
 
 def _scores(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -26,7 +27,6 @@ from app.services.evaluation_versions import (
     add_version,
     begin,
     clean,
-    measures_of,
     reason_given,
 )
 
@@ -58,7 +58,7 @@ def choose_framework(
     if before is not None and (row_id, scheme) == (before.framework_id, before.scheme):
         return 0
     data = {} if before is None else _carried(session, before, read)
-    lost = len(measures_of(before)) - len(data.get("measures", {})) if before else 0
+    lost = _measured(before.data) - _measured(data) if before else 0
     add_version(
         session,
         now,
@@ -170,13 +170,29 @@ def _stored(
 
 def _carried(session: Session, before: ScorecardVersion, framework: Framework) -> dict[str, Any]:
     """What the new framework can take over; ids of another framework mean other things."""
-    data = before.data
-    if framework_of(session, before)[0].slug != framework.slug:
-        return {key: data[key] for key in ("funds",) if data.get(key)}
+    same = framework_of(session, before)[0].slug == framework.slug
+    take = _readable if same else _without_measures
+    data: dict[str, Any] = take(before.data, framework)
+    parts = [take(part, framework) for part in before.data.get("sub_projects") or []]
+    return {**data, "sub_projects": parts} if parts else data
+
+
+def _without_measures(data: Mapping[str, Any], framework: Framework) -> dict[str, Any]:
+    return {key: data[key] for key in ("name", "weight", "funds") if data.get(key)}
+
+
+def _readable(data: Mapping[str, Any], framework: Framework) -> dict[str, Any]:
+    """Of the whole or of a sub-project: the measures that the framework can still read."""
     measures = {
         id_: raw
-        for id_, raw in measures_of(before).items()
+        for id_, raw in (data.get("measures") or {}).items()
         if id_ in framework.by_id and not read_measure(framework.by_id[id_], raw)[1]
     }
     files = {id_: n for id_, n in (data.get("files") or {}).items() if id_ in framework.by_id}
     return {**data, "measures": measures, "files": files}
+
+
+def _measured(data: Mapping[str, Any]) -> int:
+    """How many measures there are, with those of sub-projects."""
+    filled = (data, *(data.get("sub_projects") or []))
+    return sum(len(one.get("measures") or {}) for one in filled)

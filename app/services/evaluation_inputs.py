@@ -15,6 +15,7 @@ from analysis.evaluation.inputs import Inputs
 from analysis.evaluation.measure_files import read_inputs
 from analysis.evaluation.report import Evaluation, ScorecardReport, evaluate
 from analysis.evaluation.rules import Satisfaction, SurveyShare
+from analysis.evaluation.surveyed import Plans, Surveys
 from analysis.plans import ScoringPlan
 from analysis.table import QuestionTable
 from app.models import EvidenceFile, Project, ScorecardVersion
@@ -24,6 +25,8 @@ from app.services.evaluation_frameworks import framework_of
 from app.services.evaluation_versions import MEASURED, version_of
 from app.services.questionnaires import Published
 
+FilesOf = Mapping[str, Sequence[EvidenceFile]]
+"""Indicator -> its evidence files."""
 SIMULATED = "【模拟数据】"
 
 
@@ -59,7 +62,9 @@ class Scored:
     inputs: Inputs
     report: Evaluation
     counted: tuple[Counted, ...]
-    files: Mapping[str, Sequence[EvidenceFile]]
+    files: FilesOf
+    part_files: tuple[FilesOf, ...] = ()
+    """Those of each sub-project, in its place."""
 
 
 def scored(
@@ -67,8 +72,9 @@ def scored(
 ) -> Scored:
     framework, number = framework_of(session, version)
     now = live(session, store, project, framework)
-    files = files_of(session, project, version)
-    inputs = with_responses(stored_inputs(framework, version.data, files), now)
+    files, *of_parts = files_of(session, project, version)
+    inputs = stored_inputs(framework, version.data, (files, *of_parts))
+    inputs = with_surveys(inputs, now.surveys, now.plans)
     inputs = _headed(inputs, project)
     return Scored(
         version=version,
@@ -78,6 +84,7 @@ def scored(
         report=evaluate(framework, inputs, version.scheme),
         counted=now.counted,
         files=files,
+        part_files=tuple(of_parts),
     )
 
 
@@ -97,23 +104,37 @@ def changed_since(
 
 
 def stored_inputs(
-    framework: Framework,
-    data: Mapping[str, Any],
-    files: Mapping[str, Sequence[EvidenceFile]] | None = None,
+    framework: Framework, data: Mapping[str, Any], files: Sequence[FilesOf] = ()
 ) -> Inputs:
     """What was typed; the names of evidence files stand behind the evidence as typed.
 
-    Raises EvaluationFileError where the framework does not know it.
+    `files` are those of the whole, then those of each sub-project. Raises EvaluationFileError
+    where the framework does not know it.
     """
     parts = {key: data[key] for key in MEASURED if data.get(key)}
     source = parts.pop("source", "")  # of the import: not that of what is typed later
-    inputs = read_inputs({"framework": framework.slug, **parts}, "measures.yaml", framework)
+    subs = [_without_files(sub) for sub in parts.pop("sub_projects", [])]
+    told = {"framework": framework.slug, **parts, "sub_projects": subs}
+    inputs = read_inputs(told, "measures.yaml", framework)
+    whole, *of_parts = files or ({},)
+    found = tuple(
+        replace(sub, inputs=_with_files(sub.inputs, one))
+        for sub, one in zip(inputs.sub_projects, [*of_parts, *({} for _ in subs)], strict=False)
+    )
+    return replace(_with_files(inputs, whole), source=source, sub_projects=found)
+
+
+def _without_files(sub: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in sub.items() if key != "files"}
+
+
+def _with_files(inputs: Inputs, files: FilesOf) -> Inputs:
     measures = dict(inputs.measures)
-    for id_, attached in (files or {}).items():
+    for id_, attached in files.items():
         if id_ in measures and attached:
             texts = [measures[id_].evidence, *(file.name for file in attached)]
             measures[id_] = replace(measures[id_], evidence="、".join(filter(None, texts)))
-    return replace(inputs, measures=measures, source=source)
+    return replace(inputs, measures=measures)
 
 
 def _headed(inputs: Inputs, project: Project) -> Inputs:
@@ -124,12 +145,12 @@ def _headed(inputs: Inputs, project: Project) -> Inputs:
     return replace(inputs, title=title, source="　".join(filter(None, said)))
 
 
-def with_responses(inputs: Inputs, now: Live) -> Inputs:
+def with_surveys(inputs: Inputs, surveys: Surveys, plans: Plans) -> Inputs:
     """Sub-projects are parts of one evaluation, whose survey it is."""
     subs = tuple(
-        replace(sub, inputs=with_responses(sub.inputs, now)) for sub in inputs.sub_projects
+        replace(sub, inputs=with_surveys(sub.inputs, surveys, plans)) for sub in inputs.sub_projects
     )
-    return replace(inputs, surveys=now.surveys, plans=now.plans, sub_projects=subs)
+    return replace(inputs, surveys=surveys, plans=plans, sub_projects=subs)
 
 
 def live(session: Session, store: ColumnStore, project: Project, framework: Framework) -> Live:
@@ -153,13 +174,15 @@ def live(session: Session, store: ColumnStore, project: Project, framework: Fram
     return Live(surveys, plans, tuple(told))
 
 
-def files_of(
-    session: Session, project: Project, version: ScorecardVersion
-) -> dict[str, list[EvidenceFile]]:
-    """Indicator -> its evidence files, in the order of upload."""
-    ids: Mapping[str, list[int]] = version.data.get("files") or {}
-    known = evidence.named(session, project, {n for some in ids.values() for n in some})
-    return {id_: [known[n] for n in some if n in known] for id_, some in ids.items()}
+def files_of(session: Session, project: Project, version: ScorecardVersion) -> list[FilesOf]:
+    """Indicator -> its evidence files in the order of upload: of the whole, then of each part."""
+    filled = (version.data, *(version.data.get("sub_projects") or []))
+    ids: list[Mapping[str, list[int]]] = [one.get("files") or {} for one in filled]
+    wanted = {number for one in ids for some in one.values() for number in some}
+    known = evidence.named(session, project, wanted)
+    return [
+        {id_: [known[n] for n in some if n in known] for id_, some in one.items()} for one in ids
+    ]
 
 
 def _asked(framework: Framework) -> dict[str, set[str]]:

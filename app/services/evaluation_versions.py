@@ -61,6 +61,39 @@ def begin(
     return found
 
 
+def begun(session: Session, actor: Actor, project: Project, change: Change) -> ScorecardVersion:
+    """The same where there must be a version already. Raises Problem 404.1."""
+    found = begin(session, actor, project, change)
+    if found is None:
+        raise problems.not_found()
+    return found
+
+
+def add_changed(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    project: Project,
+    before: ScorecardVersion,
+    data: dict[str, Any],
+    told: tuple[str, str, Change],
+    scheme: str = "",
+) -> None:
+    """`told` is deed, subject and reason. What changes nothing makes no version."""
+    if data == before.data and scheme in ("", before.scheme):
+        return
+    deed, subject, change = told
+    version = ScorecardVersion(
+        framework_id=before.framework_id,
+        scheme=scheme or before.scheme,
+        data=data,
+        deed=deed,
+        subject=subject,
+        reason=clean(change.reason),
+    )
+    add_version(session, now, actor, project, version)
+
+
 def reason_given(change: Change) -> None:
     if not change.reason.strip():
         raise problems.reason_needed()
@@ -113,10 +146,6 @@ def versions(session: Session, project: Project) -> list[VersionLine]:
         )
         for row, author, title, number in session.execute(query)
     ]
-
-
-def measures_of(version: ScorecardVersion) -> dict[str, Any]:
-    return version.data.get("measures") or {}
 
 
 def clean(value: Any) -> Any:

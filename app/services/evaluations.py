@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from analysis.evaluation.files import parse
-from analysis.evaluation.framework import Leaf
+from analysis.evaluation.framework import Leaf, headings
 from analysis.evaluation.measure_files import read_inputs, read_measure
 from analysis.evaluation.messages import EvaluationFileError
 from app import problems
@@ -18,14 +18,14 @@ from app.problems import Reason
 from app.services import evidence
 from app.services.access import Actor
 from app.services.evaluation_frameworks import faulty, framework_of
+from app.services.evaluation_parts import part_data, subject_of, whole_or_part, with_part
 from app.services.evaluation_versions import (
     MEASURED,
     Change,
     Upload,
-    add_version,
-    begin,
+    add_changed,
+    begun,
     clean,
-    measures_of,
     reason_given,
 )
 
@@ -41,29 +41,34 @@ def change_measure(
     raw: Mapping[str, Any],
     change: Change,
     *,
+    part: int | None = None,
     uploads: Sequence[Upload] = (),
     kept: Sequence[int] = (),
 ) -> None:
-    """What is known of one indicator; nothing at all clears it. `kept` are evidence files that
-    stay beside the new ones. Raises Problem 403.1, 404.1, 422.2 or 422.3."""
-    before = _begin(session, actor, project, change)
-    leaf = leaf_of(session, before, indicator)
+    """What is known of one indicator; nothing at all clears it. `part` is the sub-project, from 1;
+    `kept` are evidence files that stay beside the new ones.
+
+    Raises Problem 403.1, 404.1, 422.2 or 422.3."""
+    before = begun(session, actor, project, change)
+    whole_or_part(before, part)
+    leaf, filled = leaf_of(session, before, indicator), part_data(before, part)
     typed = {key: clean(value) for key, value in raw.items() if value not in ("", None, {})}
     if typed:
         _refuse([*_too_long(typed), *read_measure(leaf, typed)[1]])
-    files = {**(before.data.get("files") or {})}
+    files = {**(filled.get("files") or {})}
     attached = [n for n in files.get(indicator, []) if n in kept]
     for name, content in uploads:
         number = evidence.keep(session, now, actor, project, name, content).id
         attached += [number] if number not in attached else []
-    measures = {**measures_of(before)}
+    measures = {**(filled.get("measures") or {})}
     if indicator in measures or files.get(indicator):
         reason_given(change)
     _put(measures, indicator, typed)
     _put(files, indicator, attached)
-    data = {**before.data, "measures": measures, "files": files}
+    data = with_part(before, part, {**filled, "measures": measures, "files": files})
     deed = "measure" if typed or attached else "clear"
-    _change(session, now, actor, project, before, data, deed, indicator, change)
+    told = (deed, subject_of(before, part, indicator), change)
+    add_changed(session, now, actor, project, before, data, told)
 
 
 def change_funds(
@@ -73,18 +78,57 @@ def change_funds(
     project: Project,
     raw: Mapping[str, Any],
     change: Change,
+    *,
+    part: int | None = None,
 ) -> None:
-    """The whole fund table as plain data. Raises Problem 403.1, 404.1, 422.2 or 422.3."""
-    before = _begin(session, actor, project, change)
-    framework = framework_of(session, before)[0]
+    """The whole fund table as plain data, of the sub-project `part` (from 1) where one is named.
+
+    Raises Problem 403.1, 404.1, 422.2 or 422.3.
+    """
+    _replace(session, now, actor, project, part, ("funds", raw), change)
+
+
+def change_printed(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    project: Project,
+    raw: Mapping[str, Any],
+    change: Change,
+    *,
+    part: int | None = None,
+) -> None:
+    """The figures that a finished report prints (公布数), to be compared with ours.
+
+    Raises Problem 403.1, 404.1, 422.2 or 422.3.
+    """
+    _replace(session, now, actor, project, part, ("printed", raw), change)
+
+
+def _replace(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    project: Project,
+    part: int | None,
+    given: tuple[str, Mapping[str, Any]],
+    change: Change,
+) -> None:
+    """One section of the inputs by its name, whole; nothing in it removes it."""
+    section, raw = given
+    before = begun(session, actor, project, change)
+    filled, framework = part_data(before, part), framework_of(session, before)[0]
     try:
-        read_inputs({"framework": framework.slug, "funds": raw}, "", framework)
+        read_inputs({"framework": framework.slug, section: dict(raw)}, "", framework)
     except EvaluationFileError as error:
         raise problems.faulty_values(error.faults) from None
-    if before.data.get("funds"):
+    if filled.get(section):
         reason_given(change)
-    data = {**before.data, "funds": dict(raw)}
-    _change(session, now, actor, project, before, data, "funds", "", change)
+    changed = dict(filled)
+    _put(changed, section, dict(raw))
+    told = (section, subject_of(before, part, ""), change)
+    data = with_part(before, part, changed)
+    add_changed(session, now, actor, project, before, data, told)
 
 
 def import_measures(
@@ -100,8 +144,8 @@ def import_measures(
     Counts in it are left aside: the project has its own. Raises Problem 403.1, 404.1, 422.1 or
     422.3.
     """
-    before = _begin(session, actor, project, change)
-    if before.data.get("measures") or before.data.get("funds"):
+    before = begun(session, actor, project, change)
+    if any(before.data.get(section) for section in ("measures", "funds", "sub_projects")):
         reason_given(change)
     content, name = file[1], evidence.clean_name(file[0])
     framework = framework_of(session, before)[0]
@@ -113,8 +157,10 @@ def import_measures(
     data = _sourced({key: read[key] for key in MEASURED if read.get(key)})
     known = before.data.get("files") or {}
     data["files"] = {id_: ids for id_, ids in known.items() if id_ in inputs.measures}
+    _keep_files_of_parts(before.data, data)
     scheme = inputs.scheme or before.scheme
-    _change(session, now, actor, project, before, data, "import", name, change, scheme)
+    told = ("import", name, change)
+    add_changed(session, now, actor, project, before, data, told, scheme)
 
 
 def leaf_of(session: Session, version: ScorecardVersion | None, indicator: str) -> Leaf:
@@ -127,42 +173,10 @@ def leaf_of(session: Session, version: ScorecardVersion | None, indicator: str) 
     return leaf
 
 
-def _begin(session: Session, actor: Actor, project: Project, change: Change) -> ScorecardVersion:
-    found = begin(session, actor, project, change)
-    if found is None:
-        raise problems.not_found()
-    return found
-
-
-def _change(
-    session: Session,
-    now: datetime,
-    actor: Actor,
-    project: Project,
-    before: ScorecardVersion,
-    data: dict[str, Any],
-    deed: str,
-    subject: str,
-    change: Change,
-    scheme: str = "",
-) -> None:
-    """What changes nothing makes no version."""
-    if data == before.data and scheme in ("", before.scheme):
-        return
-    add_version(
-        session,
-        now,
-        actor,
-        project,
-        ScorecardVersion(
-            framework_id=before.framework_id,
-            scheme=scheme or before.scheme,
-            data=data,
-            deed=deed,
-            subject=subject,
-            reason=clean(change.reason),
-        ),
-    )
+def headings_of(session: Session, version: ScorecardVersion) -> list[str]:
+    """The names of the headings that have sums, each above its parts."""
+    found = headings(framework_of(session, version)[0].parts)
+    return [indicator.name for _, indicator in found if indicator.parts]
 
 
 def _sourced(data: dict[str, Any]) -> dict[str, Any]:
@@ -172,6 +186,14 @@ def _sourced(data: dict[str, Any]) -> dict[str, Any]:
     parts = [{**source, **part} for part in data.get("sub_projects") or []]
     changed = {"measures": measures, "sub_projects": parts}
     return {**data, **{key: value for key, value in changed.items() if value}}
+
+
+def _keep_files_of_parts(before: Mapping[str, Any], data: dict[str, Any]) -> None:
+    """Evidence of a sub-project stays with the one of the same name."""
+    known = {part["name"]: part.get("files") or {} for part in before.get("sub_projects") or []}
+    for part in data.get("sub_projects") or []:
+        files, measured = known.get(part["name"], {}), part.get("measures") or {}
+        _put(part, "files", {id_: ids for id_, ids in files.items() if id_ in measured})
 
 
 def _put(data: dict[str, Any], key: str, value: Any) -> None:

@@ -19,11 +19,22 @@ from sqlalchemy.orm import Session
 from analysis.plan_files import read_plan
 from analysis.plans import ScoringPlan
 from analysis.table import BaseRule, Flow
-from app.models import Project, PublishedQuestionnaire, Status, StoredResponse, as_json
-from app.services import questionnaires, scoring
+from app import problems
+from app.models import (
+    Project,
+    PublishedQuestionnaire,
+    ScorecardVersion,
+    Status,
+    StoredFramework,
+    StoredResponse,
+    as_json,
+)
+from app.services import collected, evaluation_versions, questionnaires, scoring
 from app.services.questionnaires import Published
 
-FORMAT = "manyi-manifest/1"
+FORMAT = "manyi-manifest/2"
+"""Format 2 also pins the scorecard and what was handed out; one of format 1 stays as it is."""
+READABLE = ("manyi-manifest/1", FORMAT)
 
 
 @dataclass(frozen=True)
@@ -47,11 +58,28 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Pinned:
+    """A version of the scorecard and the hash of all that was typed into it: framework, scheme,
+    measures, funds, printed figures, sub-projects."""
+
+    version: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Manifest:
+    """`scorecard` is None where there was none, and in format 1, which pins none (`is_whole`).
+
+    `collected` has issued, received and valid by audience; None in format 1.
+    """
+
     project: str
     practice: bool
     base_rule: BaseRule
     parts: tuple[Part, ...]
+    is_whole: bool = False
+    scorecard: Pinned | None = None
+    collected: Mapping[str, Mapping[str, int]] | None = None
 
     @property
     def n(self) -> int:
@@ -66,6 +94,8 @@ def write(session: Session, project: Project) -> str:
             "project": project.slug,
             "practice": project.practice,
             "base_rule": project.base_rule,
+            "scorecard": _scorecard(session, project),
+            "collected": collected.numbers(session, project),
             "questionnaires": [
                 _part(session, project, published)
                 for published in questionnaires.all_published(session, project)
@@ -75,8 +105,15 @@ def write(session: Session, project: Project) -> str:
 
 
 def read(text: str) -> Manifest:
+    """Of either format. Raises Problem 409.4 for one that a later program wrote."""
     data = orjson.loads(text)
+    if data["format"] not in READABLE:
+        raise problems.frozen_damaged()
+    pinned = data.get("scorecard")
     return Manifest(
+        is_whole=data["format"] == FORMAT,
+        scorecard=Pinned(**pinned) if pinned else None,
+        collected=data.get("collected"),
         project=data["project"],
         practice=data["practice"],
         base_rule="all" if data["base_rule"] == "all" else "answered",
@@ -97,6 +134,13 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def scorecard_hash(session: Session, version: ScorecardVersion) -> str:
+    """Of everything that this version computes with, besides the survey."""
+    framework = session.get_one(StoredFramework, version.framework_id).content
+    whole = {"framework": hash_of(framework), "scheme": version.scheme, "data": version.data}
+    return hash_of(as_json(whole))
+
+
 def counted_now(session: Session, project: Project, published: Published) -> dict[str, str]:
     """Id -> content hash of the responses that count at this moment."""
     query = select(StoredResponse.id, StoredResponse.content_hash).where(
@@ -111,6 +155,13 @@ def definition_hash(session: Session, published: Published) -> str:
     query = select(PublishedQuestionnaire.definition)
     found = session.scalar(query.where(PublishedQuestionnaire.id == published.id))
     return hash_of(found or "")
+
+
+def _scorecard(session: Session, project: Project) -> dict[str, Any] | None:
+    version = evaluation_versions.version_of(session, project)
+    if version is None:
+        return None
+    return {"version": version.number, "sha256": scorecard_hash(session, version)}
 
 
 def _part(session: Session, project: Project, published: Published) -> dict[str, Any]:

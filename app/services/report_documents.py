@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from analysis.evaluation.framework import Framework
 from analysis.evaluation.inputs import Inputs
-from analysis.evaluation.report import Evaluation, ScorecardReport, evaluate
+from analysis.evaluation.report import CombinedReport, Evaluation, ScorecardReport, evaluate
 from analysis.reports.evaluation_report import TemplateError, render_report
 from analysis.reports.report_charts import with_charts
+from analysis.reports.report_collected import Collected
 from analysis.reports.report_values import Dataset, EvaluationReport
 from analysis.satisfaction import ScoreReport
 from analysis.table import SummaryTable
 from app import problems
-from app.models import Project
+from app.models import Project, ScorecardVersion
 from app.services import (
+    collected,
     evaluation_frameworks,
     evaluation_inputs,
     evaluation_versions,
     freezing,
     frozen_tables,
+    manifests,
     questionnaires,
+    report_texts,
     reports,
     score_reports,
 )
 from app.services.columns import ColumnStore
+from app.services.evaluation_inputs import with_surveys
+from app.services.evaluation_versions import Upload
 from app.services.reports import CHINA
-
-LONGEST_ORGANISATION = 128
 
 
 def report_of(
@@ -41,55 +43,72 @@ def report_of(
     project: Project,
     number: int | None,
     *,
-    scorecard: ScorecardReport | None = None,
+    scorecard: Evaluation | None = None,
     organisation: str = "",
-    texts: Mapping[str, str] | None = None,
 ) -> EvaluationReport:
-    """With the survey figures of the frozen dataset of this number, or without one as they are now.
+    """With the survey figures of the frozen dataset of this number, or without one as they are now,
+    and the texts that are stored; `organisation` counts before the stored one.
 
     Raises Problem 404.1 or 409.4, and 422.2 for too long a name of the organisation.
     """
-    if len(organisation) > LONGEST_ORGANISATION or not organisation.isprintable():
+    if len(organisation) > report_texts.LONGEST_ORGANISATION or not organisation.isprintable():
         raise problems.faulty_values(
-            [problems.Reason("organisation_too_long", longest=LONGEST_ORGANISATION)]
+            [problems.Reason("organisation_too_long", longest=report_texts.LONGEST_ORGANISATION)]
         )
     dataset, tables, scores = _figures(session, store, project, number)
+    issued = _collected(session, project, number)
+    stored = report_texts.version_of(session, project)
+    written = stored.texts if stored else {}
     report = EvaluationReport(
         name=project.name,
         year=project.year,
         printed_on=now.astimezone(CHINA).date(),
         client=project.client,
         unit=project.unit,
-        organisation=organisation,
+        organisation=organisation or written.get(report_texts.ORGANISATION, ""),
         simulated=project.practice,
         remarks=scores.remarks,
         dataset=dataset,
         tables=tables,
         scores=scores,
-        scorecard=scorecard,
-        texts=texts or {},
+        collected=issued,
+        scorecard=scorecard if isinstance(scorecard, ScorecardReport) else None,
+        combined=scorecard if isinstance(scorecard, CombinedReport) else None,
+        texts=written,
     )
     return with_charts(report)
 
 
 def scorecard_of(
     session: Session, store: ColumnStore, project: Project, number: int | None
-) -> ScorecardReport | None:
-    """The newest scorecard version, its survey indicators from the dataset of this number, or as
-    the responses are now; None where there is none, or several sub-projects are scored together.
+) -> Evaluation | None:
+    """The scorecard with the responses as they are now, or as the dataset of this number froze
+    both; None where there is none. A dataset of format 1 takes the newest version.
 
     Raises Problem 404.1 or 409.4.
     """
-    version = evaluation_versions.version_of(session, project)
+    version = _version(session, project, number)
     if version is None:
         return None
     if number is None:
-        found = evaluation_inputs.scored(session, store, project, version).report
-    else:
-        framework, _ = evaluation_frameworks.framework_of(session, version)
-        inputs = evaluation_inputs.stored_inputs(framework, version.data)
-        found = evaluation_of(session, project, number, framework, inputs, version.scheme)
-    return found if isinstance(found, ScorecardReport) else None
+        return evaluation_inputs.scored(session, store, project, version).report
+    framework, _ = evaluation_frameworks.framework_of(session, version)
+    files = evaluation_inputs.files_of(session, project, version)
+    inputs = evaluation_inputs.stored_inputs(framework, version.data, files)
+    return evaluation_of(session, project, number, framework, inputs, version.scheme)
+
+
+def _version(session: Session, project: Project, number: int | None) -> ScorecardVersion | None:
+    manifest = None if number is None else freezing.manifest(session, project, number)
+    if manifest is None or not manifest.is_whole:
+        return evaluation_versions.version_of(session, project)
+    if manifest.scorecard is None:
+        return None
+    version = evaluation_versions.version_of(session, project, manifest.scorecard.version)
+    same = version and manifests.scorecard_hash(session, version) == manifest.scorecard.sha256
+    if not same:
+        raise problems.frozen_damaged()
+    return version
 
 
 def evaluation_of(
@@ -107,16 +126,24 @@ def evaluation_of(
     if number is not None and not inputs.surveys:
         manifest = freezing.manifest(session, project, number)
         surveys, plans = frozen_tables.survey_inputs(session, project, manifest)
-        inputs = replace(inputs, surveys=surveys, plans=plans)
+        inputs = with_surveys(inputs, surveys, plans)
     return evaluate(framework, inputs, scheme)
 
 
-def render(report: EvaluationReport, template: bytes | None = None, name: str = "") -> bytes:
+def render(report: EvaluationReport, template: Upload | None = None) -> bytes:
     """The .docx. Raises Problem 422.1 with every fault of a template that cannot be used."""
+    name, content = template or ("", None)
     try:
-        return render_report(report, template)
+        return render_report(report, content)
     except TemplateError as error:
         raise problems.faulty_file(name, len(error.faults), error.faults) from None
+
+
+def _collected(session: Session, project: Project, number: int | None) -> tuple[Collected, ...]:
+    """From the ledger as it is, or as it was frozen; a dataset of format 1 froze none."""
+    if number is None:
+        return collected.as_values(collected.numbers(session, project))
+    return collected.as_values(freezing.manifest(session, project, number).collected or {})
 
 
 def _figures(
@@ -128,7 +155,13 @@ def _figures(
     manifest = freezing.manifest(session, project, number)
     day = frozen.created_at.astimezone(CHINA).date()
     return (
-        Dataset(frozen.number, frozen.sha256, frozen.responses, day),
+        Dataset(
+            frozen.number,
+            frozen.sha256,
+            frozen.responses,
+            day,
+            manifest.scorecard.version if manifest.scorecard else None,
+        ),
         tuple(frozen_tables.summary_tables(session, project, manifest)),
         frozen_tables.score_report(session, project, manifest),
     )

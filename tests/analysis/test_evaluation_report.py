@@ -124,7 +124,29 @@ def test_every_mark_leads_to_its_line_of_the_annex(nanchong: EvaluationReport) -
     starts = document.element.body.iter(qn("w:bookmarkStart"))
     assert wanted == {start.get(qn("w:name")) for start in starts} and len(wanted) > 40
     numbers = [row.cells[0].text for row in document.tables[-1].rows[1:]]
-    assert numbers == [f"[{n}]" for n in range(1, len(wanted) + 1)]
+    marks = [anchor for anchor in wanted if str(anchor).startswith("evidence_")]
+    assert numbers == [f"[{n}]" for n in range(1, len(marks) + 1)]
+
+
+def test_contents_list_every_heading_with_the_field_of_its_page(nanchong: EvaluationReport) -> None:
+    document = opened(render_report(nanchong))
+    headings = [p for p in document.paragraphs if p.style.name in ("Heading 1", "Heading 2")]
+    listed = [p for p in document.paragraphs if "PAGEREF" in p._p.xml]
+    assert len(headings) == len(listed) > 10
+    for heading, line in zip(headings, listed, strict=True):
+        told = "".join(t.text or "" for t in line._p.iter(qn("w:t")))
+        assert told.startswith(heading.text)
+        (start,) = heading._p.iter(qn("w:bookmarkStart"))
+        assert f"PAGEREF {start.get(qn('w:name'))} " in line._p.xml
+
+
+def test_contents_follow_the_headings_of_somebodys_own_template() -> None:
+    def fill(document: Any) -> None:
+        document.add_heading("一、概述", 1)
+        document.add_heading("（一）缘起", 2)
+
+    found = text_of(opened(render_report(EMPTY, template("{{ contents }}", fill=fill))))
+    assert found.splitlines() == ["一、概述…", "（一）缘起…", "一、概述", "（一）缘起"]
 
 
 def test_nothing_of_the_machinery_is_left(nanchong: EvaluationReport) -> None:

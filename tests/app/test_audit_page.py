@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from analysis.audit.load import SHIPPED, shipped
 from tests.app.filled import answers, page, store
+from tests.app.test_evaluation_pages import choose, send
 from tests.conftest import World, csrf_token
 
 AUDIT = "/projects/alpha/audit"
@@ -99,6 +100,44 @@ def test_own_project_is_audited_from_its_tables(world: World) -> None:
         "调查问卷汇总表",
         "满意度得分（d",
     }
+
+
+def test_own_scorecard_and_funds_are_audited_too(world: World) -> None:
+    """A complete, clean project gives nothing; then each typed fault is found at its place."""
+    for number, option in enumerate("AAB"):
+        store(world, answers(number, q18=option, q16="A"))
+    client = world.client("alpha-evaluator")
+    assert choose(client).status_code == 303
+    send(client, "/indicators/A", value="50%")
+    send(client, "/indicators/B", score="2", reason="符合")
+    before = own_findings(client)
+    send(client, "/indicators/B", score="1", why="改", reason="未扣分")
+    fields = {"item-0-name": "低保金", "item-0-arrived": "10", "item-0-spent": "4"}
+    send(client, "/funds", **fields, **{"item-0-balance": "9"})
+    send(client, "/printed", total="15", grade="优")
+    after = {code: table for code, table, _ in own_findings(client) - before}
+    assert after == {
+        "reason_denied": "指标体系评分表",
+        "fund_balance": "资金表",
+        "total.score": "指标体系评分表",
+        "grade": "指标体系评分表",
+    }
+
+
+def test_clean_own_project_has_no_finding(world: World) -> None:
+    """Everything issued is on the ledger; no two questions share a distribution by design."""
+    for number in range(40):
+        store(world, answers(number))
+    client = world.client("alpha-evaluator")
+    choose(client)
+    send(client, "/indicators/A", value="1/3")
+    send(client, "/indicators/B", score="1", reason="档案不全")
+    assert {code for code, _, _ in own_findings(client)} <= {"same_distribution"}
+
+
+def own_findings(client: FlaskClient) -> set[tuple[str, str, str]]:
+    data = json.loads(client.get(f"{AUDIT}/findings.json?report=own").data)
+    return {(f["code"], f["place"]["table"], f["place"]["row"]) for f in data["findings"]}
 
 
 def test_own_project_without_responses_says_so(world: World) -> None:

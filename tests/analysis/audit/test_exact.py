@@ -14,8 +14,8 @@ from scipy.optimize import linprog
 
 from analysis.audit.exact import maximise
 from analysis.audit.model import Satisfaction
-from analysis.audit.printed import grim, nearest_shares, read_number, read_percent
 from analysis.audit.satisfaction_rules import Scored, have_common_weights, possible_weights
+from analysis.printed import grim, nearest_shares, read_number, read_percent
 
 small = st.integers(-4, 6)
 

@@ -16,6 +16,7 @@ from openpyxl.workbook import Workbook
 from small_frameworks import BANDS, framework, inputs, leaf
 from spreadsheet_arithmetic import calculate
 
+from analysis.evaluation.grades import SCHEMES
 from analysis.evaluation.inputs import Inputs
 from analysis.evaluation.load import find_framework
 from analysis.evaluation.report import ScorecardReport, scorecard_report
@@ -23,8 +24,9 @@ from analysis.reports.formats import SCORECARD_FORMATS
 from analysis.reports.scorecard_excel import render_scorecard_xlsx
 from analysis.reports.scorecard_json import render_scorecard_json
 from analysis.reports.scorecard_text import render_scorecard_text
+from analysis.reports.scorecard_texts import GRADES, WORDS
 from analysis.reports.scorecard_word import render_scorecard_docx
-from analysis.reports.scorecard_words import WORDS
+from analysis.reports.scorecard_words import total_line
 
 SHEETS = ["指标体系评分表", "分级得分", "两种口径对比", "什么会改变等级", "资金", "核对发现"]
 
@@ -74,7 +76,7 @@ def test_text_names_every_indicator(report: ScorecardReport) -> None:
 
 def test_english_text_has_no_chinese_heading(report: ScorecardReport) -> None:
     text = render_scorecard_text(report, "en")
-    assert "Total 88.375 (88.38) of 100, rate 88.38%, grade: 良好" in text
+    assert "Total 88.375 (88.38) of 100, rate 88.38%, grade: good (良好)" in text
     assert "What would change the grade" in text
     assert not any(zh in text for zh in ("核对发现", "什么会改变等级", "填报得分"))
 
@@ -243,3 +245,13 @@ def test_no_format_shows_nan_or_none(report: ScorecardReport) -> None:
 
 def test_every_word_has_both_languages() -> None:
     assert all(len(texts) == 2 and all(texts) for texts in WORDS.values())
+
+
+def test_every_grade_of_every_scheme_has_an_english_name() -> None:
+    named = {name for scheme in SCHEMES.values() for name, _ in scheme.grades}
+    assert named == set(GRADES)
+
+
+def test_english_lines_name_the_grade_in_english_first(report: ScorecardReport) -> None:
+    assert total_line(report.card, "en").endswith("grade: good (良好)")
+    assert total_line(report.card, "zh").endswith("等级：良好")

@@ -75,6 +75,8 @@ def test_json_has_the_one_score_and_every_part() -> None:
     data = json.loads(render_scorecard_json(chenggong()))
     assert (data["total"], data["grade"]) == (93, "优秀")
     assert [part["total"] for part in data["sub_projects"]] == [95, 90, 92, 97, 87]
+    brought = [part["contribution"] for part in data["sub_projects"]]
+    assert brought == [28.5, 18, 18.4, 19.4, 8.7] and sum(brought) == pytest.approx(93)
 
 
 def test_the_workbook_combines_the_totals_of_its_sheets() -> None:
@@ -93,7 +95,7 @@ def test_the_workbook_combines_the_totals_of_its_sheets() -> None:
 def test_the_document_has_the_one_score_and_every_scorecard() -> None:
     document = docx.Document(io.BytesIO(render_scorecard_docx(chenggong())))
     assert [cell.text for cell in document.tables[0].rows[1].cells] == [
-        *("城市低保", "3", "95", "优秀"),
+        *("城市低保", "3", "30.00%", "95", "28.5", "优秀"),
     ]
     titles = [paragraph.text for paragraph in document.paragraphs]
     assert all(f"指标体系评分表　{name}" in titles for name in SCORES)

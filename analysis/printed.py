@@ -56,6 +56,11 @@ def read_percent(given: Any) -> Printed:
     return _read(given, percent=True)
 
 
+def as_it_stands(value: Decimal) -> Printed:
+    """With the digits that it was written with: 26.00 has two."""
+    return Printed(f"{value:f}", value, max(-int(value.as_tuple().exponent), 0))
+
+
 def as_printed(number: Decimal | Fraction, places: int, percent: bool = False) -> Printed:
     """How a report would print a computed number."""
     shown = rounded(number, places) or Decimal(0)
