@@ -163,6 +163,14 @@ MESSAGES = {
         "{what} must be between 0 and 1, not {given}",
     ),
     "not_positive": ("{what} 应大于 0，现为 {given}", "{what} must be above 0, not {given}"),
+    "too_many_groups": (
+        "分组有 {count} 个，一份报告最多 {most} 个，请换一种分组",
+        "There are {count} groups; a report has at most {most}: choose another grouping",
+    ),
+    "too_many_cells": (
+        "按抽样设计检验最多 {most} 个格，现有 {count} 个，请换组数少的分组",
+        "A test under the design takes at most {most} cells, here are {count}; use fewer groups",
+    ),
     "no_difference": (
         "两个比例相同，任何样本量都检验不出差异",
         "The two shares are equal: no sample size can find a difference",
