@@ -196,6 +196,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "plain_score": ("满意度得分", "Score"),
     "low": ("得分95%下限", "Score 95% low"),
     "high": ("得分95%上限", "Score 95% high"),
+    "score_interval": ("得分95%区间", "95% interval"),
+    "star_note": (
+        "* 不足{least}份，仅供参考。",
+        "* fewer than {least} responses: read with caution.",
+    ),
     "plain_rank": ("位次范围", "Rank range"),
     "weights": ("各选项 pᵢ", "pᵢ of the options"),
     "count_of": ("{option} 份数", "{option} count"),
