@@ -141,6 +141,10 @@ def frozen_damaged() -> Problem:
     return Problem("409.4")
 
 
+def job_expired(days: int) -> Problem:
+    return Problem("410.1", days=days)
+
+
 def too_large(limit_mb: int) -> Problem:
     return Problem("413.1", limit_mb=limit_mb)
 
@@ -195,6 +199,10 @@ def no_outbox_file(name: str, lines: Lines) -> Problem:
 
 def too_many_logins(minutes: int) -> Problem:
     return Problem("429.1", minutes=minutes)
+
+
+def too_many_jobs(most: int) -> Problem:
+    return Problem("429.2", most=most)
 
 
 def unexpected() -> Problem:
@@ -284,6 +292,11 @@ PROBLEMS = {
         "The frozen dataset does not agree with what is stored, so nothing can be computed from "
         "it. Have the administrator compare it with a backup",
     ),
+    "410.1": (
+        "文件已清理（保留 {days} 天）或已随数据目录移走。请重新制作",
+        "The file is gone: files are kept for {days} days, or the data directory was changed. "
+        "Make it again",
+    ),
     "413.1": (
         "文件超过 {limit_mb} MB。请分成几个文件，或请管理员调大 MANYI_MAX_UPLOAD_MB",
         "The file is over {limit_mb} MB. Split it, or have MANYI_MAX_UPLOAD_MB raised",
@@ -344,6 +357,11 @@ PROBLEMS = {
     "429.1": (
         "登录失败次数过多，请 {minutes} 分钟后再试，或请管理员重设密码",
         "Too many failed logins. Try again in {minutes} minutes or have the password reset",
+    ),
+    "429.2": (
+        "本项目已有 {most} 份报告在等候或制作中。请等其中一份完成，或取消一份",
+        "{most} reports of this project are waiting or being made already. Wait for one, or "
+        "cancel one",
     ),
     "500.1": (
         "系统出错，已存的数据没有丢失。请重试；若再次出现，请把时间告诉管理员",
@@ -520,6 +538,15 @@ REASONS = {
         "还没有计入的答卷，没有可冻结的内容",
         "No response counts yet, so there is nothing to freeze",
     ),
+    "nothing_to_report": (
+        "还没有计入的答卷，没有可报告的内容",
+        "No response counts yet, so there is nothing to report",
+    ),
+    "report_grouping": (
+        "不能按“{by}”分组，请从列表中选择",
+        "The report cannot be made by “{by}”; choose from the list",
+    ),
+    "report_parts": ("请至少选一项内容", "Choose at least one part"),
     "organisation_too_long": (
         "评价机构最长 {longest} 个字，不能有换行等控制字符",
         "Evaluating organisation: at most {longest} characters, no line breaks",

@@ -196,9 +196,10 @@ class _Document:
             self._caption("caption_table", word("cross_of", self.language, **details))
             options = "  ".join(row.label for row in question.rows)
             small(self._say(word("options_line", self.language, options=options), keep=True))
-            for headings, rows, widths in cross_rows(self.report, place, self.language):
-                self.stream.add_rows(headings, rows, widths)
-                self.document.add_paragraph().paragraph_format.space_after = Pt(0)
+            for part, rows in enumerate(cross_rows(self.report, place, self.language)):
+                if part:
+                    self.document.add_paragraph().paragraph_format.space_after = Pt(0)
+                self.stream.add_rows(*rows)
             test = self.report.tests.get(question.code)
             if test is not None:
                 small(self._say(test_sentence(test, by, self.language)))
@@ -233,6 +234,7 @@ class _Document:
     def _say(self, text: str, *, keep: bool = False) -> Any:
         paragraph = self.document.add_paragraph(clean(text))
         paragraph.paragraph_format.keep_with_next = keep
+        paragraph.paragraph_format.space_before = Pt(3)
         return paragraph
 
     def _linked(self, text: str, bookmark: str) -> Any:

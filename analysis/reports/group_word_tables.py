@@ -20,17 +20,17 @@ from analysis.table import Group
 Rows = tuple[Sequence[str], Sequence[Sequence[str]], Sequence[float]]
 """Headings, rows of texts, widths in cm."""
 PAGE_CM, NAME_CM, NUMBER_CM = 17.2, 3.4, 1.6
-OPTIONS_ACROSS = 7
+OPTIONS_ACROSS = 6
 """More options go into a second table below."""
 SCORE_COLUMNS = (
-    ("group", 3.4),
-    ("n", 1.6),
+    ("group", 3.2),
+    ("n", 1.5),
     ("margin", 1.9),
-    ("plain_score", 1.9),
+    ("plain_score", 1.7),
     ("span", 2.7),
-    ("rate", 2.0),
-    ("plain_rank", 1.9),
-    ("note", 1.8),
+    ("rate", 1.9),
+    ("plain_rank", 2.3),
+    ("note", 2.0),
 )
 
 
