@@ -20,7 +20,7 @@ from analysis.responses import Responses
 from analysis.sampling import is_small, margin_of_error
 from analysis.table import Group, SummaryTable
 from analysis.tabulate import UnknownGroupingError, groupings
-from surveys.definition import Kind
+from surveys.definition import Kind, Questionnaire
 from surveys.records import BLANK, BLANK_BIT, FIRST_OPTION, FIRST_OPTION_BIT, NOT_ASKED
 
 __all__ = ["GroupReport", "GroupTest", "Picture", "Test", "group_report"]
@@ -101,14 +101,14 @@ def group_report(
         tests=_tests(seen, responses, by, groups, design, members),
         planned=planned or {},
         described=described,
-        by_name=by_name or grouping_name(responses, by),
+        by_name=by_name or grouping_name(responses.questionnaire, by),
         design_effect=_kish(design, inside),
     )
 
 
-def grouping_name(responses: Responses, by: str) -> tuple[str, str]:
+def grouping_name(questionnaire: Questionnaire, by: str) -> tuple[str, str]:
     """What a reader calls the grouping: the name of a known one, else the question's text."""
-    question = responses.questionnaire.by_code.get(by)
+    question = questionnaire.by_code.get(by)
     return GROUPINGS.get(by, (question.text, question.text) if question else (by, by))
 
 

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 import config
+from app.services import jobs
 from app.services.job_runner import JobRunner
-
-
-def jobs_folder(settings: config.Settings) -> Path:
-    """Where the files of jobs lie: large and soon gone, so not in the database."""
-    return settings.data_dir / "jobs"
 
 
 def job_runner(app: Any, **changed: Any) -> JobRunner:
@@ -21,7 +16,7 @@ def job_runner(app: Any, **changed: Any) -> JobRunner:
     named = {"DATABASE_URL": settings.database_url, "MANYI_DATA_DIR": str(settings.data_dir)}
     return JobRunner(
         database=app.extensions["manyi.database"],
-        folder=jobs_folder(settings),
+        folder=jobs.folder(settings.data_dir),
         clock=app.extensions["manyi.clock"],
         environment={**os.environ, **named},
         **changed,

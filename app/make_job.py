@@ -92,6 +92,10 @@ def _reason(error: Exception) -> tuple[str, str]:
     return UNEXPECTED
 
 
+def _in(problem: Problem, language: str) -> str:
+    return "\n".join((problem.text(language), *problem.lines_in(language)))
+
+
 def _end_with_input() -> None:
     sys.stdin.buffer.read()
     os._exit(1)

@@ -27,9 +27,11 @@ from app.routes import (
     tablet,
     tablet_api,
 )
+from app.routes.statistics import group_reports
 
-EXTENDING = (people, publishing, devices, handed_in_files, quarantine, ledger)
-"""Modules that add their pages to the blueprints `manage`, `review` and `fieldwork`."""
+EXTENDING = (people, publishing, devices, handed_in_files, quarantine, ledger, group_reports)
+"""Modules that add their pages to the blueprints `manage`, `review`, `fieldwork` and
+`statistics`."""
 BLUEPRINTS: tuple[Blueprint, ...] = (
     session.pages,
     home.pages,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -29,7 +30,7 @@ from app.services import areas, jobs, questionnaires, samples, scoring
 from app.services.access import Actor
 from app.services.columns import ColumnStore
 from app.services.questionnaires import Published
-from surveys.definition import Audience
+from surveys.definition import Audience, Questionnaire
 
 KIND = "group-report"
 LANGUAGES = ("zh", "en")
@@ -52,6 +53,22 @@ class Wanted:
     @staticmethod
     def from_data(data: Mapping[str, Any]) -> Wanted:
         return Wanted(**{**data, "parts": tuple(data["parts"])})
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A report that was asked for, as a page shows it; `by_name` in Chinese and English."""
+
+    job: Job
+    author: str | None
+    wanted: Wanted
+    by_name: tuple[str, str]
+    ahead: int
+    expires_at: datetime
+
+    @property
+    def is_active(self) -> bool:
+        return self.job.state in jobs.ACTIVE
 
 
 @dataclass(frozen=True)
@@ -98,7 +115,28 @@ def known_groupings(
 ) -> list[tuple[str, tuple[str, str]]]:
     """Key and names (zh, en) of what a report on this questionnaire can be made by."""
     counted = samples.sample(session, store, project, published).responses
-    return [(by, grouping_name(counted, by)) for by in tabulate.groupings(counted)]
+    return [(by, grouping_name(published.questionnaire, by)) for by in tabulate.groupings(counted)]
+
+
+def listed(session: Session, project: Project) -> list[Listed]:
+    """The reports of the project, newest first."""
+    known = {
+        one.questionnaire.reference: one.questionnaire
+        for one in questionnaires.all_published(session, project)
+    }
+    return [
+        _listed(session, job, author, known) for job, author in jobs.newest(session, project, KIND)
+    ]
+
+
+def _listed(
+    session: Session, job: Job, author: str | None, known: Mapping[str, Questionnaire]
+) -> Listed:
+    wanted = Wanted.from_data(job.arguments)
+    names = (wanted.by, wanted.by)
+    if wanted.questionnaire in known:
+        names = grouping_name(known[wanted.questionnaire], wanted.by)
+    return Listed(job, author, wanted, names, jobs.ahead(session, job), jobs.expires_at(job))
 
 
 def report_of(
@@ -131,15 +169,23 @@ def report_of(
 
 
 def _planned(session: Session, project: Project, audiences: Sequence[Audience]) -> dict[str, int]:
-    """Planned responses of the questionnaire's audiences per top area; empty without a plan."""
+    """Planned responses of the questionnaire's audiences per top area; empty without a plan.
+
+    Areas with the same name cannot be told apart by their label and are left out.
+    """
     top = areas.rolled_up(areas.all_areas(session, project))
-    query = select(PlannedSample).join(Area).where(Area.project_id == project.id)
-    found: dict[str, int] = {}
-    for sample in session.scalars(query):
-        if sample.audience in {audience.value for audience in audiences}:
-            name = top[sample.area_id].name
-            found[name] = found.get(name, 0) + sample.planned
-    return found
+    names = Counter(area.name for area in set(top.values()))
+    query = (
+        select(PlannedSample)
+        .join(Area)
+        .where(
+            Area.project_id == project.id, PlannedSample.audience.in_([a.value for a in audiences])
+        )
+    )
+    found: Counter[str] = Counter()
+    for planned in session.scalars(query):
+        found[top[planned.area_id].name] += planned.planned
+    return {name: number for name, number in found.items() if names[name] == 1}
 
 
 def write_files(

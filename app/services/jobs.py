@@ -1,6 +1,6 @@
 """Jobs: asking for one, following and cancelling it, and who may work on it.
 
-The files of a finished job lie in `<folder>/<job id>/`; the table says which there are.
+The files of a finished job lie in `folder(data_dir)/<job id>/`; the table says which there are.
 """
 
 from __future__ import annotations
@@ -46,6 +46,11 @@ class Claim:
     job_id: uuid.UUID
     token: str
     kind: str
+
+
+def folder(data_dir: Path) -> Path:
+    """Where the files of jobs lie: large and soon gone, so not in the database (decision 0013)."""
+    return data_dir / "jobs"
 
 
 def ask(
@@ -131,7 +136,7 @@ def file_of(
     now: datetime,
     actor: Actor,
     project: Project,
-    folder: Path,
+    within: Path,
     job_id: uuid.UUID,
     name: str,
 ) -> Path:
@@ -140,7 +145,7 @@ def file_of(
     job = find(session, project, job_id)
     if job.state != JobState.DONE or name not in {file["name"] for file in job.files}:
         raise problems.not_found()
-    path = folder / str(job.id) / name
+    path = within / str(job.id) / name
     if not path.is_file():
         raise problems.job_expired(KEPT_DAYS)
     log.record(session, now, actor, "job.download", str(job.id), project, file=name)
@@ -243,13 +248,13 @@ def sweep(session: Session, now: datetime) -> None:
             session.delete(job)
 
 
-def remove_files(session: Session, folder: Path) -> None:
+def remove_files(session: Session, within: Path) -> None:
     """Remove the folders of jobs that are neither active nor done."""
-    if not folder.is_dir():
+    if not within.is_dir():
         return
     wanted = (*ACTIVE, JobState.DONE.value)
     known = {str(one) for one in session.scalars(select(Job.id).where(Job.state.in_(wanted)))}
-    for path in folder.iterdir():
+    for path in within.iterdir():
         if path.name not in known and _is_job(path):
             shutil.rmtree(path, ignore_errors=True)
 
