@@ -32,6 +32,7 @@ from analysis.wording import NOTHING
 
 NAME_WIDTH, NUMBER_WIDTH, TEXT_WIDTH = 26, 11, 24
 LINE_HEIGHT = 16.5
+PRINT_PERCENT = 60
 FIXED = ("group", "n", "planned", "returned", "margin", "note")
 SIDES = ("count_of", "share_of")
 RESULTS = ("index", "index_low", "index_high", "rate", "plain_score", "low", "high", "plain_rank")
@@ -95,6 +96,9 @@ def comparison(sheet: Any, styles: Styles, report: GroupReport, language: str) -
     made.headings(texts)
     sheet.freeze_panes(made.row, 1)
     sheet.repeat_rows(made.row - 1)
+    # Too wide for one page: several beside each other, each with the names of the groups.
+    sheet.set_print_scale(PRINT_PERCENT)
+    sheet.repeat_columns(0)
     _comparison_row(made, report.everybody, [s.everybody for s in report.scores])
     for place, group in enumerate(report.groups):
         _comparison_row(made, group, [s.groups[place] for s in report.scores])
@@ -121,7 +125,7 @@ def _comparison_widths(sheet: Any, fixed: int, scored: int, chosen: int) -> None
 
 
 def _comparison_row(made: _Sheet, group: Group, scores: Sequence[GroupScore]) -> None:
-    report, language = made.report, made.language
+    language = made.language
     column = _fixed_cells(made, group)
     for of in scores:
         places = of.score.plan.places
@@ -136,10 +140,10 @@ def _comparison_row(made: _Sheet, group: Group, scores: Sequence[GroupScore]) ->
         made.text(column, top[0] if top else NOTHING)
         made.number(column + 1, top[1] if top else None, "share")
         column += 2
-    name = group_name(group, language)
-    made.sheet.set_row(made.row, LINE_HEIGHT * rows_needed(name, NAME_WIDTH - 3) + 3)
-    if group is report.everybody:
-        made.sheet.set_row(made.row, LINE_HEIGHT + 3)
+    tops = [top_option(question) for question in group.questions]
+    labels = [group_name(group, language), *(top[0] for top in tops if top)]
+    tallest = max(rows_needed(label, TEXT_WIDTH - 3) for label in labels)
+    made.sheet.set_row(made.row, LINE_HEIGHT * tallest + 3)
     made.row += 1
 
 

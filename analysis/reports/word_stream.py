@@ -82,7 +82,9 @@ class WordStream:
         place = frame.index(HERE)
         before = frame[: frame.rindex("<w:p>", 0, place)]
         after = frame[frame.index("</w:p>", place) + len("</w:p>") :]
-        with whole.open(zipfile.ZipInfo(BODY), "w", force_zip64=True) as body:
+        entry = zipfile.ZipInfo(BODY)
+        entry.compress_type = DEFLATED
+        with whole.open(entry, "w", force_zip64=True) as body:
             body.write(before.encode())
             self._draft.seek(0)
             while chunk := self._draft.read(CHUNK):

@@ -14,6 +14,7 @@ from app.cli import (
     evaluation,
     fieldwork,
     freezing,
+    group_reports,
     outbox,
     people,
     quarantine,
@@ -74,5 +75,6 @@ for command in (
     *evaluation.COMMANDS,
     *freezing.COMMANDS,
     *reporting.COMMANDS,
+    *group_reports.COMMANDS,
 ):
     main.add_command(command)

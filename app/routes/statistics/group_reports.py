@@ -132,7 +132,7 @@ def _named(names: tuple[str, str]) -> str:
 def progress_text(job: Any, ahead: int) -> str:
     """How far it is, in words."""
     if job.state == "waiting":
-        return _("前面还有 %(n)s 份", n=ahead) if ahead else _("马上开始")
+        return str(_("前面还有 %(n)s 份", n=ahead) if ahead else _("马上开始"))
     if job.state == "running" and not job.total:
         return str(_("正在读取和统计答卷"))
     if job.state == "running":
