@@ -67,26 +67,26 @@ def write_workbook(
 ) -> None:
     """`step()` is called after every sheet; what it raises (a cancellation) ends the work.
 
-    Row data go to temporary files, so that many groups take little memory.
+    The parts of the file are put together on the disk and not in memory.
     """
-    with xlsxwriter.Workbook(str(target), OPTIONS | {"in_memory": False}) as workbook:
-        styles = Styles(workbook)
-        wanted = [one for one in OVERVIEWS if one.key in parts]
-        groups = report.groups if "tables" in parts else ()
-        names = _names(report, wanted, groups, language)
-        contents = workbook.add_worksheet(names[0])
-        _Contents(contents, styles, report, language).write(
-            names[1 : 1 + len(wanted)], names[1 + len(wanted) :]
-        )
-        for overview, name in zip(wanted, names[1:], strict=False):
-            sheet = workbook.add_worksheet(name)
-            overview.write(sheet, styles, report, language)
-            step()
-        for group, name in zip(groups, names[1 + len(wanted) :], strict=True):
-            sheet = workbook.add_worksheet(name)
-            _group_sheet(sheet, styles, report, group, language)
-            _beside(sheet, names[0], pictures(report, group), language)
-            step()
+    # No context manager: it would write the file even when the work is cancelled.
+    workbook = xlsxwriter.Workbook(str(target), OPTIONS | {"in_memory": False})
+    styles = Styles(workbook)
+    wanted = [one for one in OVERVIEWS if one.key in parts]
+    groups = report.groups if "tables" in parts else ()
+    names = _names(report, wanted, groups, language)
+    contents, own, of_groups = names[0], names[1 : 1 + len(wanted)], names[1 + len(wanted) :]
+    first = workbook.add_worksheet(contents)
+    _Contents(first, styles, report, language).write(own, of_groups)
+    for overview, name in zip(wanted, own, strict=True):
+        overview.write(workbook.add_worksheet(name), styles, report, language)
+        step()
+    for group, name in zip(groups, of_groups, strict=True):
+        sheet = workbook.add_worksheet(name)
+        _group_sheet(sheet, styles, report, group, language)
+        _beside(sheet, contents, pictures(report, group), language)
+        step()
+    workbook.close()
 
 
 def _names(
