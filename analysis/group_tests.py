@@ -22,6 +22,8 @@ from surveys.definition import Kind, Question
 
 MOST_CELLS = 1500
 """Groups × options under a design: the covariance has the square of it (18 MB)."""
+MOST_EXACT = 30
+"""More groups have too many tables for Fisher's test; finding that out takes seconds a question."""
 MOST_NUMBERS = 4_000_000
 """Groups × options × cells of the joint test of a multiple choice: 32 MB."""
 
@@ -71,6 +73,9 @@ def _table(group: Group, code: str) -> QuestionTable:
 
 
 def _of_counts(table: Any) -> GroupTest:
+    if table.shape[1] > MOST_EXACT:
+        test, doubtful = association.pearson(table), association.is_doubtful(table)
+        return GroupTest(test, test.p, association.cramers_v(table), doubtful)
     told = table_tests(table)
     p = told.pearson.p if told.pearson else None
     refusal = told.refusal if told.pearson is None else None
