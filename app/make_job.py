@@ -29,7 +29,7 @@ from app.services.columns import ColumnStore
 from app.services.database import Database
 from app.services.group_reports import Wanted
 
-NICE = 15
+NICE = 10
 """Pages go first."""
 UNEXPECTED = (
     "制作时出错，已存的数据没有影响。请重新开始；如再次出现，请把时间告诉管理员",
