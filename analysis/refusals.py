@@ -241,6 +241,14 @@ MESSAGES = {
         "抽样设计（权重、分层、整群）下没有这项检验",
         "There is no such test here for a sample with weights, strata or clusters",
     ),
+    "groups_per_report": (
+        "分组有 {count} 个，一份报告最多 {most} 个，请换一种分组",
+        "There are {count} groups; a report has at most {most}: choose another grouping",
+    ),
+    "too_many_cells": (
+        "按抽样设计检验最多 {most} 个格，现有 {count} 个，请换组数少的分组",
+        "A test under the design takes at most {most} cells, here are {count}; use fewer groups",
+    ),
     "no_difference": (
         "两个比例相同，任何样本量都检验不出差异",
         "The two shares are equal: no sample size can find a difference",

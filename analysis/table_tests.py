@@ -37,7 +37,7 @@ def table_tests(counts: Any) -> TableTests:
     try:
         association.filled(counts)
     except CannotComputeError as refusal:
-        return TableTests(refusal=refusal)
+        return TableTests(refusal=_alone(refusal))
     doubtful = association.is_doubtful(counts)
     exact, why = _exact(counts) if doubtful else (None, None)
     return TableTests(
@@ -56,7 +56,13 @@ def _exact(counts: Any) -> tuple[float | None, CannotComputeError | None]:
     try:
         return fisher_exact(counts, EXACT_LIMIT), None
     except CannotComputeError as refusal:
-        return None, refusal
+        return None, _alone(refusal)
+
+
+def _alone(refusal: CannotComputeError) -> CannotComputeError:
+    """Without its traceback, which would keep the 100 MB of partial tables alive as long as the
+    result lives."""
+    return type(refusal)(refusal.code, **refusal.details)
 
 
 def _corrected(counts: Any) -> float | None:

@@ -145,6 +145,10 @@ def unfit_design(reason: Told) -> Problem:
     return Problem("409.5", reason=reason)
 
 
+def job_expired(days: int) -> Problem:
+    return Problem("410.1", days=days)
+
+
 def too_large(limit_mb: int) -> Problem:
     return Problem("413.1", limit_mb=limit_mb)
 
@@ -199,6 +203,10 @@ def no_outbox_file(name: str, lines: Lines) -> Problem:
 
 def too_many_logins(minutes: int) -> Problem:
     return Problem("429.1", minutes=minutes)
+
+
+def too_many_jobs(most: int) -> Problem:
+    return Problem("429.2", most=most)
 
 
 def unexpected() -> Problem:
@@ -293,6 +301,11 @@ PROBLEMS = {
         "The sample design does not fit the responses: {reason}. Change it on the page of sampling "
         "and weighting",
     ),
+    "410.1": (
+        "文件已清理（保留 {days} 天）或已随数据目录移走。请重新制作",
+        "The file is gone: files are kept for {days} days, or the data directory was changed. "
+        "Make it again",
+    ),
     "413.1": (
         "文件超过 {limit_mb} MB。请分成几个文件，或请管理员调大 MANYI_MAX_UPLOAD_MB",
         "The file is over {limit_mb} MB. Split it, or have MANYI_MAX_UPLOAD_MB raised",
@@ -353,6 +366,11 @@ PROBLEMS = {
     "429.1": (
         "登录失败次数过多，请 {minutes} 分钟后再试，或请管理员重设密码",
         "Too many failed logins. Try again in {minutes} minutes or have the password reset",
+    ),
+    "429.2": (
+        "本项目已有 {most} 份报告在等候或制作中。请等其中一份完成，或取消一份",
+        "{most} reports of this project are waiting or being made already. Wait for one, or "
+        "cancel one",
     ),
     "500.1": (
         "系统出错，已存的数据没有丢失。请重试；若再次出现，请把时间告诉管理员",
@@ -561,6 +579,15 @@ REASONS = {
         "请先勾选要剔除的答卷（一次最多 {most} 份）",
         "Tick the responses to exclude first (at most {most} at a time)",
     ),
+    "nothing_to_report": (
+        "还没有计入的答卷，没有可报告的内容",
+        "No response counts yet, so there is nothing to report",
+    ),
+    "report_grouping": (
+        "不能按“{by}”分组，请从列表中选择",
+        "The report cannot be made by “{by}”; choose from the list",
+    ),
+    "report_parts": ("请至少选一项内容", "Choose at least one part"),
     "organisation_too_long": (
         "评价机构最长 {longest} 个字，不能有换行等控制字符",
         "Evaluating organisation: at most {longest} characters, no line breaks",

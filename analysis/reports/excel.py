@@ -49,6 +49,13 @@ def render_xlsx(
     return buffer.getvalue()
 
 
+def write_group_sheet(
+    sheet: Any, styles: Styles, table: SummaryTable, group: Group, language: str
+) -> None:
+    """The summary table of one group on an empty sheet of somebody's workbook."""
+    _SheetOfGroup(sheet, styles, table, group, language).write()
+
+
 def _sheet_names(table: SummaryTable, language: str) -> list[str]:
     if table.grouped_by is None:
         return [word("sheet", language)]

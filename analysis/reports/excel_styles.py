@@ -23,6 +23,8 @@ FORMATS: dict[str, dict[str, Any]] = {
     "title": FONT | TEXT | CENTRED | {"bold": True, "font_size": 16},
     "subtitle": FONT | TEXT | CENTRED | {"font_size": 12},
     "note": FONT | TEXT,
+    "plain": FONT | {"quote_prefix": True},
+    "block_title": FONT | {"quote_prefix": True, "bold": True, "font_size": 12},
     "warning": FONT | TEXT | {"font_color": "#C00000"},
     "heading": BOXED | TEXT | CENTRED | {"bold": True, "bg_color": "#D9E2F3"},
     "text": BOXED | TEXT | INDENTED,

@@ -52,7 +52,7 @@ NUMBER, QUESTION, KIND, BASE, OPTION, COUNT, SHARE = range(7)
 def render_docx(table: SummaryTable, language: str = "zh") -> bytes:
     document = docx.Document()
     set_up_styles(document)
-    _set_up_page(document.sections[0], table, language)
+    set_up_page(document.sections[0], page_header(table, language), language)
     _set_properties(document, table, language)
     for place, group in enumerate(table.groups):
         if place:
@@ -146,13 +146,14 @@ def _set_up_row(row: Any) -> None:
         cell.width = Cm(width)
 
 
-def _set_up_page(section: Any, table: SummaryTable, language: str) -> None:
+def set_up_page(section: Any, title: str, language: str) -> None:
+    """A4 upright with the title on top of each page and its number below."""
     section.orientation = WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(1.9)
     section.top_margin = section.bottom_margin = Cm(2.2)
     header = section.header.paragraphs[0]
-    header.text = clean(page_header(table, language))
+    header.text = clean(title)
     header.alignment = WD_ALIGN_PARAGRAPH.CENTER
     small(header)
     page_numbers(section.footer.paragraphs[0], language)

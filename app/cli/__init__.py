@@ -15,6 +15,7 @@ from app.cli import (
     evaluation,
     fieldwork,
     freezing,
+    group_reports,
     outbox,
     people,
     quality,
@@ -80,5 +81,6 @@ for command in (
     *satisfaction.COMMANDS,
     *quality.COMMANDS,
     *crosstabs.COMMANDS,
+    *group_reports.COMMANDS,
 ):
     main.add_command(command)

@@ -16,6 +16,7 @@ from flask import Flask
 
 import config
 from app import create_app, utc_now
+from app.background import job_runner
 from app.cli import tls
 from app.cli.output import open_database
 from app.models import Role
@@ -129,7 +130,9 @@ def _run(settings: config.Settings, tls_cert: Path | None, tls_key: Path | None)
     except ImportError:  # gunicorn does not run on Windows
         from waitress import serve as waitress_serve
 
-        waitress_serve(create_app(settings), host=settings.host, port=settings.port, threads=8)
+        app = create_app(settings)
+        job_runner(app).start()
+        waitress_serve(app, host=settings.host, port=settings.port, threads=8)
         return
 
     class Server(BaseApplication):  # type: ignore[misc]
@@ -157,6 +160,8 @@ def _run(settings: config.Settings, tls_cert: Path | None, tls_key: Path | None)
             # a tenth more through (measured with benchmarks/intake.py).
             gc.freeze()
             gc.set_threshold(YOUNG_OBJECTS, 20, 20)
+            # A worker loads the application after it was forked; a thread would not survive that.
+            job_runner(app).start()
             return app
 
     Server().run()

@@ -4,6 +4,7 @@ from app.models.base import Base, as_json
 from app.models.evaluations import EvidenceFile, ScorecardVersion, StoredFramework
 from app.models.fieldwork import Assignment, Outcome, PaperForms, Visit
 from app.models.frozen import FrozenDataset
+from app.models.jobs import Job, JobState
 from app.models.people import Action, Device, LoginFailure, Role, User
 from app.models.projects import (
     Area,
@@ -34,6 +35,8 @@ __all__ = [
     "Device",
     "EvidenceFile",
     "FrozenDataset",
+    "Job",
+    "JobState",
     "LoginFailure",
     "Membership",
     "Outcome",

@@ -30,11 +30,19 @@ from app.routes import (
     tablet,
     tablet_api,
 )
-from app.routes.statistics import crosstab, planning, quality, satisfaction, scales, weighting
+from app.routes.statistics import (
+    crosstab,
+    group_reports,
+    planning,
+    quality,
+    satisfaction,
+    scales,
+    weighting,
+)
 
 EXTENDING = (
     *(people, publishing, devices, handed_in_files, quarantine, ledger),
-    *(satisfaction, crosstab, scales, weighting, planning, quality),
+    *(satisfaction, crosstab, scales, weighting, planning, quality, group_reports),
     *(evaluation_parts, report_texts),
 )
 """Modules that add their pages to blueprints of others, such as `manage` or `statistics`."""

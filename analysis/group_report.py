@@ -1,0 +1,194 @@
+"""Everything that a report by group shows, computed once: tables, scores, ranks, tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis import tabulate
+from analysis.association import Test
+from analysis.designs import Design
+from analysis.group_scores import ScoredQuestion, is_plain, scored_question
+from analysis.group_tests import GroupTest, question_test
+from analysis.plans import ScoringPlan
+from analysis.refusals import CannotComputeError
+from analysis.responses import Responses
+from analysis.sampling import is_small, margin_of_error
+from analysis.table import Group, SummaryTable
+from analysis.tabulate import UnknownGroupingError, groupings
+from surveys.definition import Kind, Questionnaire
+from surveys.records import BLANK, BLANK_BIT, FIRST_OPTION, FIRST_OPTION_BIT, NOT_ASKED
+
+__all__ = ["GroupReport", "GroupTest", "Picture", "Test", "group_report"]
+
+MOST_GROUPS = 1000
+Codes = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One drawing for a chapter: what it shows, the same in words, and the PNG file."""
+
+    title: str
+    alt: str
+    png: bytes
+
+
+@dataclass(frozen=True)
+class GroupReport:
+    """A report on one questionnaire by one grouping, as the renderers draw it.
+
+    `table` has the groups, `everybody` all of them together; `tests` are by question code;
+    `planned` (label -> responses) is given where there is a plan; `described` are sentences
+    (zh, en) on the sample. `design_effect` is that of unequal weights (Kish), 1 without any.
+    """
+
+    table: SummaryTable
+    everybody: Group
+    scores: tuple[ScoredQuestion, ...] = ()
+    tests: Mapping[str, GroupTest] = field(default_factory=dict)
+    planned: Mapping[str, int] = field(default_factory=dict)
+    described: tuple[tuple[str, str], ...] = ()
+    by_name: tuple[str, str] = ("", "")
+    design_effect: float = 1.0
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return self.table.groups
+
+    def margin(self, n: int) -> float | None:
+        """± of a share of a half (0..1, 95%) with n responses: the widest there is."""
+        return margin_of_error(n, design_effect=self.design_effect) if n else None
+
+
+def group_report(
+    responses: Responses,
+    by: str,
+    plans: Mapping[str, ScoringPlan],
+    *,
+    table: SummaryTable | None = None,
+    design: Design | None = None,
+    inside: npt.NDArray[np.bool_] | None = None,
+    planned: Mapping[str, int] | None = None,
+    described: tuple[tuple[str, str], ...] = (),
+    by_name: tuple[str, str] | None = None,
+) -> GroupReport:
+    """The report on the responses `inside` (n,) (None: all), grouped by `by`.
+
+    table: gives title, remarks, flow and base rule; its groups are made here. design: of all n
+    responses; without one, and for a simple sample, the counts are what is estimated from.
+    Raises UnknownGroupingError, and CannotComputeError without a response or over 1000 groups.
+    """
+    seen = responses if inside is None else responses.where(inside)
+    if not seen.n:
+        raise CannotComputeError("no_responses")
+    members = members_of(responses, by, inside)
+    frame = table or tabulate.summary_table(seen)
+    groups = tabulate.summarise(seen, base=frame.base_rule, by=by)
+    if len(groups) > MOST_GROUPS:
+        raise CannotComputeError("groups_per_report", count=len(groups), most=MOST_GROUPS)
+    everybody = tabulate.summarise(seen, base=frame.base_rule)[0]
+    context: dict[str, Any] = {"responses": responses, "design": design, "members": members}
+    scores = (scored_question(plan, everybody, groups, **context) for plan in plans.values())
+    return GroupReport(
+        table=replace(frame, groups=groups, grouped_by=by, n=seen.n),
+        everybody=everybody,
+        scores=tuple(scores),
+        tests=_tests(seen, responses, by, groups, design, members),
+        planned=planned or {},
+        described=described,
+        by_name=by_name or grouping_name(responses.questionnaire, by),
+        design_effect=_kish(design, inside),
+    )
+
+
+def grouping_name(questionnaire: Questionnaire, by: str) -> tuple[str, str]:
+    """What a reader calls the grouping: the name of a known one, else the question's text."""
+    question = questionnaire.by_code.get(by)
+    return GROUPINGS.get(by, (question.text, question.text) if question else (by, by))
+
+
+def members_of(
+    responses: Responses, by: str, inside: npt.NDArray[np.bool_] | None = None
+) -> tuple[Codes, ...]:
+    """Row numbers per group, in the order of `tabulate.summarise(by=by)`."""
+    labels = responses.groups.get(by)
+    if labels is not None:
+        found = [labels.codes == place for place in range(len(labels.names))]
+    else:
+        found = _by_question(responses, by, inside)
+    kept = [mask if inside is None else mask & inside for mask in found]
+    return tuple(np.flatnonzero(mask) for mask in kept)
+
+
+def _by_question(
+    responses: Responses, by: str, inside: npt.NDArray[np.bool_] | None
+) -> list[npt.NDArray[np.bool_]]:
+    question = responses.questionnaire.by_code.get(by)
+    if question is None or not question.is_choice:
+        known = ", ".join(groupings(responses))
+        raise UnknownGroupingError(f"cannot group by {by!r}; possible: {known}")
+    column, places = responses.columns[by], range(len(question.options))
+    if question.kind is Kind.MULTIPLE:
+        bits = [column.dtype.type(1 << (place + FIRST_OPTION_BIT)) for place in places]
+        found = [(column & bit) != 0 for bit in bits]
+        rest = [column == BLANK_BIT, column == NOT_ASKED]
+    else:
+        found = [column == place + FIRST_OPTION for place in places]
+        rest = [column == BLANK, column == NOT_ASKED]
+    return found + [mask for mask in rest if (mask if inside is None else mask & inside).any()]
+
+
+def _tests(
+    seen: Responses,
+    responses: Responses,
+    by: str,
+    groups: Sequence[Group],
+    design: Design | None,
+    members: Sequence[Codes],
+) -> dict[str, GroupTest]:
+    """Does the answer to a question depend on the group? Not asked of groups that overlap, nor of
+    the question that makes them."""
+    question = responses.questionnaire.by_code.get(by)
+    if question is not None and question.kind is Kind.MULTIPLE:
+        return {}
+    designed = design if design is not None and not is_plain(design) else None
+    codes = _codes(responses.n, members)
+    return {
+        asked.code: question_test(asked, groups, responses, codes, designed)
+        for asked in seen.questionnaire.questions
+        if asked.is_choice and asked.code != by
+    }
+
+
+def _codes(n: int, members: Sequence[Codes]) -> Codes:
+    codes = np.full(n, -1, dtype=np.intp)
+    for place, rows in enumerate(members):
+        codes[rows] = place
+    return codes
+
+
+def _kish(design: Design | None, inside: npt.NDArray[np.bool_] | None) -> float:
+    """n Σw²/(Σw)² of the responses inside (Kish 1965, 11.7)."""
+    if design is None or design.equal_weights:
+        return 1.0
+    weights = design.weights if inside is None else design.weights[inside]
+    used = weights[weights > 0]
+    total = float(used.sum())
+    return len(used) * float((used**2).sum()) / total**2 if total else 1.0
+
+
+def small_groups(report: GroupReport) -> tuple[Group, ...]:
+    """Those with fewer than 30 responses, the empty ones included."""
+    return tuple(group for group in report.groups if is_small(group.n))
+
+
+GROUPINGS = {
+    "area": ("区域", "Area"),
+    "audience": ("调查对象", "Respondents"),
+    "enumerator": ("调查员", "Enumerator"),
+}

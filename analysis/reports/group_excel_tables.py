@@ -1,0 +1,291 @@
+"""The sheets of a report by group that compare the groups: 总表, 得分 and 交叉表."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+
+from analysis.group_report import GroupReport
+from analysis.group_scores import GroupScore, ScoredQuestion
+from analysis.reports.excel_rules import EXCEL_RULES
+from analysis.reports.excel_styles import Styles, set_up_page
+from analysis.reports.group_words import (
+    by_name,
+    group_name,
+    mark,
+    number_span,
+    order_sentence,
+    points,
+    rank_text,
+    test_sentence,
+    title,
+    top_option,
+    word,
+)
+from analysis.reports.lines import rows_needed
+from analysis.reports.words import label_of, plan_lines
+from analysis.satisfaction import BLANK, Term
+from analysis.table import Group, QuestionTable
+from analysis.wording import NOTHING
+
+NAME_WIDTH, NUMBER_WIDTH, TEXT_WIDTH = 26, 11, 24
+LINE_HEIGHT = 16.5
+PRINT_PERCENT = 60
+FIXED = ("group", "n", "planned", "returned", "margin", "note")
+SIDES = ("count_of", "share_of")
+RESULTS = ("index", "index_low", "index_high", "rate", "plain_score", "low", "high", "plain_rank")
+
+
+class _Sheet:
+    """A sheet written from top to bottom; `row` is the next free row, counted from 0."""
+
+    def __init__(self, sheet: Any, styles: Styles, report: GroupReport, language: str) -> None:
+        self.sheet, self.styles = sheet, styles
+        self.report, self.language, self.row = report, language, 0
+
+    def begin(self, name: str, first: int = NAME_WIDTH) -> None:
+        self.sheet.set_column(0, 0, first)
+        self.line(
+            f"{word(name, self.language)}　{title(self.report, self.language)}", "block_title"
+        )
+        set_up_page(self.sheet, title(self.report, self.language), self.language, landscape=True)
+
+    def line(self, text: str, style: str = "plain") -> None:
+        """A text that runs on over empty cells."""
+        self.sheet.write_string(self.row, 0, text, self.styles[style])
+        self.row += 1
+
+    def headings(self, texts: Sequence[str]) -> None:
+        for column, text in enumerate(texts):
+            self.text(column, text, "heading")
+        tallest = max(rows_needed(text, NUMBER_WIDTH - 2) for text in texts)
+        self.sheet.set_row(self.row, LINE_HEIGHT * min(tallest, 5) + 4)
+        self.row += 1
+
+    def text(self, column: int, text: str, style: str = "text") -> None:
+        self.sheet.write_string(self.row, column, text, self.styles[style])
+
+    def number(self, column: int, value: Any, style: str) -> None:
+        if value is None:
+            self.text(column, NOTHING, "centre_text")
+        else:
+            self.sheet.write_number(self.row, column, value, self.styles[style])
+
+    def live(self, column: int, formula: str, value: Any, style: str) -> None:
+        """A formula with what it shows before anything recalculates it; text where it has none."""
+        if value is None:
+            self.text(column, NOTHING, "centre_text")
+        else:
+            self.sheet.write_formula(self.row, column, formula, self.styles[style], float(value))
+
+
+def comparison(sheet: Any, styles: Styles, report: GroupReport, language: str) -> None:
+    """总表: one row for everybody and one per group."""
+    made = _Sheet(sheet, styles, report, language)
+    made.begin("comparison")
+    chosen = [q for q in report.everybody.questions if q.rows]
+    texts = [word(key, language) for key in _fixed(report)]
+    for scored in report.scores:
+        code = scored.plan.question
+        texts += [word(key, language, code=code) for key in ("score", "score_span", "rank")]
+    for question in chosen:
+        texts += [word(key, language, code=question.code) for key in ("top", "top_share")]
+    _comparison_widths(sheet, len(_fixed(report)), len(report.scores), len(chosen))
+    made.headings(texts)
+    sheet.freeze_panes(made.row, 1)
+    sheet.repeat_rows(made.row - 1)
+    # Too wide for one page: several beside each other, each with the names of the groups.
+    sheet.set_print_scale(PRINT_PERCENT)
+    sheet.repeat_columns(0)
+    _comparison_row(made, report.everybody, [s.everybody for s in report.scores])
+    for place, group in enumerate(report.groups):
+        _comparison_row(made, group, [s.groups[place] for s in report.scores])
+    made.row += 1
+    for scored in report.scores:
+        made.line(f"{scored.plan.question} {scored.text}：{order_sentence(scored, language)}")
+    for question in chosen:
+        made.line(f"{question.code} {question.text}")
+
+
+def _fixed(report: GroupReport) -> list[str]:
+    """Planned numbers are shown where there is a plan."""
+    return [key for key in FIXED if report.planned or key not in ("planned", "returned")]
+
+
+def _comparison_widths(sheet: Any, fixed: int, scored: int, chosen: int) -> None:
+    sheet.set_column(1, fixed - 2, NUMBER_WIDTH)
+    sheet.set_column(fixed - 1, fixed - 1, TEXT_WIDTH)
+    first = fixed + 3 * scored
+    sheet.set_column(fixed, first - 1, 13) if scored else None
+    for place in range(chosen):
+        sheet.set_column(first + 2 * place, first + 2 * place, TEXT_WIDTH)
+        sheet.set_column(first + 2 * place + 1, first + 2 * place + 1, NUMBER_WIDTH)
+
+
+def _comparison_row(made: _Sheet, group: Group, scores: Sequence[GroupScore]) -> None:
+    language = made.language
+    column = _fixed_cells(made, group)
+    for of in scores:
+        places = of.score.plan.places
+        made.number(column, of.score.score, "value")
+        made.text(column + 1, number_span(of.score.low, of.score.high, places), "centre_text")
+        made.text(column + 2, rank_text(of, language), "centre_text")
+        column += 3
+    for question in group.questions:
+        if not question.rows:
+            continue
+        top = top_option(question)
+        made.text(column, top[0] if top else NOTHING)
+        made.number(column + 1, top[1] if top else None, "share")
+        column += 2
+    tops = [top_option(question) for question in group.questions]
+    labels = [group_name(group, language), *(top[0] for top in tops if top)]
+    tallest = max(rows_needed(label, TEXT_WIDTH - 3) for label in labels)
+    made.sheet.set_row(made.row, LINE_HEIGHT * tallest + 3)
+    made.row += 1
+
+
+def _fixed_cells(made: _Sheet, group: Group) -> int:
+    """Writes name, numbers and caution; returns the next column."""
+    report = made.report
+    made.text(0, group_name(group, made.language))
+    made.number(1, group.n, "count")
+    column = 2
+    if report.planned:
+        whole = group is report.everybody
+        planned = sum(report.planned.values()) if whole else report.planned.get(group.label)
+        made.number(2, planned, "count")
+        counted = xl_rowcol_to_cell(made.row, 1)
+        formula = f"={counted}/{xl_rowcol_to_cell(made.row, 2)}"
+        made.live(3, formula, group.n / planned if planned else None, "share")
+        column = 4
+    margin = report.margin(group.n)
+    made.text(column, NOTHING if margin is None else f"±{points(margin)}", "centre_text")
+    made.text(column + 1, mark(group, made.language))
+    return column + 2
+
+
+def scores(sheet: Any, styles: Styles, report: GroupReport, language: str) -> None:
+    """得分: per question the plan, and each group's counts with index and score worked out."""
+    made = _Sheet(sheet, styles, report, language)
+    made.begin("scores")
+    sheet.set_column(1, 30, NUMBER_WIDTH)
+    for question in report.scores:
+        made.row += 1
+        _score_block(made, question)
+
+
+def _score_block(made: _Sheet, question: ScoredQuestion) -> None:
+    language, plan = made.language, question.plan
+    made.line(f"{plan.question} {question.text}", "block_title")
+    for told in plan_lines(plan, language):
+        made.line(told)
+    made.line(order_sentence(question, language))
+    terms = [term for term in question.everybody.score.terms if term.weight is not None]
+    texts = [word("group", language), *(_count_heading(term, language) for term in terms)]
+    results = [word("base", language), *(word(key, language) for key in RESULTS)]
+    made.headings([*texts, *results, word("note", language)])
+    _weights_row(made, terms)
+    top = made.row
+    _score_row(made, question, question.everybody, made.report.everybody, top)
+    for of, group in zip(question.groups, made.report.groups, strict=True):
+        _score_row(made, question, of, group, top)
+
+
+def _count_heading(term: Term, language: str) -> str:
+    text = label_of(term.text, language)
+    name = text if term.code in (term.text, BLANK) else f"{term.code}.{term.text}"
+    return word("count_of", language, option=name)
+
+
+def _weights_row(made: _Sheet, terms: Sequence[Term]) -> None:
+    made.text(0, word("weights", made.language), "total_text")
+    for column, term in enumerate(terms, start=1):
+        made.number(column, term.weight, "exact")
+    made.row += 1
+
+
+def _score_row(
+    made: _Sheet, question: ScoredQuestion, of: GroupScore, group: Group, top: int
+) -> None:
+    told, plan = of.score, question.plan
+    terms = [term for term in told.terms if term.weight is not None]
+    made.text(0, group_name(group, made.language))
+    for column, term in enumerate(terms, start=1):
+        made.number(column, term.count, "count")
+    after, row = len(terms) + 1, made.row + 1
+    first, last = "B", xl_col_to_name(len(terms))
+    n, p = f"{first}{row}:{last}{row}", f"${first}${top}:${last}${top}"
+    made.live(after, f"=SUM({n})", told.base, "count")
+    index = f"{xl_col_to_name(after + 1)}{row}"
+    rule = EXCEL_RULES[plan.point_rule](index, str(plan.points), str(plan.target or ""))
+    if question.estimated:
+        made.number(after + 1, told.index, "exact")
+        made.number(after + 5, told.score, "exact")
+    else:
+        made.live(after + 1, f"=SUMPRODUCT({n},{p})/SUM({n})", told.index, "exact")
+        made.live(after + 5, f"={rule}", told.score, "exact")
+    made.number(after + 2, told.index_low, "interval")
+    made.number(after + 3, told.index_high, "interval")
+    made.number(after + 4, told.rate, "share")
+    made.number(after + 6, told.low, "interval")
+    made.number(after + 7, told.high, "interval")
+    made.text(after + 8, rank_text(of, made.language), "centre_text")
+    made.text(after + 9, mark(group, made.language))
+    made.row += 1
+
+
+def cross_tables(sheet: Any, styles: Styles, report: GroupReport, language: str) -> None:
+    """交叉表: per question the groups downwards, counts and live shares of the options across."""
+    made = _Sheet(sheet, styles, report, language)
+    made.begin("cross")
+    sheet.set_column(1, 60, NUMBER_WIDTH)
+    for place, question in enumerate(report.everybody.questions):
+        if question.rows or question.statistics:
+            made.row += 1
+            _cross_block(made, place, question)
+
+
+def _cross_block(made: _Sheet, place: int, question: QuestionTable) -> None:
+    report, language = made.report, made.language
+    made.line(f"{question.code} {question.text}", "block_title")
+    test = report.tests.get(question.code)
+    if test is not None:
+        made.line(test_sentence(test, by_name(report, language), language))
+    write = _shares if question.rows else _statistics
+    labels = [row.label for row in question.rows]
+    own = (
+        [
+            word(f"{kind}_of", language, option=label)
+            for kind in ("count", "share")
+            for label in labels
+        ]
+        if question.rows
+        else [word(name, language) for name in question.statistics]
+    )
+    texts = [word("group", language), word("base", language), *own, word("note", language)]
+    made.headings(texts)
+    for group in (report.everybody, *report.groups):
+        of_group = group.questions[place]
+        made.text(0, group_name(group, language))
+        made.number(1, of_group.base, "count")
+        last = write(made, question, of_group)
+        made.text(last, mark(group, language))
+        made.row += 1
+
+
+def _shares(made: _Sheet, question: QuestionTable, of_group: QuestionTable) -> int:
+    row, size = made.row + 1, len(question.rows)
+    for column, option in enumerate(of_group.rows, start=2):
+        made.number(column, option.cell.count, "count")
+        formula = f"={xl_col_to_name(column)}{row}/$B{row}"
+        made.live(column + size, formula, option.cell.share, "share")
+    return 2 + 2 * size
+
+
+def _statistics(made: _Sheet, question: QuestionTable, of_group: QuestionTable) -> int:
+    for column, name in enumerate(question.statistics, start=2):
+        made.number(column, of_group.statistics.get(name), "value")
+    return 2 + len(question.statistics)

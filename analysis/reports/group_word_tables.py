@@ -1,0 +1,84 @@
+"""The tables of a report by group in Word that compare the groups, as texts ready to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from analysis import wording
+from analysis.group_report import GroupReport
+from analysis.group_scores import GroupScore, ScoredQuestion
+from analysis.reports.group_words import (
+    group_name,
+    margin_text,
+    mark,
+    number_span,
+    rank_text,
+    word,
+)
+from analysis.table import Group
+
+Rows = tuple[Sequence[str], Sequence[Sequence[str]], Sequence[float]]
+"""Headings, rows of texts, widths in cm."""
+PAGE_CM, NAME_CM, NUMBER_CM = 17.2, 3.4, 1.6
+OPTIONS_ACROSS = 6
+"""More options go into a second table below."""
+SCORE_COLUMNS = (
+    ("group", 3.2),
+    ("n", 1.5),
+    ("margin", 1.9),
+    ("plain_score", 1.7),
+    ("span", 2.7),
+    ("rate", 1.9),
+    ("plain_rank", 2.3),
+    ("note", 2.0),
+)
+
+
+def score_rows(report: GroupReport, question: ScoredQuestion, language: str) -> Rows:
+    """Everybody first, then the groups, each with n, margin, score, interval and rank range."""
+    headings = [word(HEADINGS.get(key, key), language) for key, _ in SCORE_COLUMNS]
+    pairs = zip(
+        (report.everybody, *report.groups), (question.everybody, *question.groups), strict=True
+    )
+    rows = [_score_row(report, group, of, language) for group, of in pairs]
+    return headings, rows, [width for _, width in SCORE_COLUMNS]
+
+
+def _score_row(report: GroupReport, group: Group, of: GroupScore, language: str) -> list[str]:
+    places = of.score.plan.places
+    return [
+        group_name(group, language),
+        wording.count(group.n),
+        margin_text(report, group),
+        wording.number(of.score.score, places),
+        number_span(of.score.low, of.score.high, places),
+        wording.percent(of.score.rate),
+        rank_text(of, language),
+        mark(group, language),
+    ]
+
+
+def cross_rows(report: GroupReport, place: int, language: str) -> Iterator[Rows]:
+    """Shares of the question at this place of the questionnaire, groups downwards."""
+    codes = [row.code for row in report.everybody.questions[place].rows]
+    for first in range(0, len(codes), OPTIONS_ACROSS):
+        chosen = slice(first, first + OPTIONS_ACROSS)
+        headings = [word("group", language), word("base", language), *codes[chosen]]
+        rows = [
+            _cross_row(group, place, chosen, language)
+            for group in (report.everybody, *report.groups)
+        ]
+        count = len(headings) - 2
+        width = min((PAGE_CM - NAME_CM - NUMBER_CM) / count, 2.2)
+        yield headings, rows, [NAME_CM, NUMBER_CM, *([width] * count)]
+
+
+def _cross_row(group: Group, place: int, chosen: slice, language: str) -> list[str]:
+    question = group.questions[place]
+    shares = [wording.percent(row.cell.share) for row in question.rows[chosen]]
+    name = group_name(group, language)
+    few = mark(group, language)
+    return [f"{name} *" if few else name, wording.count(question.base), *shares]
+
+
+HEADINGS = {"span": "score_interval"}

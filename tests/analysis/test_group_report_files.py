@@ -1,0 +1,258 @@
+"""The workbook and the Word file of a report by group: whole, linked, safe, and cancellable."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import numpy as np
+import openpyxl
+import pytest
+from docx.oxml.ns import qn
+from matplotlib.figure import Figure
+
+from analysis.group_report import GroupReport, Picture, group_report
+from analysis.reports.group_excel import write_workbook
+from analysis.reports.group_parts import CancelledError, document_steps, workbook_steps
+from analysis.reports.group_word import write_document
+from analysis.responses import Labels, Responses
+from analysis.table import Group
+from tests.analysis.spreadsheet_arithmetic import calculate
+from tests.analysis.test_group_report import PLANS, RESIDENTS, answered, responses_of
+
+HOSTILE = ("=1+1", "甲:县/[乙]*?", "历" * 40, "历" * 40 + "二", "HISTORY", "空'县'", "<b>&乡")
+ALL = frozenset({"comparison", "scores", "cross", "tables"})
+
+
+@pytest.fixture(scope="module")
+def report() -> GroupReport:
+    letters = "AABC" * 12 + "DU"
+    places = [place % 6 for place in range(50)]
+    return group_report(responses_of(answered(letters), places, HOSTILE), "area", PLANS)
+
+
+@pytest.fixture(scope="module")
+def book(report: GroupReport, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("book") / "report.xlsx"
+    write_workbook(report, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def document(report: GroupReport, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("document") / "report.docx"
+    write_document(report, path, pictures=bars)
+    return path
+
+
+def bars(report: GroupReport, group: Group | None) -> list[Picture]:
+    """A real PNG for each chapter."""
+    figure = Figure(figsize=(3, 1.5))
+    counted = (group or report.everybody).questions[0].rows
+    figure.add_subplot().bar(range(len(counted)), [row.cell.count for row in counted])
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=100)
+    return [Picture("年龄段", f"条形图：{len(counted)} 个选项", buffer.getvalue())]
+
+
+def test_sheets_have_allowed_unique_names_and_one_per_group(book: Path) -> None:
+    names = openpyxl.load_workbook(book).sheetnames
+    assert names[:4] == ["目录", "总表", "得分", "交叉表"]
+    assert len(names) == 4 + len(HOSTILE)
+    assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in names)
+    assert len({name.casefold() for name in names}) == len(names)
+
+
+def test_contents_link_to_every_sheet_that_exists(book: Path) -> None:
+    workbook = openpyxl.load_workbook(book)
+    links = [
+        cell.hyperlink.location
+        for row in workbook["目录"].iter_rows()
+        for cell in row
+        if cell.hyperlink is not None
+    ]
+    aimed = {link.rpartition("!")[0].strip("'").replace("''", "'") for link in links}
+    assert aimed == set(workbook.sheetnames[1:])
+
+
+def test_no_text_of_people_becomes_a_formula(book: Path) -> None:
+    workbook = openpyxl.load_workbook(book)
+    cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row]
+    assert any(cell.value == "=1+1" and cell.data_type == "s" for cell in cells)
+    formulas = {str(cell.value) for cell in cells if cell.data_type == "f"}
+    assert "=1+1" not in formulas and len(formulas) > 100
+
+
+def test_no_cell_is_an_error_or_no_number(book: Path) -> None:
+    values = openpyxl.load_workbook(book, data_only=True)
+    texts = {str(cell.value) for sheet in values for row in sheet.iter_rows() for cell in row}
+    assert not texts & {"nan", "inf", "None2", "#DIV/0!", "#NUM!", "#VALUE!", "#REF!"}
+
+
+def test_comparison_prints_count_margin_score_and_warning(book: Path, report: GroupReport) -> None:
+    rows = list(openpyxl.load_workbook(book, data_only=True)["总表"].iter_rows(values_only=True))
+    headings = rows[1]
+    first = dict(zip(headings, rows[3], strict=True))
+    assert first["分组"] == "=1+1" and first["计入份数"] == report.groups[0].n == 9
+    # 1.959964·√(0.25/9) = 0.3267
+    assert first["最大误差（百分点）"] == "±32.7"
+    assert first["提示"] == "不足30份，仅供参考"
+    assert first["q18 得分"] == pytest.approx(float(report.scores[0].groups[0].score.score or 0))
+    empty = dict(zip(headings, rows[9], strict=True))
+    assert (empty["计入份数"], empty["q18 得分"], empty["提示"]) == (0, "—", "没有答卷")
+
+
+def test_live_cells_recalculate_to_what_is_printed(book: Path) -> None:
+    found = calculate(openpyxl.load_workbook(book))
+    seen = openpyxl.load_workbook(book, data_only=True)
+    compared = [where for where in found if where[0] in ("得分", "交叉表")]
+    assert len([where for where in compared if where[0] == "得分"]) == 3 * 7 + 1
+    for sheet, cell in compared:
+        assert found[sheet, cell] == pytest.approx(seen[sheet][cell].value, rel=1e-12)
+
+
+def test_every_group_has_its_counts_its_margin_and_a_way_back(
+    book: Path, report: GroupReport
+) -> None:
+    workbook = openpyxl.load_workbook(book)
+    for group, sheet in zip(report.groups, workbook.worksheets[4:], strict=True):
+        texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+        assert any(f"答卷 {group.n} 份" in text for text in texts)
+        wanted = "最大为 ±" if group.n else "没有计入的答卷"
+        assert any(wanted in text for text in texts)
+        assert sheet.cell(1, 11).hyperlink.location == "'目录'!A1"
+
+
+def test_pictures_stand_beside_the_table_with_their_words(
+    report: GroupReport, tmp_path: Path
+) -> None:
+    write_workbook(report, tmp_path / "r.xlsx", parts=frozenset({"tables"}), pictures=bars)
+    with zipfile.ZipFile(tmp_path / "r.xlsx") as made:
+        drawings = [name for name in made.namelist() if name.startswith("xl/drawings/drawing")]
+        first = made.read(drawings[0]).decode()
+    assert len(drawings) == len(HOSTILE)
+    assert 'descr="条形图：' in first
+    width = int(first.split('<a:ext cx="')[1].split('"')[0])
+    assert width == pytest.approx(640 * 9525, rel=0.02)
+
+
+def test_chapters_follow_the_contents(document: Path, report: GroupReport) -> None:
+    made = docx.Document(str(document))
+    headings = [p.text for p in made.paragraphs if p.style.name == "Heading 1"]
+    assert headings == ["总体情况", *HOSTILE]
+    links = list(made.element.body.iter(qn("w:hyperlink")))
+    listed = ["".join(t.text for t in link.iter(qn("w:t"))) for link in links]
+    assert listed == headings
+    marks = {mark.get(qn("w:name")) for mark in made.element.body.iter(qn("w:bookmarkStart"))}
+    assert {link.get(qn("w:anchor")) for link in links} == marks
+    assert "TOC" in "".join(t.text or "" for t in made.element.body.iter(qn("w:instrText")))
+
+
+def test_contents_field_begins_separates_and_ends_once(document: Path) -> None:
+    body = docx.Document(str(document)).element.body
+    kinds = [mark.get(qn("w:fldCharType")) for mark in body.iter(qn("w:fldChar"))]
+    assert kinds == ["begin", "separate", "end"]
+
+
+def test_every_chapter_has_its_margin_score_and_table(document: Path, report: GroupReport) -> None:
+    text = "\n".join(p.text for p in docx.Document(str(document)).paragraphs)
+    assert text.count("最大为 ±") == 1 + len([g for g in report.groups if g.n])
+    assert text.count("不足 30 份，数字仅供参考，") == len([g for g in report.groups if g.n])
+    assert "这一组没有计入的答卷" in text
+    assert text.count("：调查问卷汇总表") == 1 + len([g for g in report.groups if g.n])
+
+
+def test_tables_of_a_chapter_have_the_counts_of_its_group(
+    document: Path, report: GroupReport
+) -> None:
+    tables = docx.Document(str(document)).tables
+    group = report.groups[0]
+    own = next(t for t in reversed(tables[:-4]) if len(t.rows) > 60)
+    assert own.rows[0].cells[5].text == "份数"
+    last = tables[-1]
+    counts = [row.cells[5].text for row in last.rows[1:5]]
+    filled = [g for g in report.groups if g.n][-1]
+    assert counts == [str(row.cell.count) for row in filled.questions[0].rows[:4]]
+    assert group.n
+
+
+def test_cross_table_shows_the_share_of_each_group(document: Path, report: GroupReport) -> None:
+    made = docx.Document(str(document))
+    table = next(t for t in made.tables if t.rows[0].cells[1].text == "应答基数")
+    first = report.groups[0].questions[0]
+    share = first.rows[0].cell.count / first.base * 100
+    assert table.rows[2].cells[0].text == "=1+1 *"
+    assert table.rows[2].cells[2].text == f"{share:.2f}%"
+
+
+def test_drawings_have_words_and_numbers_of_their_own(document: Path, report: GroupReport) -> None:
+    drawings = list(docx.Document(str(document)).element.body.iter(qn("wp:docPr")))
+    assert len(drawings) == 1 + len([group for group in report.groups if group.n])
+    assert len({drawing.get("id") for drawing in drawings}) == len(drawings)
+    assert all(drawing.get("descr").startswith("条形图") for drawing in drawings)
+
+
+def test_parts_that_nobody_asked_for_are_left_out(report: GroupReport, tmp_path: Path) -> None:
+    write_workbook(report, tmp_path / "r.xlsx", parts=frozenset({"scores"}))
+    assert openpyxl.load_workbook(tmp_path / "r.xlsx").sheetnames == ["目录", "得分"]
+    write_document(report, tmp_path / "r.docx", parts=frozenset({"scores"}))
+    assert len(docx.Document(str(tmp_path / "r.docx")).tables) == 1
+
+
+def test_english_files_have_no_chinese_of_ours(report: GroupReport, tmp_path: Path) -> None:
+    write_workbook(report, tmp_path / "r.xlsx", "en")
+    names = openpyxl.load_workbook(tmp_path / "r.xlsx").sheetnames
+    assert names[:4] == ["Contents", "Comparison", "Scores", "Cross-tabs"]
+
+
+@pytest.mark.parametrize(
+    ("write", "steps"), [(write_workbook, workbook_steps), (write_document, document_steps)]
+)
+def test_progress_counts_every_step_that_was_announced(
+    report: GroupReport, tmp_path: Path, write: object, steps: object
+) -> None:
+    taken: list[int] = []
+    few = replace(report, table=replace(report.table, groups=report.groups[-2:]), scores=())
+    write(few, tmp_path / "file", step=lambda: taken.append(1))  # type: ignore[operator]
+    assert len(taken) == steps(few, ALL)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("write", [write_workbook, write_document])
+def test_cancelled_work_stops_and_leaves_no_whole_file(
+    report: GroupReport, tmp_path: Path, write: object
+) -> None:
+    steps = iter(range(2))
+
+    def step() -> None:
+        if next(steps, None) is None:
+            raise CancelledError
+
+    with pytest.raises(CancelledError):
+        write(report, tmp_path / "file", step=step)  # type: ignore[operator]
+    assert not zipfile.is_zipfile(tmp_path / "file") if (tmp_path / "file").exists() else True
+
+
+def test_planned_numbers_give_the_share_that_was_reached(
+    report: GroupReport, tmp_path: Path
+) -> None:
+    planned = replace(report, planned={"=1+1": 12})
+    write_workbook(planned, tmp_path / "r.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx", data_only=True)
+    rows = list(book["总表"].iter_rows(values_only=True))
+    shown = dict(zip(rows[1], rows[3], strict=True))
+    assert (shown["计划份数"], shown["完成率"]) == (12, pytest.approx(9 / 12))
+
+
+def test_two_hundred_groups_have_two_hundred_sheets(tmp_path: Path) -> None:
+    base = responses_of(answered("ABCD"), [0] * 4, ("一",))
+    rows = np.resize(np.arange(4), 800)
+    labels = Labels(np.arange(800) % 200, tuple(f"第{i}村" for i in range(200)))
+    many = Responses(RESIDENTS, base.take(rows).columns, 800, {"area": labels})
+    made = group_report(many, "area", PLANS)
+    write_workbook(made, tmp_path / "r.xlsx", parts=frozenset({"comparison", "tables"}))
+    with zipfile.ZipFile(tmp_path / "r.xlsx") as file:
+        sheets = [name for name in file.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert len(sheets) == 202
