@@ -1,0 +1,109 @@
+"""How often each code stands in a column of bytes, and in how many combinations of columns.
+
+A million responses are counted at the speed of memory: codes one by one by comparing whole columns
+(`occurrences`), combinations by one joint code for as many columns as a small table holds
+(`joint_tables`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Column = npt.NDArray[np.unsignedinteger[Any]]
+Counts = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Part = tuple[Column, int]
+"""A column and a number that all of its codes are below."""
+
+TABLE = 2**17
+"""Cells of a table of counts that a processor keeps near: beyond, counting slows down."""
+BLOCK = 2**18
+"""Rows whose joint codes are made at a time."""
+FOLDS = 250
+"""Bytes of 0 or 1 that a byte can add up."""
+
+
+def number_of(flags: npt.NDArray[np.bool_]) -> int:
+    """How many of (n,) flags are set; adding bytes in columns is faster than np.count_nonzero."""
+    width = len(flags) // FOLDS
+    if width < FOLDS:
+        return int(np.count_nonzero(flags))
+    folded = flags[: width * FOLDS].view(np.uint8).reshape(FOLDS, width)
+    sums = np.add.reduce(folded, axis=0, dtype=np.uint8)
+    return int(sums.sum(dtype=np.int64)) + int(np.count_nonzero(flags[width * FOLDS :]))
+
+
+def occurrences(column: Column, size: int) -> list[int]:
+    """How often each code 0..size-1 stands in the column (n,); other codes count nowhere."""
+    if not len(column):
+        return [0] * size
+    low, high = int(column.min()), int(column.max())
+    present = range(low, min(high + 1, size))
+    found = [0] * size
+    derived = present[-1] if high < size else None
+    for code in present:
+        if code != derived:
+            found[code] = number_of(column == column.dtype.type(code))
+    if derived is not None:
+        found[derived] = len(column) - sum(found)
+    return found
+
+
+def joint_tables(
+    kinds: npt.NDArray[np.integer[Any]] | None,
+    kind_count: int,
+    parts: Sequence[Part],
+    weights: Floats | None = None,
+) -> list[npt.NDArray[Any]]:
+    """Per part the (kind_count, size) table of how many rows of each kind have each code, or with
+    `weights` (n,) the sums of their weights. kinds: (n,) 0..kind_count-1, None for a single kind.
+
+    Several parts share one pass: their joint table is counted and then summed to each one's own.
+    """
+    found: list[npt.NDArray[Any]] = []
+    for pack in _packs(kind_count, parts):
+        sizes = [size for _, size in pack]
+        table = _counted(kinds, kind_count, pack, weights).reshape(kind_count, *sizes)
+        axes = range(1, len(sizes) + 1)
+        found += [table.sum(axis=tuple(a for a in axes if a != own)) for own in axes]
+    return found
+
+
+def _packs(kind_count: int, parts: Sequence[Part]) -> Iterator[list[Part]]:
+    """The parts in their order, as many together as fit in a table."""
+    pack: list[Part] = []
+    for part in parts:
+        if pack and kind_count * math.prod(size for _, size in (*pack, part)) > TABLE:
+            yield pack
+            pack = []
+        pack.append(part)
+    if pack:
+        yield pack
+
+
+def _counted(
+    kinds: npt.NDArray[np.integer[Any]] | None,
+    kind_count: int,
+    pack: Sequence[Part],
+    weights: Floats | None,
+) -> npt.NDArray[Any]:
+    cells = kind_count * math.prod(size for _, size in pack)
+    n = len(pack[0][0])
+    block = max(BLOCK, cells)
+    found: npt.NDArray[Any] = np.zeros(cells, dtype=np.int64 if weights is None else np.float64)
+    for start in range(0, n, block):
+        rows = slice(start, start + block)
+        if kinds is None:
+            joint = np.zeros(min(block, n - start), dtype=np.intp)
+        else:
+            joint = kinds[rows].astype(np.intp)
+        for column, size in pack:
+            joint *= size
+            joint += column[rows]
+        found += np.bincount(joint, None if weights is None else weights[rows], minlength=cells)
+    return found
