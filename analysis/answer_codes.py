@@ -82,11 +82,9 @@ def _in_parts(question: Question, column: Column, widest: int) -> Iterator[Answe
         chosen = (codes[:, None] // STATES >> np.arange(count) & 1).astype(bool)
         ticks = _bits(column, first + FIRST_OPTION_BIT, count)
         own = np.asarray(ticks * np.uint16(STATES) + state, dtype=np.uint16)
-        yield AnswerCodes(
-            own, codes % STATES > 0, codes % STATES == STATES - 1, chosen, first
-        )
+        yield AnswerCodes(own, codes % STATES > 0, codes % STATES == STATES - 1, chosen, first)
 
 
 def _bits(column: Column, start: int, count: int) -> npt.NDArray[np.uint16]:
     kind: Any = column.dtype.type
-    return ((column >> kind(start)) & kind(2**count - 1)).astype(np.uint16)
+    return np.asarray((column >> kind(start)) & kind(2**count - 1), dtype=np.uint16)

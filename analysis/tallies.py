@@ -304,10 +304,7 @@ def tables_by_group(grouped: GroupedKinds, parts: Sequence[AnswerCodes]) -> list
         else joint_tables(grouped.codes, grouped.size, columns, weights)
         for weights in (distances, None if distances is None else distances**2, omega)
     ]
-    return [
-        Moments(r.astype(np.float64), *others)
-        for r, *others in zip(rows, *more, strict=True)
-    ]
+    return [Moments(r.astype(np.float64), *others) for r, *others in zip(rows, *more, strict=True)]
 
 
 def tally(grouped: GroupedKinds, moments: Moments, group: int, codes: Any) -> Tally:
