@@ -54,9 +54,10 @@ def answer_codes(
 
 
 def _single(question: Question, column: Column) -> AnswerCodes:
-    """The states as they are; a value or anything unknown becomes the last code."""
-    last = len(question.options) + FIRST_OPTION
+    """The states as they are; a value becomes one more code after those of the options."""
+    last = len(question.options) + FIRST_OPTION - 1
     if len(column) and int(column.max()) > last:
+        last += 1
         column = np.minimum(column, column.dtype.type(last))
     codes = np.arange(last + 1)
     places = np.arange(len(question.options)) + FIRST_OPTION

@@ -8,7 +8,7 @@ A million responses are counted at the speed of memory: codes one by one by comp
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -65,25 +65,30 @@ def joint_tables(
 
     Several parts share one pass: their joint table is counted and then summed to each one's own.
     """
-    found: list[npt.NDArray[Any]] = []
-    for pack in _packs(kind_count, parts):
+    found: dict[int, npt.NDArray[Any]] = {}
+    for places in _packs(kind_count, [size for _, size in parts]):
+        pack = [parts[place] for place in places]
         sizes = [size for _, size in pack]
         table = _counted(kinds, kind_count, pack, weights).reshape(kind_count, *sizes)
         axes = range(1, len(sizes) + 1)
-        found += [table.sum(axis=tuple(a for a in axes if a != own)) for own in axes]
-    return found
+        for own, place in zip(axes, places, strict=True):
+            found[place] = table.sum(axis=tuple(axis for axis in axes if axis != own))
+    return [found[place] for place in range(len(parts))]
 
 
-def _packs(kind_count: int, parts: Sequence[Part]) -> Iterator[list[Part]]:
-    """The parts in their order, as many together as fit in a table."""
-    pack: list[Part] = []
-    for part in parts:
-        if pack and kind_count * math.prod(size for _, size in (*pack, part)) > TABLE:
-            yield pack
-            pack = []
-        pack.append(part)
-    if pack:
-        yield pack
+def _packs(kind_count: int, sizes: Sequence[int]) -> list[list[int]]:
+    """Places of the parts that are counted together: each goes where it first fits."""
+    packs: list[list[int]] = []
+    cells: list[int] = []
+    for place in sorted(range(len(sizes)), key=lambda place: -sizes[place]):
+        fitting = (i for i, taken in enumerate(cells) if taken * sizes[place] <= TABLE)
+        chosen = next(fitting, len(packs))
+        if chosen == len(packs):
+            packs.append([])
+            cells.append(kind_count)
+        packs[chosen].append(place)
+        cells[chosen] *= sizes[place]
+    return packs
 
 
 def _counted(

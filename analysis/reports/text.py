@@ -53,6 +53,9 @@ def _group(table: SummaryTable, group: Group, language: str) -> Iterator[str]:
 def _question(question: QuestionTable, language: str) -> str:
     kind = word(question.kind, language)
     base = f"{word('base', language)} {wording.count(question.base)}"
+    if question.weighted_base is not None:
+        weighted = f"{word('weighted_base', language)} {wording.number(question.weighted_base)}"
+        base += word("comma", language) + weighted
     return f"{question.number}. {question.text}　[{kind}，{base}]"
 
 
@@ -61,6 +64,8 @@ def _line(line: Line, width: int) -> str:
     if line.role == "statistic":
         return f"{label} {padded(wording.number(line.value), 16, right=True)}"
     count = padded(wording.count(line.count), 7, right=True)
+    if line.weighted is not None:
+        count += " " + padded(wording.number(line.weighted), 11, right=True)
     share = padded(wording.percent(line.share), 9, right=True)
     interval = f"  [{wording.span(line.low, line.high)}]" if line.low is not None else ""
     return f"{label} {count} {share}{interval}"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from analysis.plans import PRESETS, ScoringPlan, Treatment
 from analysis.points import POINT_RULES
 from analysis.satisfaction import Score, ScoreReport
-from analysis.table import Group, SummaryTable
-from analysis.wording import exact, weight
+from analysis.table import Group, SummaryTable, Weighting
+from analysis.wording import exact, number, weight
 from surveys.definition import Kind
 
 
@@ -53,12 +53,38 @@ def group_line(table: SummaryTable, group: Group, language: str) -> str:
 def foot_notes(table: SummaryTable, group: Group, language: str) -> Iterator[str]:
     """What a reader must know to read the figures, one sentence or line each."""
     yield _flow_line(table, group, language)
-    yield word(f"base_{table.base_rule}", language, n=group.n)
+    ending = "_weighted" if table.weighted else ""
+    yield word(f"base_{table.base_rule}{ending}", language, n=group.n)
     if any(question.kind is Kind.MULTIPLE for question in group.questions):
-        yield word("multiple_over_100", language)
+        yield word(MULTIPLE_NOTES[table.multiple_rule], language)
+    if table.weighting is not None:
+        yield from weighting_notes(table.weighting, language)
     yield word("skips", language)
     yield word("dont_know_counted", language)
     yield word("rounding", language)
+
+
+def weighting_notes(weighting: Weighting, language: str) -> Iterator[str]:
+    """How shares and intervals of a weighted table or score were estimated."""
+    yield word(
+        "weighted",
+        language,
+        n=weighting.n,
+        total=number(weighting.total),
+        lowest=exact(weighting.lowest, PLACES_OF_WEIGHTS),
+        highest=exact(weighting.highest, PLACES_OF_WEIGHTS),
+        effective=number(weighting.effective_n, 1),
+    )
+    parts = {
+        "strata": weighting.strata > 1,
+        "units": weighting.units is not None,
+        "finite": weighting.finite,
+        "calibrated": weighting.calibrated,
+    }
+    known = {"strata": weighting.strata, "units": weighting.units}
+    told = [word(f"design_{key}", language, **known) for key, holds in parts.items() if holds]
+    design = word("comma", language).join(told) or word("design_simple", language)
+    yield word("design_note", language, design=design)
 
 
 def preset_name(plan: ScoringPlan, language: str) -> str:
@@ -117,6 +143,8 @@ def _flow_line(table: SummaryTable, group: Group, language: str) -> str:
     )
 
 
+PLACES_OF_WEIGHTS = 4
+MULTIPLE_NOTES = {"cases": "multiple_over_100", "mentions": "multiple_mentions"}
 LABELS = {
     "全部": "All",
     "低保户": "Recipients",
@@ -190,6 +218,44 @@ WORDS: dict[str, tuple[str, str]] = {
         "应答基数：本组全部答卷 {n} 份（含未填和按规则未问到的）；比例＝份数÷应答基数。",
         "Base: all {n} responses of the group, blank or not asked included. Share = count ÷ base.",
     ),
+    "base_answered_weighted": (
+        "份数和应答基数是未加权的答卷份数（单选题为已答该题的份数，多选题为至少选了一项的份数）；"
+        "比例＝加权份数÷加权基数，后者为应答基数中各份答卷的权重之和。",
+        "Counts and bases are numbers of responses, not weighted (base: those who answered the "
+        "question; for a multiple choice those who ticked anything). Share = weighted count ÷ "
+        "weighted base, the sum of the weights of the responses in the base.",
+    ),
+    "base_all_weighted": (
+        "份数是未加权的答卷份数，应答基数是本组全部答卷 {n} 份（含未填和按规则未问到的）；"
+        "比例＝加权份数÷加权基数，后者为本组各份答卷的权重之和。",
+        "Counts are numbers of responses, not weighted; the base are all {n} responses of the "
+        "group, blank or not asked included. Share = weighted count ÷ weighted base, the sum of "
+        "the weights of the group.",
+    ),
+    "multiple_mentions": (
+        "多选题的应答基数是全部选择人次，比例＝该项被选次数÷选择人次，合计为100%。",
+        "The base of a multiple choice are all options ticked: share = ticks ÷ all ticks, which "
+        "sum to 100%.",
+    ),
+    "weighted": (
+        "本表已加权：{n} 份答卷权重大于0，合计 {total}，最小 {lowest}，最大 {highest}，"
+        "有效样本量（Kish）{effective}。",
+        "Weighted: {n} responses with a weight above 0 that sum to {total} (from {lowest} to "
+        "{highest}); effective sample size (Kish) {effective}.",
+    ),
+    "design_note": (
+        "抽样设计：{design}。方差用泰勒线性化法，子组和跳题按全样本设计作域估计；"
+        "95%区间为有效样本量下的 Wilson 区间（t 分布）。",
+        "Design: {design}. Variances by Taylor linearisation, groups and skips as domains of the "
+        "whole sample; 95% intervals are Wilson’s on the effective sample size with t.",
+    ),
+    "design_simple": ("不分层，逐份抽取", "no strata, responses drawn one by one"),
+    "design_strata": ("分 {strata} 层", "{strata} strata"),
+    "design_units": ("整群抽样，{units} 个抽样单元", "{units} clusters"),
+    "design_finite": ("已作有限总体修正", "finite population correction"),
+    "design_calibrated": ("权重已按总体边际校准", "weights calibrated to population margins"),
+    "weighted_count": ("加权份数", "Weighted count"),
+    "weighted_base": ("加权基数", "Weighted base"),
     "multiple_over_100": (
         "多选题比例合计可超过100%。",
         "The shares of a multiple choice may sum to over 100%.",
