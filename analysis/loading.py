@@ -23,10 +23,13 @@ AUDIENCE_NAMES = {
 ROWS_NAMED = 5
 
 
-def from_rows(questionnaire: Questionnaire, rows: Sequence[SheetRow]) -> Responses:
+def from_rows(
+    questionnaire: Questionnaire, rows: Sequence[SheetRow], *, weighted: bool = True
+) -> Responses:
     """Groupings: audience in the usual order, area in the order of first appearance.
 
-    Weights where the rows have them. Raises DesignError if only some have one or all are 0.
+    Weights where the rows have them, unless `weighted` is false. Raises DesignError if only some
+    have one or all are 0.
     """
     packed = b"".join(records.pack(questionnaire, row.checked.clean, row.audience) for row in rows)
     audiences = [AUDIENCE_NAMES[row.audience] if row.audience else UNSTATED for row in rows]
@@ -39,7 +42,7 @@ def from_rows(questionnaire: Questionnaire, rows: Sequence[SheetRow]) -> Respons
             "audience": _labels(audiences, known),
             "area": _labels([row.area or UNSTATED for row in rows], []),
         },
-        weights=_weights(rows),
+        weights=_weights(rows) if weighted else None,
     )
 
 

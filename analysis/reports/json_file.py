@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from analysis.plans import plain
-from analysis.satisfaction import Score, ScoreReport
+from analysis.satisfaction import BLANK, Score, ScoreReport
 from analysis.table import Group, OptionRow, QuestionTable, SummaryTable
 
 
@@ -69,6 +69,17 @@ def score_data(score: Score) -> dict[str, Any]:
         "index_high": score.index_high,
         "formula": score.formula,
         "warnings": [warning.text() for warning in score.warnings],
+    } | _weighted_data(score)
+
+
+def _weighted_data(score: Score) -> dict[str, Any]:
+    """What a weighted score has besides."""
+    if not score.weighted:
+        return {}
+    return {
+        "weighted": True,
+        "weighted_counts": {t.code: plain(t.amount) for t in score.terms if t.code != BLANK},
+        "weighted_base": plain(score.base_amount),
     }
 
 

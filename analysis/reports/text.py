@@ -17,7 +17,7 @@ from analysis.reports.words import (
     subtitle,
     word,
 )
-from analysis.satisfaction import ScoreReport, ScoreRow
+from analysis.satisfaction import Score, ScoreReport, ScoreRow
 from analysis.table import Group, QuestionTable, SummaryTable
 
 NARROWEST_LABEL, WIDEST_LABEL = 20, 48
@@ -89,6 +89,7 @@ def _score(row: ScoreRow, language: str) -> Iterator[str]:
         "score": f"{wording.exact(score.score)} / {wording.exact(plan.points)}  [{low}–{high}]",
         "score_printed": wording.number(score.score, plan.places),
         "base": wording.count(score.base),
+        **_weighted(score),
         "excluded": wording.count(score.excluded),
         "counts": counts_line(score, language),
     }
@@ -98,6 +99,12 @@ def _score(row: ScoreRow, language: str) -> Iterator[str]:
     yield f"  {padded(word('plan', language), 16)} pᵢ: {weights}"
     yield from (f"  {padded('', 16)} {line}" for line in plan_lines(plan, language))
     yield from (f"  ! {warning.text(language)}" for warning in score.warnings)
+
+
+def _weighted(score: Score) -> dict[str, str]:
+    if not score.weighted:
+        return {}
+    return {"weighted_base": wording.exact(score.base_amount)}
 
 
 def _index_span(row: ScoreRow) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from analysis.plans import PRESETS, ScoringPlan, Treatment
 from analysis.points import POINT_RULES
+from analysis.reports.weighting_words import WEIGHTING_WORDS, weighting_facts
 from analysis.satisfaction import Score, ScoreReport
 from analysis.table import Group, SummaryTable, Weighting
-from analysis.wording import exact, number, weight
+from analysis.wording import exact, weight
 from surveys.definition import Kind
 
 
@@ -66,25 +67,10 @@ def foot_notes(table: SummaryTable, group: Group, language: str) -> Iterator[str
 
 def weighting_notes(weighting: Weighting, language: str) -> Iterator[str]:
     """How shares and intervals of a weighted table or score were estimated."""
-    yield word(
-        "weighted",
-        language,
-        n=weighting.n,
-        total=number(weighting.total),
-        lowest=exact(weighting.lowest, PLACES_OF_WEIGHTS),
-        highest=exact(weighting.highest, PLACES_OF_WEIGHTS),
-        effective=number(weighting.effective_n, 1),
-    )
-    parts = {
-        "strata": weighting.strata > 1,
-        "units": weighting.units is not None,
-        "finite": weighting.finite,
-        "calibrated": weighting.calibrated,
-    }
-    known = {"strata": weighting.strata, "units": weighting.units}
-    told = [word(f"design_{key}", language, **known) for key, holds in parts.items() if holds]
-    design = word("comma", language).join(told) or word("design_simple", language)
-    yield word("design_note", language, design=design)
+    facts, design = weighting_facts(weighting)
+    yield word("weighted", language, **facts)
+    told = [word(key, language, **details) for key, details in design]
+    yield word("design_note", language, design=word("comma", language).join(told))
 
 
 def preset_name(plan: ScoringPlan, language: str) -> str:
@@ -143,7 +129,6 @@ def _flow_line(table: SummaryTable, group: Group, language: str) -> str:
     )
 
 
-PLACES_OF_WEIGHTS = 4
 MULTIPLE_NOTES = {"cases": "multiple_over_100", "mentions": "multiple_mentions"}
 LABELS = {
     "全部": "All",
@@ -218,44 +203,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "应答基数：本组全部答卷 {n} 份（含未填和按规则未问到的）；比例＝份数÷应答基数。",
         "Base: all {n} responses of the group, blank or not asked included. Share = count ÷ base.",
     ),
-    "base_answered_weighted": (
-        "份数和应答基数是未加权的答卷份数（单选题为已答该题的份数，多选题为至少选了一项的份数）；"
-        "比例＝加权份数÷加权基数，后者为应答基数中各份答卷的权重之和。",
-        "Counts and bases are numbers of responses, not weighted (base: those who answered the "
-        "question; for a multiple choice those who ticked anything). Share = weighted count ÷ "
-        "weighted base, the sum of the weights of the responses in the base.",
-    ),
-    "base_all_weighted": (
-        "份数是未加权的答卷份数，应答基数是本组全部答卷 {n} 份（含未填和按规则未问到的）；"
-        "比例＝加权份数÷加权基数，后者为本组各份答卷的权重之和。",
-        "Counts are numbers of responses, not weighted; the base are all {n} responses of the "
-        "group, blank or not asked included. Share = weighted count ÷ weighted base, the sum of "
-        "the weights of the group.",
-    ),
-    "multiple_mentions": (
-        "多选题的应答基数是全部选择人次，比例＝该项被选次数÷选择人次，合计为100%。",
-        "The base of a multiple choice are all options ticked: share = ticks ÷ all ticks, which "
-        "sum to 100%.",
-    ),
-    "weighted": (
-        "本表已加权：{n} 份答卷权重大于0，合计 {total}，最小 {lowest}，最大 {highest}，"
-        "有效样本量（Kish）{effective}。",
-        "Weighted: {n} responses with a weight above 0 that sum to {total} (from {lowest} to "
-        "{highest}); effective sample size (Kish) {effective}.",
-    ),
-    "design_note": (
-        "抽样设计：{design}。方差用泰勒线性化法，子组和跳题按全样本设计作域估计；"
-        "95%区间为有效样本量下的 Wilson 区间（t 分布）。",
-        "Design: {design}. Variances by Taylor linearisation, groups and skips as domains of the "
-        "whole sample; 95% intervals are Wilson’s on the effective sample size with t.",
-    ),
-    "design_simple": ("不分层，逐份抽取", "no strata, responses drawn one by one"),
-    "design_strata": ("分 {strata} 层", "{strata} strata"),
-    "design_units": ("整群抽样，{units} 个抽样单元", "{units} clusters"),
-    "design_finite": ("已作有限总体修正", "finite population correction"),
-    "design_calibrated": ("权重已按总体边际校准", "weights calibrated to population margins"),
-    "weighted_count": ("加权份数", "Weighted count"),
-    "weighted_base": ("加权基数", "Weighted base"),
     "multiple_over_100": (
         "多选题比例合计可超过100%。",
         "The shares of a multiple choice may sum to over 100%.",
@@ -316,4 +263,5 @@ WORDS: dict[str, tuple[str, str]] = {
         "95%区间：指数按 t 分布，由指数区间按计分方法换算为得分区间；只反映抽样偶然误差。",
         "95% interval: Student's t for the index, put through the point rule; chance only.",
     ),
+    **WEIGHTING_WORDS,
 }
