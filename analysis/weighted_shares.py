@@ -133,7 +133,8 @@ def of_estimates(
     if estimates is not None:
         ends = share_intervals(estimates)
         for place, value, end in zip(estimates.places, estimates.values, ends, strict=True):
-            shares[place], lows[place], highs[place] = float(value), end.low, end.high
+            shares[place] = min(max(float(value), 0.0), 1.0)  # 1 + 2e-16 is rounding
+            lows[place], highs[place] = end.low, end.high
     return WeightedShares(base, answered, tuple(counts), tuple(shares), tuple(lows), tuple(highs))
 
 

@@ -177,28 +177,14 @@ def test_weights_are_used_and_told_unless_they_are_to_be_ignored(tmp_path: Path)
     assert plain["questions"][0]["options"][0]["share"] == 1 / 3
 
 
-@pytest.mark.parametrize(
-    ("rows", "said"),
-    [
-        (["id,weight,q01", "1,,A", "2,1,A", "3,,B"], "2 份答卷没有填（如第 2, 4 行）"),
-        (["id,weight,q01", "1,0,A", "2,0,A"], "权重之和为 0"),
-        (["id,stratum,q01", "1,甲,A", "2,甲,B", "3,,B"], "stratum 列有 1 份答卷没有填"),
-        (["id,stratum,q01", "1,甲,A", "2,甲,B", "3,乙,B"], "1 个层只有一个抽样单元（如 乙）"),
-        (["id,population,q01", "1,1,A", "2,1,B", "3,5,B"], "总体单元数应只有一个值"),
-        (["id,population,q01", "1,2,A", "2,2,B", "3,2,B"], "总体单元数 2 少于样本单元数 3"),
-        (["id,population,q01", "1,0,A"], "总体单元数应为大于 0 的数"),
-        (["id,cluster,q01", f"1,{'村' * 65},A"], "最长 64 个字"),
-    ],
-)
 @pytest.mark.parametrize("command", ["summary", "score"])
-def test_refuses_a_sample_that_cannot_be_weighted(
-    tmp_path: Path, command: str, rows: list[str], said: str
-) -> None:
+def test_refuses_weights_that_cannot_be_used(tmp_path: Path, command: str) -> None:
+    rows = ["id,weight,q01", "1,,A", "2,1,A", "3,,B"]
     (tmp_path / "odd.csv").write_text("\n".join(rows), encoding="utf-8")
     scored = ("--question", "q07", "--points", "3") if command == "score" else ()
     done = manyi(command, "dibao-cadres@1", "odd.csv", *scored, folder=tmp_path)
     assert done.returncode == 1
-    assert said in done.stderr, done.stderr
+    assert "2 份答卷没有填（如第 2, 4 行）" in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
 
