@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import numpy as np
 
@@ -42,6 +42,8 @@ def question_tables(number: int, counted: Counted) -> Iterator[QuestionTable]:
     many = question.kind is Kind.MULTIPLE
     cells = _shared(counted) if counted.shares else _simple(counts.options, counted.bases)
     asked, answered, bases = (c.tolist() for c in (counts.asked, counts.answered, counted.bases))
+    codes, texts = ([o.code for o in question.options], [o.text for o in question.options])
+    meanings = [option.meaning for option in question.options]
     for group, of_group in enumerate(cells):
         shares = counted.shares[group] if counted.weighted and counted.shares else None
         yield QuestionTable(
@@ -53,10 +55,7 @@ def question_tables(number: int, counted: Counted) -> Iterator[QuestionTable]:
             answered=answered[group],
             blank=asked[group] - answered[group],
             base=bases[group],
-            rows=tuple(
-                OptionRow(option.code, option.text, own, option.meaning)
-                for option, own in zip(question.options, of_group, strict=True)
-            ),
+            rows=tuple(map(OptionRow, codes, texts, of_group, meanings)),
             statistics=counted.numbers[group] if counted.numbers else {},
             mentions=int(counts.options[group].sum()) if many else None,
             unit=question.unit,
@@ -75,7 +74,7 @@ def _simple(options: Counts, bases: Counts) -> Iterator[list[Cell]]:
         options.tolist(), bases.tolist(), shares.tolist(), low.tolist(), high.tolist(), strict=True
     ):
         if base:
-            yield [Cell(c, base, *rest) for c, *rest in zip(counts, *others, strict=True)]
+            yield list(map(Cell, counts, repeat(base), *others))
         else:
             yield [Cell(count, base, None, None, None) for count in counts]
 

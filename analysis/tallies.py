@@ -23,6 +23,7 @@ from analysis.linearisation import covariance_over_units, sums_per_code, swept
 from analysis.stages import summed
 
 Bools = npt.NDArray[np.bool_]
+CELLS_PROJECTED = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +70,30 @@ class Kinds:
         calibration = self.design.calibration
         return None if calibration is None else calibration.cells[self.rows]
 
+    def explained(self, products: Floats) -> Floats:
+        """(G, m) what the margins explain of scores that sum to `products` in each cell."""
+        calibration = self.design.calibration
+        assert calibration is not None  # noqa: S101 - asked of calibrated designs only
+        if self._projection is not None:
+            return np.asarray(self._projection @ products)
+        return swept(calibration, self._omega, products)
+
+    @cached_property
+    def _projection(self) -> Floats | None:
+        """(G, G) the sweeping as a matrix, the same for all scores; None for very many cells."""
+        calibration = self.design.calibration
+        if calibration is None or calibration.size > CELLS_PROJECTED:
+            return None
+        return swept(calibration, self._omega, np.eye(calibration.size))
+
+    @cached_property
+    def _omega(self) -> Floats:
+        """(G,) Σω of each calibration cell."""
+        calibration, cells = self.design.calibration, self.cells
+        assert calibration is not None and cells is not None  # noqa: S101
+        whole = self.whole.rows if self.whole.omega is None else self.whole.omega
+        return summed(cells, whole[:, 0], calibration.size)
+
     def stratum(self, stage: Stage) -> Codes:
         """(T,) stratum at this stage."""
         if stage.strata is None:
@@ -98,7 +123,10 @@ def compressed(keys: Sequence[Codes], n: int) -> tuple[Codes, int]:
         if size * own > 4 * n + 1_000_000:
             values, joint = np.unique(joint, return_inverse=True)
             size = len(values)
-        joint, size = (joint * own + key if size > 1 else key.astype(np.intp)), size * own
+        joint, size = (
+            (joint * own + key if size > 1 else key.astype(np.intp, copy=False)),
+            size * own,
+        )
     if size > 4 * n + 1_000_000:
         values, joint = np.unique(joint, return_inverse=True)
         return joint.astype(np.intp), len(values)
@@ -190,10 +218,8 @@ class Tally:
         if calibration is None or cells is None:
             return u
         own = cells[self._entries.kinds]
-        omega = self._entries.omega
-        products = sums_per_code(own, omega[:, None] * u, calibration.size)
-        fitted = swept(calibration, summed(own, omega, calibration.size), products)
-        return np.asarray(u - fitted[own])
+        products = sums_per_code(own, self._entries.omega[:, None] * u, calibration.size)
+        return np.asarray(u - self.kinds.explained(products)[own])
 
     @cached_property
     def _entries(self) -> _Entries:
@@ -278,8 +304,10 @@ class GroupedKinds:
         return len(self.of_pair) + 1
 
 
-def grouped_kinds(kinds: Kinds, groups: Codes, group_count: int) -> GroupedKinds:
-    """groups: (n,) 0..group_count-1, or -1 for none."""
+def grouped_kinds(kinds: Kinds, groups: Any, group_count: int) -> GroupedKinds:
+    """groups: (n,) 0..group_count-1, or -1 for none; None if all rows are in the one group."""
+    if groups is None:
+        return GroupedKinds(kinds, kinds.codes, np.array([0, kinds.size]), np.arange(kinds.size))
     own = np.where(groups < 0, group_count, groups).astype(np.intp)
     codes, size = compressed([own, kinds.codes], kinds.design.n)
     rows = np.empty(size, dtype=np.intp)

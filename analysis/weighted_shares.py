@@ -13,7 +13,7 @@ from analysis.coding import ticks
 from analysis.counting import TABLE
 from analysis.design_estimates import Estimates, ratios_of_cells
 from analysis.design_intervals import share_intervals
-from analysis.designs import Codes, Design, Floats
+from analysis.designs import Design, Floats
 from analysis.grouping import Grouping
 from analysis.multiple_response import TickPatterns, shares_of_mentions
 from analysis.question_counts import QuestionCounts
@@ -50,9 +50,7 @@ def weighted_questions(
     among those who answered; its variance keeps the whole sample's design, and its interval is
     Wilson's on the effective sample size with t (see `analysis.design_intervals`).
     """
-    codes = grouping.codes
-    groups: Codes = np.zeros(responses.n, np.intp) if codes is None else codes.astype(np.intp)
-    grouped = grouped_kinds(kinds, groups, grouping.size)
+    grouped = grouped_kinds(kinds, grouping.codes, grouping.size)
     widest = min(max(TABLE // grouped.size, NARROWEST), WIDEST)
     parts = [
         answer_codes(question, responses.columns[question.code], widest)
