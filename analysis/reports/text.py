@@ -40,6 +40,8 @@ def render_scores_text(report: ScoreReport, language: str = "zh") -> str:
 
 def _group(table: SummaryTable, group: Group, language: str) -> Iterator[str]:
     yield group_line(table, group, language)
+    if table.weighted:
+        yield word("weighted_columns", language)
     width = _label_width(group, language)
     for question in group.questions:
         yield ""
@@ -55,7 +57,7 @@ def _question(question: QuestionTable, language: str) -> str:
     base = f"{word('base', language)} {wording.count(question.base)}"
     if question.weighted_base is not None:
         weighted = f"{word('weighted_base', language)} {wording.number(question.weighted_base)}"
-        base += word("comma", language) + weighted
+        base += word("semicolon", language) + weighted
     return f"{question.number}. {question.text}　[{kind}，{base}]"
 
 

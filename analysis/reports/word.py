@@ -47,15 +47,15 @@ WIDTHS_CM = {
     "share": 2.2,
 }
 WEIGHTED_WIDTHS_CM = {
-    "number": 1.2,
-    "question": 3.0,
-    "kind": 1.7,
-    "base": 1.5,
-    "weighted_base": 2.0,
-    "option": 3.2,
-    "count": 1.3,
-    "weighted_count": 2.0,
-    "share": 1.8,
+    "number": 1.0,
+    "question": 2.7,
+    "kind": 1.5,
+    "base": 1.9,
+    "weighted_base": 1.9,
+    "option": 3.1,
+    "count": 1.2,
+    "weighted_count": 1.9,
+    "share": 2.0,
 }
 TOTALS = {"option", "count", "weighted_count", "share"}
 

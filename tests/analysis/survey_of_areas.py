@@ -20,28 +20,29 @@ AREAS = ("东镇", "南镇", "西镇", "无权镇")
 SINGLE, MULTIPLE, NUMBER = "q1", "q2", "q3"
 
 
+QUESTIONS = [
+    {
+        "code": SINGLE,
+        "text": "满意吗",
+        "kind": "single",
+        "options": options("ABC"),
+        "required": False,
+    },
+    {
+        "code": MULTIPLE,
+        "text": "为什么",
+        "kind": "multiple",
+        "required": False,
+        "options": options("ABCD"),
+        "asked_if": {"any": [{"question": SINGLE, "equals": letter} for letter in "BC"]},
+    },
+    {"code": NUMBER, "text": "收入", "kind": "decimal", "unit": "元", "required": False},
+]
+"""q2 is asked only of those who say B or C in q1."""
+
+
 def questionnaire() -> Questionnaire:
-    """q2 is asked only of those who say B or C in q1."""
-    return build(
-        [
-            {
-                "code": SINGLE,
-                "text": "满意吗",
-                "kind": "single",
-                "options": options("ABC"),
-                "required": False,
-            },
-            {
-                "code": MULTIPLE,
-                "text": "为什么",
-                "kind": "multiple",
-                "required": False,
-                "options": options("ABCD"),
-                "asked_if": {"any": [{"question": SINGLE, "equals": letter} for letter in "BC"]},
-            },
-            {"code": NUMBER, "text": "收入", "kind": "decimal", "unit": "元", "required": False},
-        ]
-    )
+    return build(QUESTIONS)
 
 
 def frame(seed: int = 5) -> pd.DataFrame:

@@ -6,6 +6,9 @@ import csv
 import io
 import json
 import math
+import os
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,12 +18,13 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+import yaml
 from api_samples import design_of, reference, schools
 from by_hand import total_variance
 from conftest import build, options, pack_all
 from scipy.stats import t as student
 from spreadsheet_arithmetic import calculate
-from survey_of_areas import AREAS, MULTIPLE, NUMBER, SINGLE, expected, frame, loaded
+from survey_of_areas import AREAS, MULTIPLE, NUMBER, SINGLE, expected, frame, loaded, questionnaire
 
 from analysis import wording
 from analysis.answer_codes import AnswerCodes
@@ -328,3 +332,31 @@ def test_the_json_text_is_sound_for_nobody() -> None:
     responses, _ = loaded(ROWS)
     nobody = responses.where(np.zeros(len(ROWS), dtype=bool))
     json.loads(TABLE_FORMATS["json"].render(summary_table(nobody, by="area"), "zh"))
+
+
+@pytest.mark.parametrize("weighted", [True, False])
+def test_the_command_agrees_with_pandas_by_area(tmp_path: Path, weighted: bool) -> None:
+    form = questionnaire().model_dump(mode="json", exclude_defaults=True)
+    (tmp_path / "form.yaml").write_text(yaml.safe_dump(form, allow_unicode=True), "utf-8")
+    ROWS.to_csv(tmp_path / "rows.csv", index=False)
+    arguments = ["summary", "form.yaml", "rows.csv", "--by", "area", "--format", "json"]
+    done = subprocess.run(
+        [sys.executable, "-m", "app", *arguments, *([] if weighted else ["--unweighted"])],
+        capture_output=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    for group in json.loads(done.stdout)["groups"]:
+        rows = ROWS[ROWS["area"] == group["label"]]
+        assert group["n"] == len(rows)
+        for question in group["questions"]:
+            wanted = expected(rows, question["code"])
+            base = wanted["weighted_base"] if weighted else wanted["answered"]
+            assert question["answered"] == wanted["answered"]
+            for option in question["options"]:
+                assert option["count"] == wanted["counts"][option["code"]]
+                amount = wanted["weighted" if weighted else "counts"][option["code"]]
+                share = pytest.approx(amount / base, rel=1e-12) if base else None
+                assert option["share"] == share
