@@ -15,11 +15,11 @@ import numpy as np
 from analysis.designs import Design, survey_design
 from analysis.estimate import wilson
 from analysis.grouping import Grouping, UnknownGroupingError, grouped, groupings
+from analysis.kinds import kinds_of
 from analysis.question_counts import plain_counts
 from analysis.question_tables import Counted, numbers_by_group, question_tables
 from analysis.responses import Responses
 from analysis.table import BaseRule, Cell, Flow, Group, MultipleRule, SummaryTable
-from analysis.tallies import kinds_of
 from analysis.weighted_shares import described, mentions, weighted_questions
 from surveys.definition import NUMBERS, Kind
 

@@ -15,12 +15,13 @@ from analysis.design_estimates import Estimates, ratios_of_cells
 from analysis.design_intervals import share_intervals
 from analysis.designs import Design, Floats
 from analysis.grouping import Grouping
+from analysis.kinds import GroupedKinds, Kinds, Moments, grouped_kinds, tables_by_group
 from analysis.multiple_response import TickPatterns, shares_of_mentions
 from analysis.question_counts import QuestionCounts
 from analysis.refusals import CannotComputeError
 from analysis.responses import Responses
 from analysis.table import BaseRule, Weighting
-from analysis.tallies import GroupedKinds, Kinds, Moments, grouped_kinds, tables_by_group, tally
+from analysis.tallies import tally
 from analysis.weighting import summarise_weights
 from surveys.definition import Question
 

@@ -85,8 +85,8 @@ def areas(frame: pd.DataFrame) -> Callable[[], Numbers]:
 
 def _by(frame: pd.DataFrame, rows: str, columns: str, shape: tuple[int, int]) -> Numbers:
     """Counts per pair of categories; those who have neither are left out."""
-    found = frame.groupby([rows, columns], observed=False, sort=False).size()
-    return found.sort_index().to_numpy().reshape(shape).astype(np.float64)
+    found = frame.groupby([rows, columns], observed=False).size()  # unsorted it takes longer
+    return found.to_numpy().reshape(shape).astype(np.float64)
 
 
 def raked(frame: pd.DataFrame) -> Callable[[], Numbers]:

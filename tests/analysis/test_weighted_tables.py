@@ -29,13 +29,14 @@ from survey_of_areas import AREAS, MULTIPLE, NUMBER, SINGLE, expected, frame, lo
 from analysis import wording
 from analysis.answer_codes import AnswerCodes
 from analysis.designs import survey_design
+from analysis.kinds import grouped_kinds, kinds_of, tables_by_group
 from analysis.linearisation import CellTotals
 from analysis.reports.excel import render_xlsx
 from analysis.reports.formats import TABLE_FORMATS
 from analysis.reports.json_file import table_data
 from analysis.table import Group, QuestionTable
 from analysis.tabulate import summarise, summary_table
-from analysis.tallies import grouped_kinds, kinds_of, tables_by_group, tally
+from analysis.tallies import tally
 from analysis.weighting import Margin, post_stratify, rake
 
 ROWS = frame()
