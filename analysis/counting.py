@@ -97,18 +97,28 @@ def _counted(
     pack: Sequence[Part],
     weights: Floats | None,
 ) -> npt.NDArray[Any]:
-    cells = kind_count * math.prod(size for _, size in pack)
-    n = len(pack[0][0])
+    width = math.prod(size for _, size in pack)
+    cells, n = kind_count * width, len(pack[0][0])
     block = max(BLOCK, cells)
+    wide: Any = np.uint32 if cells < 2**32 else np.uint64
     found: npt.NDArray[Any] = np.zeros(cells, dtype=np.int64 if weights is None else np.float64)
     for start in range(0, n, block):
         rows = slice(start, start + block)
-        if kinds is None:
-            joint = np.zeros(min(block, n - start), dtype=np.intp)
-        else:
-            joint = kinds[rows].astype(np.intp)
-        for column, size in pack:
-            joint *= size
-            joint += column[rows]
-        found += np.bincount(joint, None if weights is None else weights[rows], minlength=cells)
+        joint = packed([(column[rows], size) for column, size in pack])
+        if kinds is not None:
+            joint = kinds[rows].astype(wide) * wide(width) + joint
+        own = None if weights is None else weights[rows]
+        found += np.bincount(joint.astype(np.intp), own, minlength=cells)
     return found
+
+
+def packed(parts: Sequence[Part]) -> Column:
+    """(n,) one code for the codes of several parts, the last one counting fastest, in the
+    narrowest type: a processor takes as many more at a time."""
+    narrow = np.min_scalar_type(math.prod(size for _, size in parts) - 1).type
+    (first, _), *others = parts
+    joint: Column = first.astype(narrow)
+    for column, size in others:
+        joint *= narrow(size)
+        joint += column.astype(narrow, copy=False)
+    return joint

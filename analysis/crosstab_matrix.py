@@ -17,7 +17,7 @@ import numpy.typing as npt
 from scipy.special import chdtrc
 
 from analysis.answer_codes import AnswerCodes, answer_codes
-from analysis.counting import BLOCK, Column, Counts
+from analysis.counting import Column, Counts, Part, joint_tables, packed
 from analysis.refusals import CannotComputeError
 from analysis.responses import Responses
 from surveys.definition import Kind, Question
@@ -170,7 +170,7 @@ def _together(parts: Sequence[AnswerCodes]) -> list[list[int]]:
 
 def _pack(parts: Sequence[tuple[AnswerCodes, int]]) -> _Pack:
     """One code of all parts, in which whoever did not answer a part has 0 there."""
-    joint = np.zeros(len(parts[0][0].column), dtype=np.uint16)
+    columns: list[Part] = []
     says, places = np.zeros((1, 0)), np.zeros(0, dtype=np.intp)
     for part, start in parts:
         answered = np.flatnonzero(part.answered)
@@ -178,24 +178,17 @@ def _pack(parts: Sequence[tuple[AnswerCodes, int]]) -> _Pack:
         narrow[answered] = np.arange(1, len(answered) + 1)
         own = np.zeros((len(answered) + 1, 1 + part.chosen.shape[1]))
         own[1:, 0], own[1:, 1:] = 1, part.chosen[answered]
-        joint *= np.uint16(len(own))
-        joint += narrow[part.column]
+        columns.append((narrow[part.column], len(own)))
         says = np.hstack([np.repeat(says, len(own), axis=0), np.tile(own, (len(says), 1))])
         places = np.append(places, start + np.arange(own.shape[1]))
-    return _Pack(joint, says, places)
+    return _Pack(packed(columns), says, places)
 
 
 def _joint(one: _Pack, other: _Pack) -> Floats:
     """(size, size) responses per pair of codes."""
-    shape = len(one.says), len(other.says)
-    found = np.zeros(shape[0] * shape[1], dtype=np.int64)
-    for start in range(0, len(one.column), BLOCK):
-        rows = slice(start, start + BLOCK)
-        joint = one.column[rows].astype(np.intp)
-        joint *= shape[1]
-        joint += other.column[rows]
-        found += np.bincount(joint, minlength=len(found))
-    return found.reshape(shape).astype(np.float64)
+    part = other.column, len(other.says)
+    (found,) = joint_tables(one.column, len(one.says), [part])
+    return np.asarray(found, dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)

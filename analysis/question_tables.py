@@ -9,7 +9,7 @@ from itertools import pairwise, repeat
 import numpy as np
 
 from analysis.counting import Counts
-from analysis.designs import Design
+from analysis.designs import Design, Floats
 from analysis.estimate import wilson_ends
 from analysis.grouping import Grouping
 from analysis.number_statistics import statistics
@@ -40,7 +40,7 @@ def question_tables(number: int, counted: Counted) -> Iterator[QuestionTable]:
     """The question's table in each group."""
     question, counts = counted.question, counted.counts
     many = question.kind is Kind.MULTIPLE
-    cells = _shared(counted) if counted.shares else _simple(counts.options, counted.bases)
+    cells = _shared(counted) if counted.shares else _simple(counted)
     asked, answered, bases = (c.tolist() for c in (counts.asked, counts.answered, counted.bases))
     codes, texts = ([o.code for o in question.options], [o.text for o in question.options])
     meanings = [option.meaning for option in question.options]
@@ -64,15 +64,33 @@ def question_tables(number: int, counted: Counted) -> Iterator[QuestionTable]:
         )
 
 
-def _simple(options: Counts, bases: Counts) -> Iterator[list[Cell]]:
-    """Count over base with the 95% Wilson interval."""
+@dataclass(frozen=True, eq=False)
+class ShareArrays:
+    """The numbers of one question for G groups as arrays, for whoever computes on with them: bases
+    (G,), and (G, k) counts, shares and ends of their 95% Wilson intervals, nan without a base."""
+
+    question: Question
+    bases: Counts
+    counts: Counts
+    shares: Floats
+    lows: Floats
+    highs: Floats
+
+
+def share_arrays(counted: Counted) -> ShareArrays:
+    """Count over base of a question that is not weighted."""
+    options, bases = counted.counts.options, counted.bases
     wide = np.broadcast_to(bases[:, None], options.shape)
     low, high = wilson_ends(options, wide)
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = options / wide
-    for counts, base, *others in zip(
-        options.tolist(), bases.tolist(), shares.tolist(), low.tolist(), high.tolist(), strict=True
-    ):
+    return ShareArrays(counted.question, bases, options, shares, low, high)
+
+
+def _simple(counted: Counted) -> Iterator[list[Cell]]:
+    found = share_arrays(counted)
+    arrays = (found.counts, found.bases, found.shares, found.lows, found.highs)
+    for counts, base, *others in zip(*(array.tolist() for array in arrays), strict=True):
         if base:
             yield list(map(Cell, counts, repeat(base), *others))
         else:

@@ -17,13 +17,26 @@ from analysis.estimate import wilson
 from analysis.grouping import Grouping, UnknownGroupingError, grouped, groupings
 from analysis.kinds import kinds_of
 from analysis.question_counts import plain_counts
-from analysis.question_tables import Counted, numbers_by_group, question_tables
+from analysis.question_tables import (
+    Counted,
+    ShareArrays,
+    numbers_by_group,
+    question_tables,
+    share_arrays,
+)
 from analysis.responses import Responses
 from analysis.table import BaseRule, Cell, Flow, Group, MultipleRule, SummaryTable
 from analysis.weighted_shares import described, mentions, weighted_questions
 from surveys.definition import NUMBERS, Kind
 
-__all__ = ["UnknownGroupingError", "cell", "groupings", "summarise", "summary_table"]
+__all__ = [
+    "UnknownGroupingError",
+    "cell",
+    "groupings",
+    "shares_by_group",
+    "summarise",
+    "summary_table",
+]
 
 
 def summary_table(
@@ -93,6 +106,18 @@ def summarise(
             for group, (name, n) in enumerate(zip(grouping.names, sizes, strict=True))
         ]
     return tuple(found)
+
+
+def shares_by_group(
+    responses: Responses, *, base: BaseRule = "answered", by: str | None = None
+) -> Iterator[tuple[Grouping, list[ShareArrays]]]:
+    """The numbers of `summarise` for plain counts as arrays per question, without its tables: for
+    maps, charts and tests over many groups. Several for a multiple choice, one per option.
+
+    Raises UnknownGroupingError.
+    """
+    for grouping in grouped(responses, by):
+        yield grouping, [share_arrays(one) for one in _plain(responses, grouping, base)]
 
 
 def cell(count: int, base: int) -> Cell:

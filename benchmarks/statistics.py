@@ -17,7 +17,8 @@ Result = dict[str, float]
 
 TASKS = {
     "summary": "full summary with 95% intervals",
-    "areas": f"summary of each of {statistics_data.AREAS} areas",
+    "areas": f"summary of each of {statistics_data.AREAS} areas, as arrays",
+    "tables": "the same as tables for the renderers (the peer: arrays)",
     "raked": "raking on three margins, then the weighted summary with design-based intervals",
     "matrix": "19 × 19 cross-tabs: X², df, p and Cramér's V, multiple choice by its options",
 }

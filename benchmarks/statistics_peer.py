@@ -198,6 +198,7 @@ def _tested(table: Numbers) -> tuple[float, float, float, float]:
 TASKS: dict[str, Callable[[pd.DataFrame], Callable[[], Numbers]]] = {
     "summary": summary,
     "areas": areas,
+    "tables": areas,
     "raked": raked,
     "matrix": matrix,
 }

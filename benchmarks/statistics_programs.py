@@ -17,9 +17,10 @@ import orjson
 
 from analysis.crosstab_matrix import crosstab_matrix
 from analysis.designs import survey_design
+from analysis.question_tables import ShareArrays
 from analysis.responses import Labels, Responses
 from analysis.table import Group
-from analysis.tabulate import summarise
+from analysis.tabulate import shares_by_group, summarise
 from analysis.weighting import Margin, rake
 from benchmarks import statistics_peer
 from benchmarks.programs import _peak_mb
@@ -47,6 +48,16 @@ def summary(responses: Responses) -> Callable[[], Numbers]:
 
 
 def areas(responses: Responses) -> Callable[[], Numbers]:
+    ((_, found),) = shares_by_group(responses, by="area")
+    return lambda: np.concatenate([_stacked(one) for one in found], axis=1).reshape(-1, 5)
+
+
+def _stacked(found: ShareArrays) -> Numbers:
+    bases = np.repeat(found.bases[:, None], found.counts.shape[1], axis=1)
+    return np.stack([found.counts, bases, found.shares, found.lows, found.highs], axis=2)
+
+
+def tables(responses: Responses) -> Callable[[], Numbers]:
     groups = summarise(responses, by="area")
     return lambda: _cells(groups)
 
@@ -73,6 +84,7 @@ def _cells(groups: tuple[Group, ...]) -> Numbers:
 TASKS: dict[str, Callable[[Responses], Callable[[], Numbers]]] = {
     "summary": summary,
     "areas": areas,
+    "tables": tables,
     "raked": raked,
     "matrix": matrix,
 }
