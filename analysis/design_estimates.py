@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -153,7 +153,24 @@ def category_totals(design: Design, codes: Any, size: int) -> Estimates:
     )
 
 
-def ratios_of_cells(cells: CellTotals, numerators: Floats, denominators: Floats) -> Estimates:
+class Cells(Protocol):
+    """Weighted totals of K cells: of `linearisation.CellTotals` or of `tallies.Tally`."""
+
+    @property
+    def design(self) -> Design: ...
+
+    @property
+    def counts(self) -> npt.NDArray[np.int64]: ...
+
+    @property
+    def totals(self) -> Floats: ...
+
+    def degrees_of_freedom(self) -> int: ...
+
+    def covariance(self, scores: Floats) -> Floats: ...
+
+
+def ratios_of_cells(cells: Cells, numerators: Floats, denominators: Floats) -> Estimates:
     """m ratios Σ T·numerator / Σ T·denominator over K cells, both (K, m).
 
     The score of cell k for ratio R is (numerator - R·denominator)/Σ T·denominator. Ratios without

@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from scipy.special import stdtrit
 
 LEVEL = 0.95
@@ -35,6 +38,20 @@ def wilson(count: int, n: int, level: float = LEVEL) -> Interval | None:
     if n == 0:
         return None
     return Interval(_wilson_low(count, n, level), _wilson_high(count, n, level))
+
+
+def wilson_ends(
+    counts: npt.NDArray[Any], bases: npt.NDArray[Any], level: float = LEVEL
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Low and high ends of `wilson` for arrays of counts and bases of one shape, digit for digit;
+    nan where a base is 0. Assumes 0 <= counts <= bases."""
+    n = np.where(bases == 0, np.nan, bases).astype(np.float64)
+    z = _normal_quantile(level)
+    x, left = counts.astype(np.float64), bases - counts.astype(np.float64)
+    spread = z * np.sqrt(x * left / n + z * z / 4)
+    low = x * x / n / (x + z * z / 2 + spread)
+    mirrored = left * left / n / (left + z * z / 2 + spread)
+    return low, np.where(2 * x > n, 1 - mirrored, (x + z * z / 2 + spread) / (n + z * z))
 
 
 def mean_interval(

@@ -17,6 +17,16 @@ MESSAGES = {
         "有 {count} 份答卷的权重小于 0",
         "{count} responses have a weight below 0",
     ),
+    "weight_blank": (
+        "weight 列有 {count} 份答卷没有填（如第 {rows} 行）：请补齐，或清空整列",
+        "{count} responses have no weight while others have one (such as rows {rows}): complete "
+        "the column weight or leave all of it empty",
+    ),
+    "sampling_blank": (
+        "{column} 列有 {count} 份答卷没有填（如第 {rows} 行）：请补齐，或清空整列",
+        "{column} is empty for {count} responses while others have it (such as rows {rows}): "
+        "complete the column or leave all of it empty",
+    ),
     "no_weight": (
         "权重之和为 0，无法估计",
         "All weights are 0: nothing can be estimated",

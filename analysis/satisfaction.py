@@ -5,8 +5,8 @@ Arithmetic is exact (fractions of the plan's decimal numbers); nothing is rounde
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -36,6 +36,7 @@ __all__ = [
     "ScoreRow",
     "ScoringPlan",
     "Term",
+    "Weighing",
     "default_plan",
     "plan_faults",
     "presets_for",
@@ -59,6 +60,22 @@ class Term:
     count: int
     weight: Decimal | None
     meaning: str | None = None
+    weighted: Decimal | None = None
+    """Σ of the weights of the responses counted, where responses are weighted."""
+
+    @property
+    def amount(self) -> int | Decimal:
+        """What the index is made of: Σ of the weights, else the count."""
+        return self.count if self.weighted is None else self.weighted
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """What weights make of a score: Σ of the weights per option code (and "blank"), and the
+    interval of the index under the sample's design (None where there is none)."""
+
+    sums: Mapping[str, Decimal]
+    interval: Interval | None
 
 
 @dataclass(frozen=True)
@@ -88,6 +105,19 @@ class Score:
     @property
     def points(self) -> Decimal:
         return self.plan.points
+
+    @property
+    def weighted(self) -> bool:
+        return any(term.weighted is not None for term in self.terms)
+
+    @property
+    def base_amount(self) -> int | Decimal:
+        """The denominator of the index: Σ of the weights in the base, else `base`."""
+        return _amount(term for term in self.terms if term.weight is not None)
+
+    @property
+    def excluded_amount(self) -> int | Decimal:
+        return _amount(term for term in self.terms if term.weight is None)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -124,22 +154,33 @@ class ScoreReport:
     remarks: tuple[str, ...] = ()
 
 
-def score(plan: ScoringPlan, counted: QuestionTable | Mapping[str, int]) -> Score:
+def score(
+    plan: ScoringPlan,
+    counted: QuestionTable | Mapping[str, int],
+    weighing: Weighing | None = None,
+) -> Score:
     """Score a question's table, or bare counts.
 
     Counts are per option code; "dont_know", "refused" and "blank" may be among them.
     The base is everybody who is not left out; people who were not asked are in no term. The plan
     must be free of `plan_faults`. Raises ValueError for a table of another question and for counts
     of an option without pᵢ or below 0.
+
+    With `weighing` (see `analysis.weighted_score`) nᵢ are its sums of weights, while counts, base
+    and excluded stay numbers of responses.
     """
     terms, text = _terms(plan, counted)
+    if weighing is not None:
+        terms = tuple(replace(t, weighted=weighing.sums.get(t.code, Decimal(0))) for t in terms)
     included = [term for term in terms if term.weight is not None]
-    base = sum(term.count for term in included)
-    total = sum((term.count * Fraction(term.weight or 0) for term in included), Fraction(0))
-    top = sum(term.count for term in included if term.code in plan.top)
-    index = total / base if base else None
+    base, amount = sum(term.count for term in included), Fraction(_amount(included))
+    total = sum(
+        (Fraction(term.amount) * Fraction(term.weight or 0) for term in included), Fraction(0)
+    )
+    top = Fraction(_amount(term for term in included if term.code in plan.top))
+    index = total / amount if amount else None
     earned = None if index is None else _earned(plan, index)
-    interval = _index_interval(included)
+    interval = _index_interval(included) if weighing is None else weighing.interval
     return Score(
         question=plan.question,
         text=text,
@@ -148,15 +189,19 @@ def score(plan: ScoringPlan, counted: QuestionTable | Mapping[str, int]) -> Scor
         base=base,
         excluded=sum(term.count for term in terms if term.weight is None),
         index=_decimal(index),
-        rate=_decimal(Fraction(top, base)) if base else None,
+        rate=_decimal(top / amount) if amount else None,
         score=_decimal(earned),
         low=None if interval is None else float(_earned(plan, Fraction(interval.low))),
         high=None if interval is None else float(_earned(plan, Fraction(interval.high))),
         index_low=None if interval is None else interval.low,
         index_high=None if interval is None else interval.high,
-        formula=_formula(plan, included, base, index, earned),
-        warnings=_warnings(terms, base),
+        formula=_formula(plan, included, index, earned),
+        warnings=_warnings(terms, amount),
     )
+
+
+def _amount(terms: Iterable[Term]) -> int | Decimal:
+    return sum((term.amount for term in terms), 0)
 
 
 def _terms(
@@ -221,20 +266,23 @@ def _index_interval(included: list[Term]) -> Interval | None:
 def _formula(
     plan: ScoringPlan,
     included: list[Term],
-    base: int,
     index: Fraction | None,
     earned: Fraction | None,
 ) -> str:
     shown = [term for term in included if term.code != BLANK or term.count]
-    products = "+".join(f"{term.count}×{wording.weight(term.weight or 0)}" for term in shown)
-    mean, points = f"({products})/{base}", wording.exact(plan.points)
+    products = "+".join(
+        f"{wording.exact(term.amount)}×{wording.weight(term.weight or 0)}" for term in shown
+    )
+    base = _amount(included)
+    mean, points = f"({products})/{wording.exact(base)}", wording.exact(plan.points)
     if index is None or earned is None:
         return f"{mean}×{points}：{Remark('no_base').text()} ({Remark('no_base').text('en')})"
     left = POINT_RULES[plan.point_rule].formula(mean, index, _target(plan), points)
-    return f"{left} {'=' if wording.is_exact(earned) else '≈'} {wording.exact(earned)}"
+    exact = all(map(wording.is_exact, (earned, base, *(term.amount for term in shown))))
+    return f"{left} {'=' if exact else '≈'} {wording.exact(earned)}"
 
 
-def _warnings(terms: tuple[Term, ...], base: int) -> tuple[Remark, ...]:
+def _warnings(terms: tuple[Term, ...], base: Fraction) -> tuple[Remark, ...]:
     found = [] if base else [Remark("no_base")]
     answered = sum(term.count for term in terms if term.code != BLANK)
     unsure = sum(term.count for term in terms if term.meaning == Meaning.DONT_KNOW)

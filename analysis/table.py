@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from surveys.definition import Kind, Meaning
 
 BaseRule = Literal["answered", "all"]
+MultipleRule = Literal["cases", "mentions"]
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A count with its base (应答基数); share, low and high are 0..1, None where the base is 0."""
+class Cell(NamedTuple):
+    """A count with its base (应答基数); share, low and high are 0..1, None where the base is 0.
 
-    count: int
+    Where responses are weighted the share is `weighted_count`, the sum of their weights, over the
+    question's `weighted_base`; count and base stay numbers of responses. A tuple, as a table of
+    areas has ten thousands of them: a frozen dataclass takes eight times as long to make.
+    """
+
+    count: int  # type: ignore[assignment]
     base: int
     share: float | None
     low: float | None
     high: float | None
+    weighted_count: float | None = None
 
 
-@dataclass(frozen=True)
-class OptionRow:
+class OptionRow(NamedTuple):
     code: str
     text: str
     cell: Cell
@@ -55,6 +60,9 @@ class QuestionTable:
     mentions: int | None = None
     """Multiple choice only: all ticks together."""
     unit: str = ""
+    weighted_base: float | None = None
+    """Sum of the weights in the base; None in a table that is not weighted."""
+    weighted_answered: float | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,26 @@ class Flow:
 
 
 @dataclass(frozen=True)
+class Weighting:
+    """How shares were estimated from a designed sample, for the sentence under its tables.
+
+    n: responses with a weight above 0; total, lowest, highest: of the weights; effective_n: Kish's.
+    strata: 1 where there are none; units: sampling units, None where responses were drawn singly;
+    finite: the population's size counts; calibrated: the weights were fitted to margins.
+    """
+
+    n: int
+    total: float
+    lowest: float
+    highest: float
+    effective_n: float
+    strata: int = 1
+    units: int | None = None
+    finite: bool = False
+    calibrated: bool = False
+
+
+@dataclass(frozen=True)
 class SummaryTable:
     """`simulated` marks 模拟数据; `remarks` are sentences for under the title of every output."""
 
@@ -91,3 +119,11 @@ class SummaryTable:
     simulated: bool = False
     project: str = ""
     remarks: tuple[str, ...] = ()
+    weighting: Weighting | None = None
+    """None where every response counts once."""
+    multiple_rule: MultipleRule = "cases"
+    """Shares of a multiple choice are of the people who answered, or of all their ticks."""
+
+    @property
+    def weighted(self) -> bool:
+        return self.weighting is not None

@@ -1,40 +1,42 @@
-"""Responses -> SummaryTable: every count of the 调查问卷汇总表 is made here, by compare-and-count.
+"""Responses -> SummaryTable: every count of the 调查问卷汇总表 is made here.
 
-Shares are of those who answered (a multiple choice: percent of cases, which may sum to over 1), or
-with base "all" of all responses of the group, as the published 2018 table has them.
+Shares are of those who answered (a multiple choice: percent of cases, which may sum to over 1, or
+on request of all ticks), or with base "all" of all responses of the group, as the published 2018
+table has them. With weights or a design they are estimates of the population's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
+from analysis.designs import Design, survey_design
 from analysis.estimate import wilson
-from analysis.responses import Labels, Responses
-from analysis.table import BaseRule, Cell, Flow, Group, OptionRow, QuestionTable, SummaryTable
-from surveys.definition import NUMBERS, Kind, Question
-from surveys.records import (
-    BLANK,
-    BLANK_BIT,
-    FIRST_OPTION,
-    FIRST_OPTION_BIT,
-    NOT_ASKED,
-    VALUE,
-    value_field,
+from analysis.grouping import Grouping, UnknownGroupingError, grouped, groupings
+from analysis.kinds import kinds_of
+from analysis.question_counts import plain_counts
+from analysis.question_tables import (
+    Counted,
+    ShareArrays,
+    numbers_by_group,
+    question_tables,
+    share_arrays,
 )
+from analysis.responses import Responses
+from analysis.table import BaseRule, Cell, Flow, Group, MultipleRule, SummaryTable
+from analysis.weighted_shares import described, mentions, weighted_questions
+from surveys.definition import NUMBERS, Kind
 
-EVERYBODY = "全部"
-LEFT_BLANK = "未填"
-WAS_NOT_ASKED = "未问"
-
-Column = npt.NDArray[Any]
-
-
-class UnknownGroupingError(ValueError):
-    """`by` is neither a grouping of these responses nor one of the choice questions."""
+__all__ = [
+    "UnknownGroupingError",
+    "cell",
+    "groupings",
+    "shares_by_group",
+    "summarise",
+    "summary_table",
+]
 
 
 def summary_table(
@@ -42,148 +44,80 @@ def summary_table(
     *,
     base: BaseRule = "answered",
     by: str | None = None,
+    multiple: MultipleRule = "cases",
+    design: Design | None = None,
     flow: Flow | None = None,
     simulated: bool = False,
     project: str = "",
     remarks: tuple[str, ...] = (),
 ) -> SummaryTable:
-    """The whole table as renderers draw it. Raises UnknownGroupingError like `summarise`."""
+    """The whole table as renderers draw it; see `summarise`."""
     questionnaire = responses.questionnaire
+    weighing = _weighing(responses, design)
     return SummaryTable(
         slug=questionnaire.slug,
         version=questionnaire.version,
         title=questionnaire.title,
         base_rule=base,
         n=responses.n,
-        groups=summarise(responses, base=base, by=by),
+        groups=summarise(responses, base=base, by=by, multiple=multiple, design=design),
         grouped_by=by,
         flow=flow,
         simulated=simulated,
         project=project,
         remarks=remarks,
+        weighting=None if weighing is None else described(weighing),
+        multiple_rule=multiple,
     )
 
 
 def summarise(
-    responses: Responses, *, base: BaseRule = "answered", by: str | None = None
+    responses: Responses,
+    *,
+    base: BaseRule = "answered",
+    by: str | None = None,
+    multiple: MultipleRule = "cases",
+    design: Design | None = None,
 ) -> tuple[Group, ...]:
     """One Group for everybody, or one per group of `by`, in the order of its names or options.
 
     `by` is a key of `responses.groups` or the code of a choice question. A response that ticked
     several options of a multiple choice is in the group of each of them. Groups without responses
     are kept; those of the people who left a question blank or were not asked only if there are
-    any. Raises UnknownGroupingError.
+    any. `multiple`: "mentions" takes shares of multiple choices of all ticks, whatever `base` is.
+
+    With a `design` of these n responses (or with `responses.weights`, then drawn singly and with
+    replacement) counts stay numbers of responses, while shares, intervals and statistics are the
+    design's estimates (see `analysis.weighted_shares`); without weight in the base they are None.
+    Raises UnknownGroupingError, and DesignError for weights that cannot be used.
     """
-    if by is None:
-        return (_group(EVERYBODY, responses, base),)
-    return tuple(
-        _group(label, responses.take(rows), base) for label, rows in _members(responses, by)
-    )
+    weighing = _weighing(responses, design)
+    found: list[Group] = []
+    for grouping in grouped(responses, by):
+        tables = [
+            tuple(question_tables(number, counted))
+            for number, counted in enumerate(
+                _questions(responses, grouping, base, multiple, weighing), start=1
+            )
+        ]
+        sizes = grouping.sizes(responses.n)
+        found += [
+            Group(name, n, tuple(of_question[group] for of_question in tables))
+            for group, (name, n) in enumerate(zip(grouping.names, sizes, strict=True))
+        ]
+    return tuple(found)
 
 
-def groupings(responses: Responses) -> tuple[str, ...]:
-    """What `by` may be."""
-    choices = (q.code for q in responses.questionnaire.questions if q.is_choice)
-    return (*responses.groups, *choices)
+def shares_by_group(
+    responses: Responses, *, base: BaseRule = "answered", by: str | None = None
+) -> Iterator[tuple[Grouping, list[ShareArrays]]]:
+    """The numbers of `summarise` for plain counts as arrays per question, without its tables: for
+    maps, charts and tests over many groups. Several for a multiple choice, one per option.
 
-
-def _members(responses: Responses, by: str) -> Iterator[tuple[str, npt.NDArray[np.intp]]]:
-    """Label and row numbers (ascending) of each group."""
-    if by in responses.groups:
-        return _by_labels(responses.groups[by])
-    question = responses.questionnaire.by_code.get(by)
-    if question is None or not question.is_choice:
-        known = ", ".join(groupings(responses))
-        raise UnknownGroupingError(f"cannot group by {by!r}; possible: {known}")
-    if question.kind is Kind.MULTIPLE:
-        return _by_ticks(question, responses.columns[by])
-    return _by_answer(question, responses.columns[by])
-
-
-def _by_labels(labels: Labels) -> Iterator[tuple[str, npt.NDArray[np.intp]]]:
-    places = range(len(labels.names))
-    return zip(labels.names, _split(labels.codes, places), strict=True)
-
-
-def _by_answer(question: Question, column: Column) -> Iterator[tuple[str, npt.NDArray[np.intp]]]:
-    states = [place + FIRST_OPTION for place in range(len(question.options))]
-    *chosen, blank, not_asked = _split(column, [*states, BLANK, NOT_ASKED])
-    yield from zip(_option_labels(question), chosen, strict=True)
-    yield from _if_any(blank, not_asked)
-
-
-def _by_ticks(question: Question, column: Column) -> Iterator[tuple[str, npt.NDArray[np.intp]]]:
-    for place, label in enumerate(_option_labels(question)):
-        yield label, np.flatnonzero(column & _bit(column, place))
-    yield from _if_any(np.flatnonzero(column == BLANK_BIT), np.flatnonzero(column == NOT_ASKED))
-
-
-def _if_any(
-    blank: npt.NDArray[np.intp], not_asked: npt.NDArray[np.intp]
-) -> Iterator[tuple[str, npt.NDArray[np.intp]]]:
-    for label, rows in ((LEFT_BLANK, blank), (WAS_NOT_ASKED, not_asked)):
-        if len(rows):
-            yield label, rows
-
-
-def _split(codes: Column, wanted: Any) -> list[npt.NDArray[np.intp]]:
-    """Row numbers per wanted code. One stable sort serves however many groups there are."""
-    narrow = codes.astype(np.uint16) if _fits(codes) else codes
-    order = np.argsort(narrow, kind="stable")
-    ordered = narrow[order]
-    wanted = np.asarray(wanted, dtype=narrow.dtype)
-    starts = np.searchsorted(ordered, wanted, "left")
-    ends = np.searchsorted(ordered, wanted, "right")
-    return [order[start:end] for start, end in zip(starts, ends, strict=True)]
-
-
-def _fits(codes: Column) -> bool:
-    """numpy sorts integers of up to 16 bits by radix, several times faster than wider ones."""
-    return len(codes) == 0 or (int(codes.min()) >= 0 and int(codes.max()) < 2**16)
-
-
-def _option_labels(question: Question) -> list[str]:
-    return [f"{option.code}.{option.text}" for option in question.options]
-
-
-def _group(label: str, responses: Responses, base: BaseRule) -> Group:
-    questions = responses.questionnaire.questions
-    return Group(
-        label=label,
-        n=responses.n,
-        questions=tuple(
-            _question_table(number, question, responses, base)
-            for number, question in enumerate(questions, start=1)
-        ),
-    )
-
-
-def _question_table(
-    number: int, question: Question, responses: Responses, base_rule: BaseRule
-) -> QuestionTable:
-    column = responses.columns[question.code]
-    n, multiple = responses.n, question.kind is Kind.MULTIPLE
-    asked = n - _equal(column, NOT_ASKED)
-    blank = _equal(column, BLANK_BIT if multiple else BLANK)
-    base = n if base_rule == "all" else asked - blank
-    counts = _ticks(question, column) if multiple else _choices(question, column)
-    return QuestionTable(
-        number=number,
-        code=question.code,
-        text=question.text,
-        kind=question.kind,
-        asked=asked,
-        answered=asked - blank,
-        blank=blank,
-        base=base,
-        rows=tuple(
-            OptionRow(option.code, option.text, cell(count, base), option.meaning)
-            for option, count in zip(question.options, counts, strict=True)
-        ),
-        statistics=_statistics(question, responses) if question.kind in NUMBERS else {},
-        mentions=sum(counts) if multiple else None,
-        unit=question.unit,
-    )
+    Raises UnknownGroupingError.
+    """
+    for grouping in grouped(responses, by):
+        yield grouping, [share_arrays(one) for one in _plain(responses, grouping, base)]
 
 
 def cell(count: int, base: int) -> Cell:
@@ -194,35 +128,63 @@ def cell(count: int, base: int) -> Cell:
     return Cell(count, base, count / base, interval.low, interval.high)
 
 
-def _choices(question: Question, column: Column) -> list[int]:
-    return [_equal(column, place + FIRST_OPTION) for place in range(len(question.options))]
+def _weighing(responses: Responses, design: Design | None) -> Design | None:
+    if responses.n == 0 or (design is None and responses.weights is None):
+        return None
+    return survey_design(weights=responses.weights) if design is None else design
 
 
-def _ticks(question: Question, column: Column) -> list[int]:
-    places = range(len(question.options))
-    return [int(np.count_nonzero((column & _bit(column, place)) != 0)) for place in places]
+def _questions(
+    responses: Responses,
+    grouping: Grouping,
+    base: BaseRule,
+    multiple: MultipleRule,
+    design: Design | None,
+) -> Iterator[Counted]:
+    """Every question of the questionnaire in its order."""
+    counted = (
+        _plain(responses, grouping, base)
+        if design is None
+        else _weighted(responses, grouping, base, design)
+    )
+    for one in counted:
+        if one.question.kind in NUMBERS:
+            numbers = numbers_by_group(responses, one.question, grouping, design)
+            yield replace(one, numbers=numbers)
+        elif one.question.kind is Kind.MULTIPLE and multiple == "mentions":
+            yield _of_mentions(responses, grouping, one, design)
+        else:
+            yield one
 
 
-def _bit(column: Column, place: int) -> np.integer[Any]:
-    bit: np.integer[Any] = column.dtype.type(1 << (place + FIRST_OPTION_BIT))
-    return bit
+def _plain(responses: Responses, grouping: Grouping, base: BaseRule) -> Iterator[Counted]:
+    sizes = np.array(grouping.sizes(responses.n))
+    counted = plain_counts(responses, grouping)
+    for question, counts in zip(responses.questionnaire.questions, counted, strict=True):
+        yield Counted(question, counts, sizes if base == "all" else counts.answered)
 
 
-def _equal(column: Column, code: int) -> int:
-    return int(np.count_nonzero(column == code))
+def _weighted(
+    responses: Responses, grouping: Grouping, base: BaseRule, design: Design
+) -> Iterator[Counted]:
+    sizes = np.array(grouping.sizes(responses.n))
+    estimated = weighted_questions(responses, kinds_of(design), grouping, base)
+    for question, (counts, shares) in zip(
+        responses.questionnaire.questions, estimated, strict=True
+    ):
+        bases = sizes if base == "all" else counts.answered
+        yield Counted(question, counts, bases, shares, weighted=True)
 
 
-def _statistics(question: Question, responses: Responses) -> Mapping[str, float]:
-    """Mean, median, minimum and maximum of the numbers given; empty if nobody gave one."""
-    given = responses.columns[question.code] == VALUE
-    values = responses.columns[value_field(question)][given]
-    if len(values) == 0:
-        return {}
-    scale = 10**question.places if question.kind is Kind.DECIMAL else 1
-    found = {
-        "mean": values.mean(),
-        "median": np.median(values),
-        "minimum": values.min(),
-        "maximum": values.max(),
-    }
-    return {name: float(value) / scale for name, value in found.items()}
+def _of_mentions(
+    responses: Responses, grouping: Grouping, counted: Counted, design: Design | None
+) -> Counted:
+    """The same with shares of all ticks; of a simple sample without a design."""
+    if responses.n == 0:
+        return counted
+    drawn = survey_design(responses.n) if design is None else design
+    shares = [
+        mentions(responses, counted.question, drawn, grouping.members(group, responses.n))
+        for group in range(grouping.size)
+    ]
+    return replace(counted, bases=counted.counts.options.sum(axis=1), shares=shares)

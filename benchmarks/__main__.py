@@ -1,4 +1,7 @@
-"""`make bench`: measures everything once and writes docs/benchmarks.md."""
+"""`make bench`: measures everything once and writes docs/benchmarks.md.
+
+`python -m benchmarks statistics` measures that section alone and prints it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from benchmarks import handing_in, intake, million, tablet
+from benchmarks import handing_in, intake, million, statistics, tablet
 from benchmarks.programs import NEW_RESPONSES, PROGRAMS
 
 ROWS = 1_000_000
@@ -25,18 +28,28 @@ REPORT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 Result = dict[str, Any]
 
 
-def main() -> None:
+def main(sections: list[str]) -> None:
+    """Everything into the report, or only the named section to the screen."""
+    if sections:
+        for name in sections:
+            print("\n".join(SECTIONS[name]()))
+        return
     with tempfile.TemporaryDirectory() as folder:
         print(f"generating {ROWS:,} responses …", flush=True)
         database, sheet = million.make(Path(folder), ROWS)
         summary = compare(database, sheet)
     lines = report(summary, [take_in() for _ in range(RUNS)])
+    lines += statistics_lines()
     lines += handing_in.received_lines(handing_in.compare(RUNS), RUNS)
     print("using the tablet app …", flush=True)
     lines += handing_in.tablet_lines(tablet.measure())
     text = "\n".join(lines)
     REPORT.write_text(text, encoding="utf-8")
     print(text)
+
+
+def statistics_lines() -> list[str]:
+    return statistics.lines(statistics.compare(RUNS, ROWS), RUNS, ROWS)
 
 
 def take_in() -> dict[str, float]:
@@ -128,5 +141,10 @@ def _ms(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms"
 
 
+SECTIONS = {"statistics": statistics_lines}
+
 if __name__ == "__main__":
-    main()
+    unknown = [name for name in sys.argv[1:] if name not in SECTIONS]
+    if unknown:
+        sys.exit(f"no section {', '.join(unknown)}; there are: {', '.join(SECTIONS)}")
+    main(sys.argv[1:])

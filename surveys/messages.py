@@ -316,6 +316,10 @@ SHEETS = {
         "The audience must be one of: {allowed}",
     ),
     "not_a_weight": ("权重应为不小于 0 的数", "A weight must be a number of 0 or more"),
+    "not_a_population": (
+        "总体单元数应为大于 0 的数",
+        "The number of units in the population must be above 0",
+    ),
 }
 
 PLANS = {

@@ -2,6 +2,7 @@
 
 Columns: `id` (needed), `audience`, `area`, `weight`, then question codes and note keys. A single
 choice holds its option code, a multiple choice its codes separated by spaces, empty is blank.
+`stratum`, `cluster` and `population` may tell how the responses were drawn.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from surveys.definition import Audience, Kind, Questionnaire
 from surveys.messages import say
 
 FIXED = ("id", "audience", "area", "weight")
+SAMPLING = ("stratum", "cluster", "population")
+"""Stratum and sampling unit of each response, and how many units its stratum has in the population;
+a question of such a name goes before."""
 EXPORTED_ONLY = (
     "status",
     "practice",
@@ -30,7 +34,15 @@ EXPORTED_ONLY = (
     "enumerator",
 )
 """Columns that an export adds; an import reads past them."""
-HEADINGS_ZH = {"编号": "id", "调查对象": "audience", "区域": "area", "权重": "weight"}
+HEADINGS_ZH = {
+    "编号": "id",
+    "调查对象": "audience",
+    "区域": "area",
+    "权重": "weight",
+    "抽样层": "stratum",
+    "抽样单元": "cluster",
+    "总体单元数": "population",
+}
 AUDIENCES = {
     **{audience.value: audience for audience in Audience},
     "低保户": Audience.RECIPIENT,
@@ -40,6 +52,7 @@ AUDIENCES = {
     "未注明": None,
 }
 MOST_FAULTS_KEPT = 1000
+LONGEST_LABEL = 64
 
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
 
@@ -72,6 +85,9 @@ class SheetRow:
     area: str
     weight: float | None
     checked: Checked
+    stratum: str = ""
+    cluster: str = ""
+    population: float | None = None
 
 
 @dataclass
@@ -153,7 +169,7 @@ class _Columns:
 
 def _columns(heading: Sequence[str], questionnaire: Questionnaire) -> _Columns:
     names = [HEADINGS_ZH.get(cell.strip(), cell.strip()) for cell in heading]
-    known = {*FIXED, *EXPORTED_ONLY, *questionnaire.answer_keys}
+    known = {*FIXED, *SAMPLING, *EXPORTED_ONLY, *questionnaire.answer_keys}
     faults = []
     for place, name in enumerate(names):
         if name in names[:place] and name:
@@ -187,7 +203,12 @@ def _read_row(
         for place, cell in enumerate(cells)
         if (place >= len(names) or not names[place]) and cell.strip()
     ]
-    faults += _fixed_faults(number, values, first_rows)
+    sampling = {
+        name: values.get(name, "").strip()
+        for name in SAMPLING
+        if name not in questionnaire.answer_keys
+    }
+    faults += _fixed_faults(number, values, first_rows, sampling)
     audience = AUDIENCES.get(values.get("audience", "").strip())
     checked = check(questionnaire, _raw(columns, cells), audience)
     faults += [
@@ -198,13 +219,30 @@ def _read_row(
         sheet.faulty_rows += 1
         sheet.complain(faults)
         return
-    weight = float(values["weight"]) if values.get("weight", "").strip() else None
-    area = values.get("area", "").strip()
-    sheet.rows.append(SheetRow(number, values["id"].strip(), audience, area, weight, checked))
+    sheet.rows.append(
+        SheetRow(
+            row=number,
+            id=values["id"].strip(),
+            audience=audience,
+            area=values.get("area", "").strip(),
+            weight=_number(values.get("weight", "")),
+            checked=checked,
+            stratum=sampling.get("stratum", ""),
+            cluster=sampling.get("cluster", ""),
+            population=_number(sampling.get("population", "")),
+        )
+    )
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text.strip() else None
 
 
 def _fixed_faults(
-    number: int, values: Mapping[str, str], first_rows: dict[str, int]
+    number: int,
+    values: Mapping[str, str],
+    first_rows: dict[str, int],
+    sampling: Mapping[str, str],
 ) -> Iterator[SheetFault]:
     identity = values.get("id", "").strip()
     if not identity or len(identity) > 64:
@@ -218,6 +256,13 @@ def _fixed_faults(
     weight = values.get("weight", "").strip()
     if weight and not _is_weight(weight):
         yield SheetFault(number, "weight", weight, "not_a_weight", {})
+    for name in ("stratum", "cluster"):
+        if len(sampling.get(name, "")) > LONGEST_LABEL:
+            details = {"limit": LONGEST_LABEL}
+            yield SheetFault(number, name, sampling[name], "too_long_cell", details)
+    population = sampling.get("population", "")
+    if population and not (_is_weight(population) and float(population) > 0):
+        yield SheetFault(number, "population", population, "not_a_population", {})
 
 
 def _is_weight(text: str) -> bool:

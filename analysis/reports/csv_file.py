@@ -23,7 +23,8 @@ Value = str | int | Decimal | None
 
 def render_csv(table: SummaryTable, language: str = "zh") -> bytes:
     grouped = table.grouped_by is not None
-    headings = [word(key, language) for key in (("group", *COLUMNS) if grouped else COLUMNS)]
+    columns = (*COLUMNS, *WEIGHTED_COLUMNS) if table.weighted else COLUMNS
+    headings = [word(key, language) for key in (("group", *columns) if grouped else columns)]
     rows = (
         [label_of(group.label, language), *row] if grouped else row
         for group in table.groups
@@ -52,6 +53,7 @@ def _question_rows(question: QuestionTable, group: Group, language: str) -> Iter
                 question.blank,
                 question.base,
                 *_line_values(line),
+                *_weighted_values(line, question),
             ]
 
 
@@ -64,6 +66,16 @@ def _line_values(line: Line) -> list[Value]:
         _percent(line.low, line),
         _percent(line.high, line),
         wording.rounded(line.value),
+    ]
+
+
+def _weighted_values(line: Line, question: QuestionTable) -> list[Value]:
+    if question.weighted_base is None:
+        return []
+    digits = WEIGHT_DIGITS
+    return [
+        wording.rounded(line.weighted, digits),
+        wording.rounded(question.weighted_base, digits),
     ]
 
 
@@ -129,6 +141,8 @@ COLUMNS = (
     "high",
     "value",
 )
+WEIGHTED_COLUMNS = ("weighted_count", "weighted_base")
+WEIGHT_DIGITS = 6
 SCORE_COLUMNS = (
     "code",
     "question",

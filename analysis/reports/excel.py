@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -27,9 +27,19 @@ from analysis.table import Group, QuestionTable, SummaryTable
 from analysis.wording import NOTHING
 
 WIDTHS = {"number": 5, "question": 28, "kind": 8, "base": 9, "option": 36, "count": 8, "share": 10}
+WEIGHTED_WIDTHS = {
+    "number": 5,
+    "question": 24,
+    "kind": 8,
+    "base": 9,
+    "weighted_base": 11,
+    "option": 28,
+    "count": 8,
+    "weighted_count": 11,
+    "share": 10,
+}
 BESIDE = {"low": 10, "high": 10}
 """Right of the printed columns: for the reader at the screen."""
-NUMBER, QUESTION, KIND, BASE, OPTION, COUNT, SHARE, LOW, HIGH = range(9)
 LINE_HEIGHT = 16.5
 """Points per line of 10.5 pt text."""
 HEADING_HEIGHT = 23.0
@@ -71,10 +81,12 @@ class _SheetOfGroup:
     ) -> None:
         self.sheet, self.styles, self.table = sheet, styles, table
         self.group, self.language, self.row = group, language, 0
-        self.pages = PageBreaks(WIDTHS.values())
+        self.widths = WEIGHTED_WIDTHS if table.weighted else WIDTHS
+        self.places = {key: place for place, key in enumerate(self.widths | BESIDE)}
+        self.pages = PageBreaks(self.widths.values())
 
     def write(self) -> None:
-        for column, width in enumerate((WIDTHS | BESIDE).values()):
+        for column, width in enumerate((self.widths | BESIDE).values()):
             self.sheet.set_column(column, column, width)
         self._across(headline(self.table, self.language), "title", 1.8)
         self._across(subtitle(self.table), "subtitle", 1.2)
@@ -86,11 +98,11 @@ class _SheetOfGroup:
             self._question(question)
         self._foot()
         set_up_page(self.sheet, page_header(self.table, self.language), self.language)
-        self.sheet.print_area(0, 0, self.row - 1, SHARE)
+        self.sheet.print_area(0, 0, self.row - 1, self.places["share"])
         self.sheet.set_h_pagebreaks(self.pages.rows)
 
     def _headings(self) -> None:
-        for column, key in enumerate(WIDTHS | BESIDE):
+        for column, key in enumerate(self.widths | BESIDE):
             self.sheet.write_string(
                 self.row, column, word(key, self.language), self.styles["heading"]
             )
@@ -103,47 +115,69 @@ class _SheetOfGroup:
     def _question(self, question: QuestionTable) -> None:
         printed = lines(question, self.group.n, self.language)
         first, last = self.row, self.row + len(printed) - 1
-        heights = _heights(question, printed)
+        heights = _heights(question, printed, self.widths)
         self.pages.add_block(first, sum(heights))
-        self._merged(first, last, NUMBER, question.number, "centre")
-        self._merged(first, last, QUESTION, question.text, "text")
-        self._merged(first, last, KIND, word(question.kind, self.language), "centre_text")
-        self._merged(first, last, BASE, question.base, "centre")
+        self._merged(first, last, "number", question.number, "centre")
+        self._merged(first, last, "question", question.text, "text")
+        self._merged(first, last, "kind", word(question.kind, self.language), "centre_text")
+        self._merged(first, last, "base", question.base, "centre")
+        if question.weighted_base is not None:
+            self._merged(first, last, "weighted_base", question.weighted_base, "weight")
         for line, height in zip(printed, heights, strict=True):
             self.sheet.set_row(self.row, height)
             WRITERS[line.role](self, line, first, question)
             self.row += 1
 
     def _option(self, line: Line, first: int, question: QuestionTable) -> None:
-        self._text(OPTION, line.label, "text")
-        self.sheet.write_number(self.row, COUNT, line.count, self.styles["count"])
+        self._text(self.places["option"], line.label, "text")
+        self._number("count", line.count, "count")
+        self._number("weighted_count", line.weighted, "weight")
         self._share(line, first, "share")
-        for column, value in ((LOW, line.low), (HIGH, line.high)):
-            if value is not None:
-                self.sheet.write_number(self.row, column, value, self.styles["aside"])
+        self._number("low", line.low, "aside")
+        self._number("high", line.high, "aside")
 
     def _total(self, line: Line, first: int, question: QuestionTable) -> None:
-        self._text(OPTION, line.label, "total_text")
-        formula = f"=SUM(F{first + 1}:F{self.row})"
-        self.sheet.write_formula(self.row, COUNT, formula, self.styles["total"], line.count)
+        self._text(self.places["option"], line.label, "total_text")
+        self._sum("count", first, line.count, "total")
+        if line.weighted is not None:
+            self._sum("weighted_count", first, line.weighted, "total_weight")
         self._share(line, first, "total_share")
 
     def _state(self, line: Line, first: int, question: QuestionTable) -> None:
-        self._text(OPTION, line.label, "text")
-        self.sheet.write_number(self.row, COUNT, line.count, self.styles["count"])
+        self._text(self.places["option"], line.label, "text")
+        self._number("count", line.count, "count")
+        self._number("weighted_count", line.weighted, "weight")
         self._share(line, first, "share")
 
     def _statistic(self, line: Line, first: int, question: QuestionTable) -> None:
-        self._text(OPTION, line.label, "text")
-        self.sheet.merge_range(self.row, COUNT, self.row, SHARE, line.value, self.styles["value"])
+        self._text(self.places["option"], line.label, "text")
+        ends = (self.places["count"], self.row, self.places["share"])
+        self.sheet.merge_range(self.row, *ends, line.value, self.styles["value"])
+
+    def _number(self, key: str, value: float | None, style: str) -> None:
+        if value is not None:
+            self.sheet.write_number(self.row, self.places[key], value, self.styles[style])
+
+    def _sum(self, key: str, first: int, value: float | None, style: str) -> None:
+        """The sum of the rows above within the question, alive."""
+        letter = self._letter(key)
+        formula = f"=SUM({letter}{first + 1}:{letter}{self.row})"
+        self.sheet.write_formula(self.row, self.places[key], formula, self.styles[style], value)
 
     def _share(self, line: Line, first: int, style: str) -> None:
-        """比例 = 份数 ÷ 应答基数, alive; the base stands in the first row of the question."""
+        """比例 = 份数 ÷ 应答基数 (加权份数 ÷ 加权基数), alive; the base stands in the first row of
+        the question."""
+        place = self.places["share"]
         if line.share is None:
-            self.sheet.write_string(self.row, SHARE, NOTHING, self.styles[style])
+            self.sheet.write_string(self.row, place, NOTHING, self.styles[style])
             return
-        formula = f"=F{self.row + 1}/$D${first + 1}"
-        self.sheet.write_formula(self.row, SHARE, formula, self.styles[style], line.share)
+        weighted = "" if line.weighted is None else "weighted_"
+        count, base = self._letter(f"{weighted}count"), self._letter(f"{weighted}base")
+        formula = f"={count}{self.row + 1}/${base}${first + 1}"
+        self.sheet.write_formula(self.row, place, formula, self.styles[style], line.share)
+
+    def _letter(self, key: str) -> str:
+        return "ABCDEFGHIJK"[self.places[key]]
 
     def _foot(self) -> None:
         self.row += 1
@@ -158,14 +192,15 @@ class _SheetOfGroup:
 
     def _across(self, text: str, style: str, tall: float = 1) -> None:
         """One cell over all printed columns."""
-        height = LINE_HEIGHT * tall * rows_needed(text, sum(WIDTHS.values()) - 4)
+        height = LINE_HEIGHT * tall * rows_needed(text, sum(self.widths.values()) - 4)
         self.sheet.set_row(self.row, height)
         self.pages.add(height)
-        self.sheet.merge_range(self.row, 0, self.row, SHARE, "", self.styles[style])
+        self.sheet.merge_range(self.row, 0, self.row, self.places["share"], "", self.styles[style])
         self._text(0, text, style)
         self.row += 1
 
-    def _merged(self, first: int, last: int, column: int, value: str | int, style: str) -> None:
+    def _merged(self, first: int, last: int, key: str, value: str | float, style: str) -> None:
+        column = self.places[key]
         if last > first:
             self.sheet.merge_range(first, column, last, column, "", self.styles[style])
         write = self.sheet.write_string if isinstance(value, str) else self.sheet.write_number
@@ -176,10 +211,12 @@ class _SheetOfGroup:
         self.sheet.write_string(self.row, column, text, self.styles[style])
 
 
-def _heights(question: QuestionTable, printed: Sequence[Line]) -> list[float]:
+def _heights(
+    question: QuestionTable, printed: Sequence[Line], widths: Mapping[str, int]
+) -> list[float]:
     """Row heights in points: Excel does not grow rows for merged cells, so they are set here."""
-    rows = [rows_needed(line.label, WIDTHS["option"] - 3) for line in printed]
-    missing = rows_needed(question.text, WIDTHS["question"] - 3) - sum(rows)
+    rows = [rows_needed(line.label, widths["option"] - 3) for line in printed]
+    missing = rows_needed(question.text, widths["question"] - 3) - sum(rows)
     extra = max(missing, 0) * LINE_HEIGHT / len(printed)
     return [LINE_HEIGHT * count + 2 + extra for count in rows]
 

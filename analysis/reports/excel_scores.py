@@ -97,8 +97,8 @@ def _overview_row(
     sheet.set_row(row, LINE_HEIGHT * height + 3)
     printed = styles.rounded(plan.places)
     values = (
-        ("base", score.base, styles["count"]),
-        ("excluded", score.excluded, styles["count"]),
+        ("base", score.base_amount, styles[_style("count", score)]),
+        ("excluded", score.excluded_amount, styles[_style("count", score)]),
         ("index", score.index, styles["exact"]),
         ("rate", score.rate, styles["share"]),
         ("score", score.score, styles["exact"]),
@@ -148,7 +148,8 @@ class _PlanSheet:
         for line in plan_lines(score.plan, self.language):
             self._across(line, "note")
         for column, key in enumerate(PLAN_COLUMNS):
-            self._text(column, word(key, self.language), "heading")
+            shown = "weighted_n_i" if score.weighted and key == "n_i" else key
+            self._text(column, word(shown, self.language), "heading")
         self.row += 1
         cells = self._terms(score) | self._inputs(score.plan)
         cells |= self._results(score, cells)
@@ -161,26 +162,27 @@ class _PlanSheet:
         left_out = [term for term in score.terms if term.weight is None]
         first = self.row + 1
         for term in included:
-            self._term(term, score.plan)
+            self._term(term, score)
         last = self.row
         self._text(0, word("base", self.language), "total_text")
-        self._live(1, f"=SUM(B{first}:B{last})", "total", score.base)
+        self._live(1, f"=SUM(B{first}:B{last})", _style("total", score), float(score.base_amount))
         base = f"$B${self.row + 1}"
         self.row += 1
         for term in left_out:
-            self._term(term, score.plan)
+            self._term(term, score)
         self._text(0, word("excluded", self.language), "total_text")
         summed = f"=SUM(B{last + 2}:B{self.row})" if left_out else "=0"
-        self._live(1, summed, "total", score.excluded)
+        self._live(1, summed, _style("total", score), float(score.excluded_amount))
         excluded = f"$B${self.row + 1}"
         self.row += 1
         return {"base": base, "excluded": excluded, "first": str(first), "last": str(last)}
 
-    def _term(self, term: Term, plan: ScoringPlan) -> None:
+    def _term(self, term: Term, score: Score) -> None:
+        plan = score.plan
         text = label_of(term.text, self.language)
         label = text if term.code in (term.text, BLANK) else f"{term.code}.{term.text}"
         self._text(0, label, "text")
-        self.sheet.write_number(self.row, 1, term.count, self.styles["count"])
+        self.sheet.write_number(self.row, 1, term.amount, self.styles[_style("count", score)])
         if term.weight is None:
             self._text(2, NOTHING, "centre_text")
             self._text(3, NOTHING, "centre_text")
@@ -273,4 +275,9 @@ def _cached(value: Decimal | int | None) -> float | str:
     return NOTHING if value is None else float(value)
 
 
+def _style(name: str, score: Score) -> str:
+    return WEIGHTED_STYLES[name] if score.weighted else name
+
+
+WEIGHTED_STYLES = {"count": "weight", "total": "total_weight"}
 ENDS = {"low": "score_low", "high": "score_high"}

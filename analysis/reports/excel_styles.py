@@ -31,6 +31,8 @@ FORMATS: dict[str, dict[str, Any]] = {
     "centre_text": BOXED | TEXT | CENTRED,
     "centre": BOXED | CENTRED,
     "count": BOXED | CENTRED | {"num_format": "0"},
+    "weight": BOXED | CENTRED | {"num_format": "0.00"},
+    "total_weight": BOXED | CENTRED | GREY | {"num_format": "0.00"},
     "share": BOXED | CENTRED | {"num_format": "0.00%"},
     "value": BOXED | CENTRED | {"num_format": "0.00"},
     "exact": BOXED | CENTRED | {"num_format": EXACT},

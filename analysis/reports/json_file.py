@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from analysis.plans import plain
-from analysis.satisfaction import Score, ScoreReport
-from analysis.table import Group, QuestionTable, SummaryTable
+from analysis.satisfaction import BLANK, Score, ScoreReport
+from analysis.table import Group, OptionRow, QuestionTable, SummaryTable
 
 
 def render_json(table: SummaryTable, language: str = "zh") -> str:
@@ -37,6 +37,10 @@ def table_data(table: SummaryTable) -> dict[str, Any]:
         "remarks": list(table.remarks),
         "flow": None if table.flow is None else asdict(table.flow),
     }
+    if table.weighting is not None:
+        data |= {"weighted": True, "weighting": asdict(table.weighting)}
+    if table.multiple_rule != "cases":
+        data["multiple_rule"] = table.multiple_rule
     if table.grouped_by is None:
         questions = [q for group in table.groups for q in group.questions]
         return data | {"questions": [_question_data(q) for q in questions]}
@@ -65,6 +69,17 @@ def score_data(score: Score) -> dict[str, Any]:
         "index_high": score.index_high,
         "formula": score.formula,
         "warnings": [warning.text() for warning in score.warnings],
+    } | _weighted_data(score)
+
+
+def _weighted_data(score: Score) -> dict[str, Any]:
+    """What a weighted score has besides."""
+    if not score.weighted:
+        return {}
+    return {
+        "weighted": True,
+        "weighted_counts": {t.code: plain(t.amount) for t in score.terms if t.code != BLANK},
+        "weighted_base": plain(score.base_amount),
     }
 
 
@@ -96,16 +111,29 @@ def _question_data(question: QuestionTable) -> dict[str, Any]:
         "answered": question.answered,
         "blank": question.blank,
         "base": question.base,
-        "options": [
-            {"code": row.code, "text": row.text}
-            | {key: value for key, value in asdict(row.cell).items() if key != "base"}
-            for row in question.rows
-        ],
+        "options": [_option_data(row) for row in question.rows],
     }
+    if question.weighted_base is not None:
+        data["weighted_base"] = question.weighted_base
     if question.mentions is not None:
         data["mentions"] = question.mentions
     if question.statistics:
         data |= {"statistics": dict(question.statistics), "unit": question.unit}
+    return data
+
+
+def _option_data(row: OptionRow) -> dict[str, Any]:
+    cell = row.cell
+    data = {
+        "code": row.code,
+        "text": row.text,
+        "count": cell.count,
+        "share": cell.share,
+        "low": cell.low,
+        "high": cell.high,
+    }
+    if cell.weighted_count is not None:
+        data["weighted_count"] = cell.weighted_count
     return data
 
 

@@ -27,6 +27,8 @@ class Line:
     low: float | None = None
     high: float | None = None
     value: float | None = None
+    weighted: float | None = None
+    """Sum of the weights of the responses counted, in a weighted table."""
 
 
 def lines(question: QuestionTable, n: int, language: str = "zh") -> tuple[Line, ...]:
@@ -66,20 +68,37 @@ def padded(text: str, width: int, *, right: bool = False) -> str:
 def _options(question: QuestionTable) -> Iterator[Line]:
     for row in question.rows:
         cell = row.cell
-        yield Line("option", row.code, row.label, cell.count, cell.share, cell.low, cell.high)
+        yield Line(
+            role="option",
+            code=row.code,
+            label=row.label,
+            count=cell.count,
+            share=cell.share,
+            low=cell.low,
+            high=cell.high,
+            weighted=cell.weighted_count,
+        )
 
 
 def _total(question: QuestionTable, n: int, language: str) -> Line:
     count = sum(row.cell.count for row in question.rows)
     remarks = [word("mentions", language)] if question.kind is Kind.MULTIPLE else []
     label = _with_remarks(word("total", language), remarks, question, n, language)
-    return Line("total", "", label, count, count / question.base if question.base else None)
+    weighted = [row.cell.weighted_count or 0.0 for row in question.rows]
+    return _counted("total", label, count, math.fsum(weighted), question)
 
 
 def _state(question: QuestionTable, n: int, language: str) -> Line:
     label = _with_remarks(word("answered", language), [], question, n, language)
-    share = question.answered / question.base if question.base else None
-    return Line("state", "", label, question.answered, share)
+    return _counted("state", label, question.answered, question.weighted_answered or 0.0, question)
+
+
+def _counted(role: Role, label: str, count: int, weighted: float, question: QuestionTable) -> Line:
+    """A row whose share follows from its count, or in a weighted table from its sum of weights."""
+    if question.weighted_base is None:
+        return Line(role, "", label, count, count / question.base if question.base else None)
+    share = weighted / question.weighted_base if question.weighted_base else None
+    return Line(role, "", label, count, share, weighted=weighted)
 
 
 def _with_remarks(

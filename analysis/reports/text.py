@@ -17,7 +17,7 @@ from analysis.reports.words import (
     subtitle,
     word,
 )
-from analysis.satisfaction import ScoreReport, ScoreRow
+from analysis.satisfaction import Score, ScoreReport, ScoreRow
 from analysis.table import Group, QuestionTable, SummaryTable
 
 NARROWEST_LABEL, WIDEST_LABEL = 20, 48
@@ -40,6 +40,8 @@ def render_scores_text(report: ScoreReport, language: str = "zh") -> str:
 
 def _group(table: SummaryTable, group: Group, language: str) -> Iterator[str]:
     yield group_line(table, group, language)
+    if table.weighted:
+        yield word("weighted_columns", language)
     width = _label_width(group, language)
     for question in group.questions:
         yield ""
@@ -53,6 +55,9 @@ def _group(table: SummaryTable, group: Group, language: str) -> Iterator[str]:
 def _question(question: QuestionTable, language: str) -> str:
     kind = word(question.kind, language)
     base = f"{word('base', language)} {wording.count(question.base)}"
+    if question.weighted_base is not None:
+        weighted = f"{word('weighted_base', language)} {wording.number(question.weighted_base)}"
+        base += word("semicolon", language) + weighted
     return f"{question.number}. {question.text}　[{kind}，{base}]"
 
 
@@ -61,6 +66,8 @@ def _line(line: Line, width: int) -> str:
     if line.role == "statistic":
         return f"{label} {padded(wording.number(line.value), 16, right=True)}"
     count = padded(wording.count(line.count), 7, right=True)
+    if line.weighted is not None:
+        count += " " + padded(wording.number(line.weighted), 11, right=True)
     share = padded(wording.percent(line.share), 9, right=True)
     interval = f"  [{wording.span(line.low, line.high)}]" if line.low is not None else ""
     return f"{label} {count} {share}{interval}"
@@ -84,6 +91,7 @@ def _score(row: ScoreRow, language: str) -> Iterator[str]:
         "score": f"{wording.exact(score.score)} / {wording.exact(plan.points)}  [{low}–{high}]",
         "score_printed": wording.number(score.score, plan.places),
         "base": wording.count(score.base),
+        **_weighted(score),
         "excluded": wording.count(score.excluded),
         "counts": counts_line(score, language),
     }
@@ -93,6 +101,12 @@ def _score(row: ScoreRow, language: str) -> Iterator[str]:
     yield f"  {padded(word('plan', language), 16)} pᵢ: {weights}"
     yield from (f"  {padded('', 16)} {line}" for line in plan_lines(plan, language))
     yield from (f"  ! {warning.text(language)}" for warning in score.warnings)
+
+
+def _weighted(score: Score) -> dict[str, str]:
+    if not score.weighted:
+        return {}
+    return {"weighted_base": wording.exact(score.base_amount)}
 
 
 def _index_span(row: ScoreRow) -> str:

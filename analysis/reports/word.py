@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import docx
@@ -46,7 +46,21 @@ WIDTHS_CM = {
     "count": 1.8,
     "share": 2.2,
 }
-NUMBER, QUESTION, KIND, BASE, OPTION, COUNT, SHARE = range(7)
+WEIGHTED_WIDTHS_CM = {
+    "number": 1.0,
+    "question": 2.7,
+    "kind": 1.5,
+    "base": 1.9,
+    "weighted_base": 1.9,
+    "option": 3.1,
+    "count": 1.2,
+    "weighted_count": 1.9,
+    "share": 2.0,
+}
+TOTALS = {"option", "count", "weighted_count", "share"}
+
+Cells = Mapping[str, Any]
+"""The cells of one row by the names of their columns."""
 
 
 def render_docx(table: SummaryTable, language: str = "zh") -> bytes:
@@ -85,14 +99,16 @@ def _group(document: Any, table: SummaryTable, group: Group, language: str) -> N
 def group_table(document: Any, group: Group, language: str) -> Any:
     """The table of one group at the end of the document."""
     printed = [lines(question, group.n, language) for question in group.questions]
-    table = document.add_table(1 + sum(map(len, printed)), len(WIDTHS_CM))
+    weighted = any(question.weighted_base is not None for question in group.questions)
+    widths = WEIGHTED_WIDTHS_CM if weighted else WIDTHS_CM
+    table = document.add_table(1 + sum(map(len, printed)), len(widths))
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
-    for column, width in zip(table.columns, WIDTHS_CM.values(), strict=True):
+    for column, width in zip(table.columns, widths.values(), strict=True):
         column.width = Cm(width)
     rows = list(table.rows)
-    cells = [row.cells for row in rows]
+    cells = [dict(zip(widths, row.cells, strict=True)) for row in rows]
     for row in rows:
-        _set_up_row(row)
+        _set_up_row(row, widths)
     _heading_row(rows[0], cells[0], language)
     top = 1
     for question, of_question in zip(group.questions, printed, strict=True):
@@ -101,48 +117,52 @@ def group_table(document: Any, group: Group, language: str) -> Any:
     return table
 
 
-def _heading_row(row: Any, cells: Sequence[Any], language: str) -> None:
+def _heading_row(row: Any, cells: Cells, language: str) -> None:
     row._tr.get_or_add_trPr().append(element("w:tblHeader"))
-    for cell, key in zip(cells, WIDTHS_CM, strict=True):
+    for key, cell in cells.items():
         write(cell, word(key, language), style=HEADING_STYLE)
         shade(cell, BLUE)
 
 
 def _question(
-    cells: Sequence[Sequence[Any]], question: QuestionTable, printed: Sequence[Line], language: str
+    cells: Sequence[Cells], question: QuestionTable, printed: Sequence[Line], language: str
 ) -> None:
     shared = {
-        NUMBER: wording.count(question.number),
-        QUESTION: question.text,
-        KIND: word(question.kind, language),
-        BASE: wording.count(question.base),
+        "number": wording.count(question.number),
+        "question": question.text,
+        "kind": word(question.kind, language),
+        "base": wording.count(question.base),
     }
-    for column, text in shared.items():
-        merged = cells[0][column].merge(cells[-1][column])
-        write(merged, text, centred=column != QUESTION)
+    if question.weighted_base is not None:
+        shared["weighted_base"] = wording.number(question.weighted_base)
+    for key, text in shared.items():
+        merged = cells[0][key].merge(cells[-1][key])
+        write(merged, text, centred=key != "question")
     for row, line in zip(cells, printed, strict=True):
         _line(row, line)
     for row in cells[:-1]:
-        for cell in row:
+        for cell in row.values():
             cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
-def _line(row: Sequence[Any], line: Line) -> None:
-    write(row[OPTION], line.label)
+def _line(row: Cells, line: Line) -> None:
+    write(row["option"], line.label)
     if line.role == "statistic":
-        write(row[COUNT].merge(row[SHARE]), wording.number(line.value), centred=True)
+        write(row["count"].merge(row["share"]), wording.number(line.value), centred=True)
         return
-    write(row[COUNT], wording.count(line.count), centred=True)
-    write(row[SHARE], wording.percent(line.share), centred=True)
+    write(row["count"], wording.count(line.count), centred=True)
+    if line.weighted is not None:
+        write(row["weighted_count"], wording.number(line.weighted), centred=True)
+    write(row["share"], wording.percent(line.share), centred=True)
     if line.role == "total":
-        for column in (OPTION, COUNT, SHARE):
-            shade(row[column], GREY)
+        for key in TOTALS & row.keys():
+            shade(row[key], GREY)
 
 
-def _set_up_row(row: Any) -> None:
+def _set_up_row(row: Any, widths: Mapping[str, float]) -> None:
     """No row is split over two pages."""
     row._tr.get_or_add_trPr().append(element("w:cantSplit"))
-    for cell, width in zip(row.cells, WIDTHS_CM.values(), strict=True):
+    for cell, width in zip(row.cells, widths.values(), strict=True):
         cell.width = Cm(width)
 
 

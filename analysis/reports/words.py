@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from analysis.plans import PRESETS, ScoringPlan, Treatment
 from analysis.points import POINT_RULES
+from analysis.reports.weighting_words import WEIGHTING_WORDS, weighting_facts
 from analysis.satisfaction import Score, ScoreReport
-from analysis.table import Group, SummaryTable
+from analysis.table import Group, SummaryTable, Weighting
 from analysis.wording import exact, weight
 from surveys.definition import Kind
 
@@ -53,12 +54,23 @@ def group_line(table: SummaryTable, group: Group, language: str) -> str:
 def foot_notes(table: SummaryTable, group: Group, language: str) -> Iterator[str]:
     """What a reader must know to read the figures, one sentence or line each."""
     yield _flow_line(table, group, language)
-    yield word(f"base_{table.base_rule}", language, n=group.n)
+    ending = "_weighted" if table.weighted else ""
+    yield word(f"base_{table.base_rule}{ending}", language, n=group.n)
     if any(question.kind is Kind.MULTIPLE for question in group.questions):
-        yield word("multiple_over_100", language)
+        yield word(MULTIPLE_NOTES[table.multiple_rule], language)
+    if table.weighting is not None:
+        yield from weighting_notes(table.weighting, language)
     yield word("skips", language)
     yield word("dont_know_counted", language)
     yield word("rounding", language)
+
+
+def weighting_notes(weighting: Weighting, language: str) -> Iterator[str]:
+    """How shares and intervals of a weighted table or score were estimated."""
+    facts, design = weighting_facts(weighting)
+    yield word("weighted", language, **facts)
+    told = [word(key, language, **details) for key, details in design]
+    yield word("design_note", language, design=word("comma", language).join(told))
 
 
 def preset_name(plan: ScoringPlan, language: str) -> str:
@@ -117,6 +129,7 @@ def _flow_line(table: SummaryTable, group: Group, language: str) -> str:
     )
 
 
+MULTIPLE_NOTES = {"cases": "multiple_over_100", "mentions": "multiple_mentions"}
 LABELS = {
     "全部": "All",
     "低保户": "Recipients",
@@ -250,4 +263,5 @@ WORDS: dict[str, tuple[str, str]] = {
         "95%区间：指数按 t 分布，由指数区间按计分方法换算为得分区间；只反映抽样偶然误差。",
         "95% interval: Student's t for the index, put through the point rule; chance only.",
     ),
+    **WEIGHTING_WORDS,
 }

@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 from analysis import wording
 from analysis.responses import UNSTATED, Labels, Responses
 from analysis.table import Group, QuestionTable
-from analysis.tabulate import UnknownGroupingError, groupings, summarise, summary_table
+from analysis.tabulate import (
+    UnknownGroupingError,
+    groupings,
+    shares_by_group,
+    summarise,
+    summary_table,
+)
 from surveys.definition import Kind
 from surveys.records import columns, pack
 
@@ -130,6 +136,24 @@ def test_the_table_carries_what_it_is_of(residents: Responses) -> None:
     table = summary_table(residents, base="all", project="评价", remarks=("注",))
     assert (table.slug, table.version, table.n) == ("dibao-residents", 1, 100)
     assert (table.base_rule, table.grouped_by, table.project) == ("all", None, "评价")
+
+
+@pytest.mark.parametrize("by", [None, "q1", "q2"])
+@pytest.mark.parametrize("base", ["answered", "all"])
+def test_arrays_have_the_numbers_of_the_tables(small: Responses, by: Any, base: Any) -> None:
+    groups = iter(summarise(small, by=by, base=base))
+    for grouping, questions in shares_by_group(small, by=by, base=base):
+        for place, name in enumerate(grouping.names):
+            group = next(groups)
+            assert group.label == name
+            for question, table in zip(questions, group.questions, strict=True):
+                assert question.counts[place].tolist() == counts(table)
+                for row, share, low in zip(
+                    table.rows, question.shares[place], question.lows[place], strict=True
+                ):
+                    assert (row.cell.share is None) == bool(np.isnan(share))
+                    assert row.cell.share in (None, share)
+                    assert row.cell.low in (None, low)
 
 
 @given(data=st.data())

@@ -155,11 +155,65 @@ def test_wrong_use_ends_with_two(tmp_path: Path, arguments: tuple[str, ...], sai
     assert "Traceback" not in done.stderr
 
 
-def test_says_that_weights_are_not_used(tmp_path: Path) -> None:
-    (tmp_path / "weighted.csv").write_text("id,weight,q01\n1,2.5,A\n", encoding="utf-8")
-    done = manyi("summary", "dibao-cadres@1", "weighted.csv", folder=tmp_path)
-    assert done.returncode == 0
-    assert "weight" in done.stderr
+def test_weights_are_used_and_told_unless_they_are_to_be_ignored(tmp_path: Path) -> None:
+    rows = "id,weight,q01\n1,2.5,A\n2,0.5,B\n3,1,B\n"
+    (tmp_path / "weighted.csv").write_text(rows, encoding="utf-8")
+    arguments = ("summary", "dibao-cadres@1", "weighted.csv", "--format", "json")
+    done = manyi(*arguments, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "权重大于0" in done.stderr
+    table = json.loads(done.stdout)
+    assert table["weighted"] is True
+    options = table["questions"][0]["options"]
+    # 2.5 of 4 in weight, 1 of 3 in number.
+    assert (options[0]["count"], options[0]["weighted_count"], options[0]["share"]) == (
+        1,
+        2.5,
+        0.625,
+    )
+    done = manyi(*arguments, "--unweighted", folder=tmp_path)
+    plain = json.loads(done.stdout)
+    assert "weighted" not in plain
+    assert plain["questions"][0]["options"][0]["share"] == 1 / 3
+
+
+@pytest.mark.parametrize("command", ["summary", "score"])
+def test_refuses_weights_that_cannot_be_used(tmp_path: Path, command: str) -> None:
+    rows = ["id,weight,q01", "1,,A", "2,1,A", "3,,B"]
+    (tmp_path / "odd.csv").write_text("\n".join(rows), encoding="utf-8")
+    scored = ("--question", "q07", "--points", "3") if command == "score" else ()
+    done = manyi(command, "dibao-cadres@1", "odd.csv", *scored, folder=tmp_path)
+    assert done.returncode == 1
+    assert "2 份答卷没有填（如第 2, 4 行）" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_lonely_stratum_passes_with_a_treatment(tmp_path: Path) -> None:
+    rows = "id,抽样层,q01\n1,甲,A\n2,甲,B\n3,乙,B\n"
+    (tmp_path / "lonely.csv").write_text(rows, encoding="utf-8")
+    arguments = ("summary", "dibao-cadres@1", "lonely.csv", "--lonely", "adjust")
+    done = manyi(*arguments, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "分 2 层" in done.stderr
+
+
+def test_a_weighted_score_keeps_the_contract_and_tells_its_sums(tmp_path: Path) -> None:
+    rows = ["id,weight,q07", "1,2.25,A", "2,1.5,B", "3,0.25,C", "4,9,"]
+    (tmp_path / "score.csv").write_text("\n".join(rows), encoding="utf-8")
+    arguments = ("score", "dibao-cadres@1", "score.csv", "--question", "q07", "--points", "3")
+    done = manyi(*arguments, "--format", "json", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    # (2.25×1 + 1.5×.8 + .25×.3)/4 = 3.525/4 = 0.88125, × 3 = 2.64375
+    assert found["formula"] == "(2.25×1.0+1.5×0.8+0.25×0.3+0×0)/4×3 = 2.64375"
+    assert (found["index"], found["score"], found["base"]) == (0.88125, 2.64375, 3)
+    assert found["counts"] == {"A": 1, "B": 1, "C": 1, "D": 0}
+    assert found["weighted_counts"] == {"A": 2.25, "B": 1.5, "C": 0.25, "D": 0}
+    assert found["low"] < found["score"] < found["high"]
+    text = manyi(*arguments, folder=tmp_path).stdout
+    assert "加权基数" in text
+    assert "(2.25×1.0+" in text
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:

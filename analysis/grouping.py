@@ -1,0 +1,102 @@
+"""By what the responses of a table are grouped: labels, the answers or the ticks of a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.responses import Responses
+from surveys.definition import Kind, Question
+from surveys.records import BLANK, BLANK_BIT, FIRST_OPTION, FIRST_OPTION_BIT, NOT_ASKED
+
+EVERYBODY = "全部"
+LEFT_BLANK = "未填"
+WAS_NOT_ASKED = "未问"
+
+Codes = npt.NDArray[np.signedinteger[Any]]
+
+
+class UnknownGroupingError(ValueError):
+    """`by` is neither a grouping of these responses nor one of the choice questions."""
+
+
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """Groups that do not overlap. codes: (n,) place in `names` of each response's group, -1 for
+    none of them; None where all are in the only group."""
+
+    names: tuple[str, ...]
+    codes: Codes | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self.names)
+
+    def sizes(self, n: int) -> list[int]:
+        """Responses in each group."""
+        if self.codes is None:
+            return [n]
+        found: list[int] = np.bincount(self.codes + 1, minlength=self.size + 1)[1:].tolist()
+        return found
+
+    def members(self, group: int, n: int) -> npt.NDArray[np.bool_]:
+        """(n,) whether each response is in the group."""
+        if self.codes is None:
+            return np.ones(n, dtype=bool)
+        return np.asarray(self.codes == group)
+
+
+def groupings(responses: Responses) -> tuple[str, ...]:
+    """What `by` may be."""
+    choices = (q.code for q in responses.questionnaire.questions if q.is_choice)
+    return (*responses.groups, *choices)
+
+
+def grouped(responses: Responses, by: str | None) -> tuple[Grouping, ...]:
+    """The groups of `by` in the order in which they are printed: one Grouping, but one for each
+    option of a multiple choice, since a response that ticked several is in the group of each.
+
+    Groups without responses are kept; those of the people who left a question blank or were not
+    asked only if there are any. Raises UnknownGroupingError.
+    """
+    if by is None:
+        return (Grouping((EVERYBODY,)),)
+    if by in responses.groups:
+        labels = responses.groups[by]
+        return (Grouping(labels.names, np.asarray(labels.codes, dtype=np.int32)),)
+    question = responses.questionnaire.by_code.get(by)
+    if question is None or not question.is_choice:
+        known = ", ".join(groupings(responses))
+        raise UnknownGroupingError(f"cannot group by {by!r}; possible: {known}")
+    column = responses.columns[by]
+    if question.kind is Kind.MULTIPLE:
+        return _by_ticks(question, column)
+    return (_by_answer(question, column),)
+
+
+def _by_answer(question: Question, column: npt.NDArray[Any]) -> Grouping:
+    names = _option_labels(question)
+    places = np.full(256, -1, dtype=np.int16)
+    places[FIRST_OPTION : FIRST_OPTION + len(names)] = np.arange(len(names))
+    for state, name in ((BLANK, LEFT_BLANK), (NOT_ASKED, WAS_NOT_ASKED)):
+        if (column == state).any():
+            places[state] = len(names)
+            names.append(name)
+    return Grouping(tuple(names), places[column])
+
+
+def _by_ticks(question: Question, column: npt.NDArray[Any]) -> tuple[Grouping, ...]:
+    kind = column.dtype.type
+    bits = (kind(1 << (place + FIRST_OPTION_BIT)) for place in range(len(question.options)))
+    flags = [(column & bit) != 0 for bit in bits]
+    states = [(LEFT_BLANK, column == BLANK_BIT), (WAS_NOT_ASKED, column == NOT_ASKED)]
+    chosen = list(zip(_option_labels(question), flags, strict=True))
+    chosen += [(name, state) for name, state in states if state.any()]
+    return tuple(Grouping((name,), inside.astype(np.int8) - 1) for name, inside in chosen)
+
+
+def _option_labels(question: Question) -> list[str]:
+    return [f"{option.code}.{option.text}" for option in question.options]

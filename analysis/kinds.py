@@ -1,0 +1,206 @@
+"""Kinds of rows of a designed sample: the rows that a variance cannot tell apart.
+
+Rows that share stratum, sampling unit and calibration cell are alike in all that a variance asks
+for, up to their weights: of these the counts, sums and squares suffice (see `analysis.tallies`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.answer_codes import AnswerCodes
+from analysis.counting import joint_tables
+from analysis.designs import Codes, Design, Floats, Stage
+from analysis.linearisation import swept
+from analysis.stages import summed
+
+Bools = npt.NDArray[np.bool_]
+CELLS_PROJECTED = 256
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """Of the weights in each cell of a table: rows counted, Σd and Σd² of their distances d from
+    the mean weight of their kind, and Σω of what a calibration weighs them with.
+
+    All (T, K); sums and squares are None where all weights of a kind are equal, omega where
+    every row counts once.
+    """
+
+    rows: Floats
+    sums: Floats | None
+    squares: Floats | None
+    omega: Floats | None
+
+    def at(self, kinds: Any, codes: Any) -> Moments:
+        """The cells of these kinds and codes."""
+        return Moments(*(None if m is None else m[kinds][:, codes] for m in self.all()))  # type: ignore[arg-type]
+
+    def all(self) -> tuple[Floats | None, ...]:
+        return self.rows, self.sums, self.squares, self.omega
+
+
+@dataclass(frozen=True, eq=False)
+class Kinds:
+    """The kinds of rows of a design. codes: (n,) kind 0..T-1 of each row. rows: (T,) one row of
+    each. whole: (T, 1) moments of all rows. weights: (T,) mean weight."""
+
+    design: Design
+    codes: Codes
+    rows: Codes
+    weights: Floats
+    distances: Floats | None
+    whole: Moments
+
+    @property
+    def size(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def cells(self) -> Codes | None:
+        """(T,) calibration cell."""
+        calibration = self.design.calibration
+        return None if calibration is None else calibration.cells[self.rows]
+
+    def explained(self, products: Floats) -> Floats:
+        """(G, m) what the margins explain of scores that sum to `products` in each cell."""
+        calibration = self.design.calibration
+        assert calibration is not None  # noqa: S101 - asked of calibrated designs only
+        if self._projection is not None:
+            return np.asarray(self._projection @ products)
+        return swept(calibration, self._omega, products)
+
+    @cached_property
+    def _projection(self) -> Floats | None:
+        """(G, G) the sweeping as a matrix, the same for all scores; None for very many cells."""
+        calibration = self.design.calibration
+        if calibration is None or calibration.size > CELLS_PROJECTED:
+            return None
+        return swept(calibration, self._omega, np.eye(calibration.size))
+
+    @cached_property
+    def _omega(self) -> Floats:
+        """(G,) Σω of each calibration cell."""
+        calibration, cells = self.design.calibration, self.cells
+        assert calibration is not None and cells is not None  # noqa: S101
+        whole = self.whole.rows if self.whole.omega is None else self.whole.omega
+        return summed(cells, whole[:, 0], calibration.size)
+
+    def stratum(self, stage: Stage) -> Codes:
+        """(T,) stratum at this stage."""
+        if stage.strata is None:
+            return np.zeros(self.size, dtype=np.intp)
+        return stage.strata[self.rows]
+
+
+def kinds_of(design: Design) -> Kinds:
+    """Group the rows of a design into kinds. Rows of weight 0 are kinds of their own."""
+    keys = [key for stage in design.stages for key in (stage.strata, stage.units)]
+    keys += [] if design.calibration is None else [design.calibration.cells]
+    if not design.equal_weights and design.weights.min() == 0:
+        keys.append((design.weights > 0).astype(np.intp))
+    codes, size = compressed([key for key in keys if key is not None], design.n)
+    rows = np.empty(size, dtype=np.intp)
+    rows[codes] = np.arange(design.n)
+    weights, distances = _means(design, codes, rows)
+    whole = _moments(design, codes, size, np.zeros(design.n, np.uint8), 1, distances)
+    return Kinds(design, codes, rows, weights, distances, whole)
+
+
+def compressed(keys: Sequence[Codes], n: int) -> tuple[Codes, int]:
+    """(n,) codes 0..T-1 of the combinations of keys that occur, in their order, and T."""
+    joint, size = np.zeros(n, dtype=np.intp), 1
+    for key in keys:
+        own = int(key.max()) + 1
+        if size * own > 4 * n + 1_000_000:
+            values, joint = np.unique(joint, return_inverse=True)
+            size = len(values)
+        joint, size = (
+            (joint * own + key if size > 1 else key.astype(np.intp, copy=False)),
+            size * own,
+        )
+    if size > 4 * n + 1_000_000:
+        values, joint = np.unique(joint, return_inverse=True)
+        return joint.astype(np.intp), len(values)
+    present = np.bincount(joint, minlength=size) > 0
+    if present.all():
+        return joint, size
+    return (np.cumsum(present) - 1)[joint], int(np.count_nonzero(present))
+
+
+def _means(design: Design, codes: Codes, rows: Codes) -> tuple[Floats, Floats | None]:
+    """Mean weight per kind, and each row's distance from it (None: all are 0)."""
+    firsts = design.weights[rows]
+    if design.equal_weights or (design.weights == firsts[codes]).all():
+        return firsts, None
+    means = summed(codes, design.weights, len(rows)) / np.bincount(codes, minlength=len(rows))
+    return means, design.weights - means[codes]
+
+
+def _moments(
+    design: Design, kinds: Codes, size: int, column: Any, width: int, distances: Floats | None
+) -> Moments:
+    part = [(column, width)]
+    calibration = design.calibration
+    omega = None if calibration is None else calibration.regression_weights
+    (rows,) = joint_tables(kinds, size, part)
+    more = [
+        None if weights is None else joint_tables(kinds, size, part, weights)[0]
+        for weights in (distances, None if distances is None else distances**2, omega)
+    ]
+    return Moments(rows.astype(np.float64), *more)
+
+
+@dataclass(frozen=True, eq=False)
+class GroupedKinds:
+    """Kinds within groups: the pairs of group and kind that occur, the pairs of one group together.
+
+    codes: (n,) pair of each row, the last one being for rows of no group. starts: (G + 1,) where
+    each group's pairs begin. kinds: (P,) the kind of each pair.
+    """
+
+    kinds: Kinds
+    codes: Codes
+    starts: Codes
+    of_pair: Codes
+
+    @property
+    def size(self) -> int:
+        return len(self.of_pair) + 1
+
+
+def grouped_kinds(kinds: Kinds, groups: Any, group_count: int) -> GroupedKinds:
+    """groups: (n,) 0..group_count-1, or -1 for none; None if all rows are in the one group."""
+    if groups is None:
+        return GroupedKinds(kinds, kinds.codes, np.array([0, kinds.size]), np.arange(kinds.size))
+    own = np.where(groups < 0, group_count, groups).astype(np.intp)
+    codes, size = compressed([own, kinds.codes], kinds.design.n)
+    rows = np.empty(size, dtype=np.intp)
+    rows[codes] = np.arange(kinds.design.n)
+    starts = np.searchsorted(own[rows], np.arange(group_count + 1))
+    inside = int(starts[-1])
+    if inside < size:
+        codes = np.minimum(codes, inside)
+    return GroupedKinds(kinds, codes, starts, kinds.codes[rows[:inside]])
+
+
+def tables_by_group(grouped: GroupedKinds, parts: Sequence[AnswerCodes]) -> list[Moments]:
+    """Per part the moments of its codes for all pairs of group and kind."""
+    columns = [part.part for part in parts]
+    kinds, distances = grouped.kinds, grouped.kinds.distances
+    calibration = kinds.design.calibration
+    omega = None if calibration is None else calibration.regression_weights
+    rows = joint_tables(grouped.codes, grouped.size, columns)
+    more = [
+        [None] * len(rows)
+        if weights is None
+        else joint_tables(grouped.codes, grouped.size, columns, weights)
+        for weights in (distances, None if distances is None else distances**2, omega)
+    ]
+    return [Moments(r.astype(np.float64), *others) for r, *others in zip(rows, *more, strict=True)]

@@ -1,0 +1,72 @@
+"""Plain counts of every question, for everybody or for groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.answer_codes import answer_codes
+from analysis.counting import Counts, joint_tables, number_of, occurrences
+from analysis.grouping import Codes, Grouping
+from analysis.responses import Responses
+from surveys.definition import Kind, Question
+from surveys.records import BLANK_BIT, FIRST_OPTION, FIRST_OPTION_BIT, NOT_ASKED
+
+Column = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class QuestionCounts:
+    """Responses to one question in G groups: asked (G,), answered (G,), per option (G, k)."""
+
+    asked: Counts
+    answered: Counts
+    options: Counts
+
+
+def plain_counts(responses: Responses, grouping: Grouping) -> Iterator[QuestionCounts]:
+    """Every question of the questionnaire in its order."""
+    if grouping.codes is not None:
+        yield from _of_groups(responses, grouping.codes, grouping.size)
+        return
+    for question in responses.questionnaire.questions:
+        of_one = _ticks if question.kind is Kind.MULTIPLE else _choices
+        yield of_one(question, responses.columns[question.code])
+
+
+def _choices(question: Question, column: Column) -> QuestionCounts:
+    not_asked, blank, *options = occurrences(column, FIRST_OPTION + len(question.options))
+    return _of_everybody(len(column), not_asked, blank, options)
+
+
+def _ticks(question: Question, column: Column) -> QuestionCounts:
+    lowest = int(column.min()) if len(column) else 0
+    not_asked, blank = (
+        number_of(column == state) if lowest <= state else 0 for state in (NOT_ASKED, BLANK_BIT)
+    )
+    bits = (
+        column.dtype.type(1 << (place + FIRST_OPTION_BIT)) for place in range(len(question.options))
+    )
+    options = [number_of((column & bit) != 0) for bit in bits]
+    return _of_everybody(len(column), not_asked, blank, options)
+
+
+def _of_everybody(n: int, not_asked: int, blank: int, options: list[int]) -> QuestionCounts:
+    asked = np.array([n - not_asked])
+    return QuestionCounts(asked, asked - blank, np.array([options], dtype=np.int64))
+
+
+def _of_groups(responses: Responses, codes: Codes, size: int) -> Iterator[QuestionCounts]:
+    questions = responses.questionnaire.questions
+    parts = [answer_codes(q, responses.columns[q.code]) for q in questions]
+    flat = [part.part for of_question in parts for part in of_question]
+    tables = iter(joint_tables(codes + codes.dtype.type(1), size + 1, flat))
+    for of_question in parts:
+        counted = [(part, next(tables)[1:]) for part in of_question]
+        first, table = counted[0]
+        options = np.hstack([own @ part.chosen for part, own in counted])
+        yield QuestionCounts(table @ first.asked, table @ first.answered, options)

@@ -1,0 +1,70 @@
+"""Fast counting against numpy's plain one, and the vectorised Wilson against the scalar one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+from analysis import counting
+from analysis.counting import joint_tables, number_of, occurrences
+from analysis.estimate import wilson, wilson_ends
+
+
+@pytest.mark.parametrize("n", [0, 1, 249, 62_499, 62_500, 70_001, 300_007])
+def test_flags_are_counted_at_any_length(n: int) -> None:
+    flags = np.random.default_rng(n).random(n) < 0.7
+    assert number_of(flags) == int(flags.sum())
+    assert number_of(np.ones(n, dtype=bool)) == n
+
+
+@given(st.lists(st.integers(0, 255), max_size=40), st.integers(1, 12))
+def test_each_code_is_counted_and_others_are_not(codes: list[int], size: int) -> None:
+    column = np.array(codes, dtype=np.uint8)
+    assert occurrences(column, size) == [codes.count(code) for code in range(size)]
+
+
+@pytest.mark.parametrize("table", [2**17, 40, 1])
+@pytest.mark.parametrize("weighted", [True, False])
+@pytest.mark.parametrize("grouped", [True, False])
+def test_joint_tables_are_those_of_each_column(
+    table: int, weighted: bool, grouped: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many columns share a pass, and in however many blocks."""
+    monkeypatch.setattr(counting, "TABLE", table)
+    monkeypatch.setattr(counting, "BLOCK", 64)
+    chance, n = np.random.default_rng(4), 1000
+    sizes = [3, 7, 2, 256, 5]
+    columns = [chance.integers(0, size, n).astype(np.uint8) for size in sizes]
+    kinds = chance.integers(0, 6, n) if grouped else None
+    weights = chance.random(n) if weighted else None
+    parts = list(zip(columns, sizes, strict=True))
+    found = joint_tables(kinds, 6 if grouped else 1, parts, weights)
+    for one, column, size in zip(found, columns, sizes, strict=True):
+        wanted = np.zeros((6 if grouped else 1, size))
+        rows = np.zeros(n, dtype=int) if kinds is None else kinds
+        np.add.at(wanted, (rows, column), 1 if weights is None else weights)
+        assert one == pytest.approx(wanted, rel=1e-12)
+
+
+def test_wilson_of_arrays_is_that_of_numbers_digit_for_digit() -> None:
+    bases = np.array([1, 2, 3, 10, 99, 100, 5000, 1_000_000])
+    counts = np.concatenate([np.arange(0, 2), [0, 1, 3, 7, 99, 50, 4999, 999_999]])
+    pairs = [(c, n) for c in counts.tolist() for n in bases.tolist() if c <= n]
+    x, n = (np.array(values) for values in zip(*pairs, strict=True))
+    low, high = wilson_ends(x, n)
+    for place, (count, base) in enumerate(pairs):
+        one = wilson(count, base)
+        assert one is not None
+        assert (low[place], high[place]) == (one.low, one.high)
+    theirs = [binomtest(c, m).proportion_ci(0.95, "wilson") for c, m in pairs if m < 10_000]
+    small = n < 10_000
+    assert low[small] == pytest.approx([ci.low for ci in theirs], rel=1e-9, abs=1e-15)
+    assert high[small] == pytest.approx([ci.high for ci in theirs], rel=1e-9)
+
+
+def test_no_base_has_no_interval() -> None:
+    low, high = wilson_ends(np.array([0]), np.array([0]))
+    assert np.isnan([low[0], high[0]]).all()
