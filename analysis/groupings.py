@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from analysis.coding import categories, ticks
 from analysis.design_estimates import Bools
+from analysis.grouping import EVERYBODY
 from analysis.responses import Responses
-from analysis.tabulate import EVERYBODY, UnknownGroupingError, groupings
+from analysis.tabulate import UnknownGroupingError, groupings
 from surveys.definition import Kind
 
 Matrix = npt.NDArray[np.float64]

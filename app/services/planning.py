@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from analysis.grouping import EVERYBODY
 from analysis.loading import AUDIENCE_NAMES
 from analysis.planning import (
     Assumptions,
@@ -19,7 +20,6 @@ from analysis.planning import (
 )
 from analysis.refusals import CannotComputeError
 from analysis.responses import UNSTATED
-from analysis.tabulate import EVERYBODY
 from app.models import Project
 from app.services import overview
 from app.services.overview import AreaRow, Filled, Progresses
