@@ -38,7 +38,6 @@ def cross_report(
     language: str = "zh",
     *,
     about: tuple[str, ...] = (),
-    simulated: bool = False,
 ) -> GridReport:
     """`about`: lines on the project, the filters and the design, above the result in words."""
     grids: list[Grid] = []
@@ -51,7 +50,6 @@ def cross_report(
         flat=_flat(table, language),
         notes=tuple(notes(table, language)),
         data=table_data(table, language),
-        simulated=simulated,
     )
 
 
@@ -246,7 +244,6 @@ def overview_report(
     language: str = "zh",
     *,
     about: tuple[str, ...] = (),
-    simulated: bool = False,
 ) -> GridReport:
     """`by` is the key of the grouping or question that all are crossed with."""
     keys = ("question", "n", "test", "statistic", "p", "p_adjusted", "cramers_v", "result")
@@ -261,7 +258,7 @@ def overview_report(
     result = f"{word('related', language)}：{names}"
     note = word("overview_note", language)
     data = {"by": by, "questions": [overview_data(row, language) for row in rows]}
-    return GridReport(title, (*about, result), (grid,), grid, (note,), data, simulated)
+    return GridReport(title, (*about, result), (grid,), grid, (note,), data)
 
 
 def _overview_entries(row: OverviewRow, language: str) -> tuple[Entry, ...]:

@@ -18,11 +18,10 @@ from analysis.reports.cross_report import (
     overview_report,
     tests_grid,
 )
-from analysis.reports.grid_files import GRID_FORMATS
 from app import problems
-from app.request import audience_name, columns, language, now, reading
+from app.request import audience_name, columns, language, reading
 from app.routes.choices import Choice, read_statistics_choice, refused
-from app.routes.downloads import file_name, send_whole
+from app.routes.downloads import send_grids
 from app.routes.entry import enter
 from app.routes.statistics import pages
 from app.services import areas, crosstabs, questionnaires
@@ -71,14 +70,11 @@ def crosstab_file(slug: str, extension: str) -> ResponseReturnValue:
     if crossed.refusal is not None:
         raise refused(crossed.refusal.text(language()))
     about = about_lines(project, choice, crossed.described)
-    shown: dict[str, Any] = {"about": about, "simulated": project.practice}
     if crossed.table is not None:
-        report = cross_report(crossed.table, language(), **shown)
+        report = cross_report(crossed.table, language(), about=about)
     else:
-        report = overview_report(crossed.overview, crossed.columns, language(), **shown)
-    chosen = GRID_FORMATS[extension]
-    name = file_name(project, now(), extension, report.title)
-    return send_whole(chosen.render(report, language()), chosen.media_type, name)
+        report = overview_report(crossed.overview, crossed.columns, language(), about=about)
+    return send_grids(project, report, extension)
 
 
 def about_lines(
