@@ -200,8 +200,9 @@ MESSAGES = {
         "Not applicable: the project has no sample plan; import one under Settings",
     ),
     "no_contradictions": (
-        "不适用：问卷没有写矛盾规则（contradictions）",
-        "Not applicable: the questionnaire states no rules on contradictions",
+        "不适用：这份问卷没有规定哪些回答互相矛盾；可由管理员在下一版问卷文件里写明",
+        "Not applicable: the questionnaire does not say which answers contradict each other; an "
+        "administrator can state it in the file of its next version",
     ),
     "no_numbers": (
         "不适用：没有两位数以上的数字题",
