@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 from scipy.special import gammaln
-from scipy.stats import random_table
-from scipy.stats.contingency import odds_ratio
 
 from analysis.association import filled
 from analysis.designs import Floats
@@ -95,6 +93,9 @@ def fisher_simulated(table: Any, draws: int = 9_999, seed: int = 0) -> float:
     counts = filled(table)
     if (counts != np.round(counts)).any():
         raise CannotComputeError("counts_not_whole")
+    # Late, for scipy.stats takes half a second that hardly any command need wait.
+    from scipy.stats import random_table
+
     margins = (counts.sum(axis=axis).astype(np.int64) for axis in (1, 0))
     drawn = random_table(*margins).rvs(draws, random_state=np.random.default_rng(seed))
     chances = -gammaln(drawn + 1).sum(axis=(1, 2))
@@ -138,6 +139,8 @@ def conditional_odds_ratio(table: Any, level: float = LEVEL) -> OddsRatio:
     filled(counts)
     if (counts != np.round(counts)).any():
         raise CannotComputeError("counts_not_whole")
+    from scipy.stats.contingency import odds_ratio  # late, as above
+
     found = odds_ratio(counts.astype(np.int64), kind="conditional")
     ends = found.confidence_interval(level)
     value = float(found.statistic)

@@ -108,7 +108,8 @@ def drawn_design(responses: Responses, description: SampleDesign) -> Design:
     given: dict[str, Any] = {
         "weights": responses.weights,
         "population": _sizes(responses.n, labels, description) or None,
-        "lonely": description.lonely,
+        # A single response is no fault of the design: it has no error, and tables say so.
+        "lonely": "certainty" if responses.n == 1 else description.lonely,
     }
     try:
         return _drawn(responses.n, strata, clusters, given, named=False)

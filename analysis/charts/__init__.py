@@ -5,8 +5,8 @@ from analysis.charts.crossed import crossed_bars
 from analysis.charts.dots import Dot, area_dots, dot_pages
 from analysis.charts.groups import stacked_by_group
 from analysis.charts.options import option_bars
-from analysis.charts.painting import fingerprint, render
 from analysis.charts.progress import progress_over_time
+from analysis.charts.rendering import fingerprint, render
 from analysis.charts.scales import scale_bars
 from analysis.charts.scores import scorecard_bars
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from analysis.charts.palette import Fill
 
+Form = Literal["svg", "png"]
 WIDTH_CM = 16.0
 SIZE_PT, SMALL_PT = 9.0, 8.0
 Align = Literal["left", "center", "right"]

@@ -6,9 +6,10 @@ import unicodedata
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from matplotlib.font_manager import FontProperties
-from matplotlib.ft2font import FT2Font, LoadFlags
+if TYPE_CHECKING:
+    from matplotlib.ft2font import FT2Font
 
 CM_PER_PT = 2.54 / 72
 PLACEHOLDER = "〓"
@@ -25,10 +26,6 @@ def font_file() -> Path:
     if package is None or package.origin is None:
         raise RuntimeError("zhplot, whose Chinese font the charts are written in, is missing")
     return Path(package.origin).parent / "fonts" / "NotoSansSC-Regular.ttf"
-
-
-def font_of(size_pt: float) -> FontProperties:
-    return FontProperties(fname=str(font_file()), size=size_pt)
 
 
 def drawable(text: str) -> str:
@@ -107,6 +104,8 @@ def _fitting(piece: str, width: float, size_pt: float) -> list[str]:
 @cache
 def _advance(character: str) -> float:
     """In ems."""
+    from matplotlib.ft2font import LoadFlags
+
     font = _font()
     glyph = font.load_char(ord(character), LoadFlags.NO_SCALE)
     return float(glyph.horiAdvance) / font.units_per_EM
@@ -114,4 +113,6 @@ def _advance(character: str) -> float:
 
 @cache
 def _font() -> FT2Font:
+    from matplotlib.ft2font import FT2Font  # late, as in `rendering`
+
     return FT2Font(str(font_file()))

@@ -1,4 +1,4 @@
-"""Chart -> SVG or PNG through matplotlib's objects: no pyplot, and no setting of it is changed.
+"""Drawing -> SVG or PNG through matplotlib's objects: no pyplot, and no setting of it is changed.
 
 Every property is given to each artist, so that threads may draw at the same time. Nothing that
 gets a random id in an SVG is used (clip paths, hatches, markers), and no date is written: the same
@@ -7,90 +7,42 @@ chart gives the same bytes, without a salt. Text becomes outlines, as matplotlib
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Callable, Iterator
-from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse, Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 from PIL import Image
 
-from analysis.charts import fonts
 from analysis.charts.chart import (
-    SIZE_PT,
-    SMALL_PT,
     WIDTH_CM,
     Box,
-    Chart,
     Disc,
     Drawing,
+    Form,
     Line,
-    Mark,
     Words,
 )
+from analysis.charts.fonts import font_file
 from analysis.charts.palette import INK, WHITE, Fill
-from analysis.charts.sheet import HATCH_GAP, LINE_CM, Sheet
-from analysis.charts.words import word
+from analysis.charts.sheet import HATCH_GAP
 
-Form = Literal["svg", "png"]
 DPI = 300
 CM_PER_INCH = 2.54
 COLOURS = 128
-"""In a PNG: the fills and the edges of letters between them."""
-KEPT = 48
-"""Finished pictures that a process keeps: a page is often looked at by several people."""
-LOOK = 2
-"""To be raised when the same chart is drawn otherwise, so that no browser shows an old picture."""
+"""In a PNG: the fills, and the edges of letters between them."""
 
 
-def render(chart: Chart, form: Form, *, width_cm: float = WIDTH_CM, titled: bool = False) -> bytes:
-    """The picture; a PNG has 300 dpi. `titled` writes the title above it, for a picture that
-    leaves its page. Raises KeyError for another form."""
-    return _painted(_whole(chart, titled), form, width_cm)
-
-
-def fingerprint(chart: Chart, form: Form, *, titled: bool = False) -> str:
-    """The same for the same picture, without painting it: 32 hex digits."""
-    content = repr((LOOK, form, _whole(chart, titled)))
-    return hashlib.sha256(content.encode()).hexdigest()[:32]
-
-
-def _whole(chart: Chart, titled: bool) -> Drawing:
-    """The drawing with title and mark above it, where they are wanted."""
-    drawing = chart.draw()
-    sheet = Sheet()
-    if chart.simulated:
-        sheet.words(0, sheet.below(), word("simulated", "zh"), size=SMALL_PT)
-        sheet.height += LINE_CM
-    if titled:
-        for line in fonts.wrapped(chart.title, WIDTH_CM, SIZE_PT + 1, most=2):
-            sheet.words(0, sheet.below(), line, size=SIZE_PT + 1)
-            sheet.height += LINE_CM + 0.05
-    if not sheet.height:
-        return drawing
-    top = sheet.height + 0.1
-    return Drawing(drawing.height_cm + top, (*sheet.marks, *_moved(drawing, top)))
-
-
-def _moved(drawing: Drawing, down: float) -> Iterator[Mark]:
-    for mark in drawing.marks:
-        if isinstance(mark, Line):
-            points = tuple((x, y + down) for x, y in mark.points)
-            yield Line(points, mark.colour, mark.width_pt, mark.dashed)
-        else:
-            yield type(mark)(**{**vars(mark), "y": mark.y + down})
-
-
-@lru_cache(KEPT)
-def _painted(drawing: Drawing, form: Form, width_cm: float) -> bytes:
+def paint(drawing: Drawing, form: Form, width_cm: float) -> bytes:
+    """The picture; a PNG has 300 dpi. Raises KeyError for another form."""
     scale = width_cm / WIDTH_CM
     size = (width_cm / CM_PER_INCH, drawing.height_cm * scale / CM_PER_INCH)
     figure = Figure(figsize=size, dpi=DPI, facecolor=WHITE, edgecolor=WHITE, frameon=True)
@@ -186,7 +138,7 @@ def _words(mark: Words, scale: float) -> Iterator[Artist]:
         mark.y,
         mark.text,
         color=mark.colour or INK,
-        fontproperties=fonts.font_of(mark.size_pt * scale),
+        fontproperties=_font(mark.size_pt * scale),
         horizontalalignment=mark.align,
         verticalalignment="baseline",
         parse_math=False,
@@ -202,3 +154,7 @@ ARTISTS: dict[type, Callable[[Any, float], Iterator[Artist]]] = {
     Words: _words,
 }
 WRITERS: dict[str, Callable[[Figure, io.BytesIO], None]] = {"svg": _svg, "png": _png}
+
+
+def _font(size_pt: float) -> FontProperties:
+    return FontProperties(fname=str(font_file()), size=size_pt)

@@ -106,7 +106,7 @@ def _usual(responses: Responses) -> str:
     several = (
         key
         for key, labels in responses.groups.items()
-        if np.count_nonzero(np.bincount(labels.codes)) > 1
+        if np.count_nonzero(np.bincount(labels.codes[labels.codes >= 0])) > 1
     )
     return next(several, next(iter(responses.groups)))
 

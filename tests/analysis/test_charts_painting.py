@@ -27,14 +27,14 @@ from analysis.charts import (
     fingerprint,
     fonts,
     option_bars,
-    painting,
     progress_over_time,
     render,
+    rendering,
     scale_bars,
     scorecard_bars,
     stacked_by_group,
 )
-from analysis.charts.chart import SMALL_PT, WIDTH_CM, Box, Disc, Line, Words
+from analysis.charts.chart import SMALL_PT, WIDTH_CM, Box, Disc, Form, Line, Words
 from analysis.charts.words import WORDS
 from analysis.evaluation.load import find_framework
 from analysis.evaluation.measure_files import find_inputs
@@ -133,9 +133,9 @@ def test_svg_is_outlines_without_anything_from_elsewhere(chart: Chart) -> None:
 
 
 @pytest.mark.parametrize("form", ["svg", "png"])
-def test_same_chart_gives_the_same_bytes(form: painting.Form) -> None:
+def test_same_chart_gives_the_same_bytes(form: Form) -> None:
     first = [render(chart, form) for chart in charts()]
-    painting._painted.cache_clear()
+    rendering._painted.cache_clear()
     assert [render(chart, form) for chart in charts()] == first
 
 
@@ -163,7 +163,7 @@ def test_settings_of_matplotlib_stay_as_they_are() -> None:
 
 def test_threads_paint_the_same_as_one_after_the_other() -> None:
     wanted = [(render(chart, "svg"), render(chart, "png", width_cm=6)) for chart in charts()]
-    painting._painted.cache_clear()
+    rendering._painted.cache_clear()
     with ThreadPoolExecutor(8) as pool:
         svgs = pool.map(lambda chart: render(chart, "svg"), charts())
         pngs = pool.map(lambda chart: render(chart, "png", width_cm=6), charts())

@@ -13,7 +13,7 @@ import yaml
 from flask.testing import FlaskClient
 from matplotlib.image import imread
 
-from analysis.charts import painting
+from analysis.charts import rendering
 from surveys.definition import Audience
 from tests.app.filled import add_areas, answers, page, store
 from tests.app.test_evaluation_pages import choose, send
@@ -176,10 +176,10 @@ def test_same_picture_is_not_sent_twice(evaluator: FlaskClient) -> None:
     first = evaluator.get(f"{BASE}/questions/q18.svg")
     tag = first.headers["ETag"]
     assert first.headers["Cache-Control"] == "private, no-cache"
-    painting._painted.cache_clear()
+    rendering._painted.cache_clear()
     again = evaluator.get(f"{BASE}/questions/q18.svg", headers={"If-None-Match": tag})
     assert (again.status_code, again.data) == (304, b"")
-    assert painting._painted.cache_info().misses == 0
+    assert rendering._painted.cache_info().misses == 0
     assert evaluator.get(f"{BASE}/questions/q18.png").headers["ETag"] != tag
 
 
