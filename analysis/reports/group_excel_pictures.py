@@ -15,7 +15,7 @@ BESIDE = 10
 """Column right of a group's printed table, for links and pictures."""
 FIRST_ROW = 2
 SCREEN_DPI, PNG_DPI = 96, 300
-ROW_PIXELS, GAP_PIXELS = 20, 24
+ROW_PIXELS, GAP_PIXELS, UNDER_TITLE = 20, 24, 6
 PAGE_COLUMNS, PAGE_ROWS = 9, 50
 """What an A4 page shows of a sheet with the default cells."""
 
@@ -48,7 +48,7 @@ def picture_sheet(
             breaks.append(row)
         page = page or 1
         sheet.write_string(row, 0, picture.chart.title, styles["block_title"])
-        _insert(sheet, (row + 1, 0), picture)
+        _insert(sheet, (row + 1, 0), picture, UNDER_TITLE)
         row += rows
     sheet.set_h_pagebreaks(breaks)
     set_up_page(sheet, title(report, language), language)

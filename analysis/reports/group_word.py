@@ -221,6 +221,7 @@ class _Document:
         for picture in pictures:
             put_picture(self.document, picture.chart, png=picture.png)
             self._caption("caption_picture", picture.chart.title, keep=False)
+            self.document.paragraphs[-1].paragraph_format.space_after = Pt(10)
 
     def _table(self, group: Group) -> None:
         label = group_name(group, self.language)
