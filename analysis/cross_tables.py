@@ -235,6 +235,8 @@ def association_overview(
     if design is None:
         raise CannotComputeError("no_responses")
     across = axis_of(responses, columns, inside, substantive=substantive)
+    if not across.size:
+        raise CannotComputeError("no_responses")
     codes = [key for key in keys_of(responses) if key not in (columns, *responses.groups)]
     found = [
         _overview_row(design, axis_of(responses, code, inside, substantive=substantive), across)

@@ -23,19 +23,10 @@ from analysis.tabulate import UnknownGroupingError, groupings
 from surveys.definition import Kind, Questionnaire
 from surveys.records import BLANK, BLANK_BIT, FIRST_OPTION, FIRST_OPTION_BIT, NOT_ASKED
 
-__all__ = ["GroupReport", "GroupTest", "Picture", "Test", "group_report"]
+__all__ = ["GroupReport", "GroupTest", "Test", "group_report"]
 
 MOST_GROUPS = 1000
 Codes = npt.NDArray[np.intp]
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One drawing for a chapter: what it shows, the same in words, and the PNG file."""
-
-    title: str
-    alt: str
-    png: bytes
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,11 @@ OURS = ("config", "surveys", "analysis", "app")
 ALLOWED: dict[str, tuple[str, ...] | None] = {
     "config": (),
     "surveys": ("surveys", "numpy", "pydantic", "yaml", "openpyxl"),
-    # jinja2, which docxtpl fills templates with, to check the tags of somebody's own template.
+    # jinja2, which docxtpl fills templates with, to check the tags of somebody's own template;
+    # PIL, which matplotlib writes PNGs with, to write them with a palette.
     "analysis": (
         *("analysis", "surveys", "numpy", "scipy", "matplotlib", "pydantic", "yaml"),
-        *("xlsxwriter", "docx", "docxtpl", "jinja2"),
+        *("xlsxwriter", "docx", "docxtpl", "jinja2", "PIL"),
     ),
     # surveys.definition for the one list of audiences; orjson stores answers.
     "app.models": ("app.models", "sqlalchemy", "surveys.definition", "orjson"),

@@ -19,6 +19,7 @@ from tools.chinese_font import fontconfig_file
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "images"
 DESKTOP, TABLET = (1280, 800), (800, 1280)
+STATISTICS = "/projects/practice/statistics"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,26 @@ def unfold_charts(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def try_margins(page: Page) -> None:
+    """The households of a register as a margin: weighted beside unweighted, nothing is stored."""
+    page.select_option("#margin1_by", "audience")
+    page.locator("button[name=list]").click()
+    for place, households in enumerate((620, 2380), start=1):
+        page.fill(f"#margin1-{place}", str(households))
+    page.locator(".plan-buttons button[name=preview]").click()
+    page.locator("#met-heading").evaluate("heading => heading.scrollIntoView()")
+
+
+def show_results(page: Page) -> None:
+    page.locator("h2", has_text="结果").evaluate("heading => heading.scrollIntoView()")
+
+
+def wait_for_pictures(page: Page) -> None:
+    page.locator(".chart-picture").first.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    page.locator("h2").first.evaluate("heading => heading.scrollIntoView()")
+
+
 SHOTS = (
     Shot(
         "interview-tablet",
@@ -85,6 +106,28 @@ SHOTS = (
     ),
     Shot("scores-laptop", "evaluator", "/projects/nanchong-2018/scores"),
     Shot("overview-laptop", "evaluator", "/projects/practice/overview", prepare=show_progress),
+    Shot(
+        "satisfaction-laptop",
+        "evaluator",
+        f"{STATISTICS}/satisfaction?questionnaire=dibao-residents@2&question=q18&by=area",
+        prepare=wait_for_pictures,
+    ),
+    Shot(
+        "crosstab-laptop",
+        "evaluator",
+        f"{STATISTICS}/crosstab?rows=q18&columns=area",
+        prepare=wait_for_pictures,
+    ),
+    Shot("scales-laptop", "evaluator", f"{STATISTICS}/scales?items=q05,q16,q18,q19"),
+    Shot("weighting-laptop", "evaluator", f"{STATISTICS}/weighting", prepare=try_margins),
+    Shot(
+        "planning-laptop",
+        "evaluator",
+        f"{STATISTICS}/planning?deff=1.5&rate=90&groups=东城区+3000%0A西河区+2400%0A南山县+900",
+        prepare=show_results,
+    ),
+    Shot("quality-laptop", "evaluator", f"{STATISTICS}/quality"),
+    Shot("group-reports-laptop", "evaluator", f"{STATISTICS}/group-reports"),
 )
 
 
@@ -94,7 +137,8 @@ class Product:
     passwords: dict[str, str]
 
 
-def main() -> None:
+def main(*names: str) -> None:
+    """All of them, or those with these names."""
     TARGET.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as data,
@@ -102,6 +146,8 @@ def main() -> None:
         chromium(fontconfig_file(Path(data))) as made,
     ):
         for shot in SHOTS:
+            if names and shot.name not in names:
+                continue
             take(made, product, shot)
             print(f"docs/images/{shot.name}.png")
 
@@ -172,4 +218,4 @@ def take(browser: Browser, product: Product, shot: Shot) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -1,6 +1,7 @@
 """Pictures of tables, scores and progress: values that know how to be drawn, in words as well."""
 
 from analysis.charts.chart import Chart
+from analysis.charts.crossed import crossed_bars
 from analysis.charts.dots import Dot, area_dots, dot_pages
 from analysis.charts.groups import stacked_by_group
 from analysis.charts.options import option_bars
@@ -13,6 +14,7 @@ __all__ = [
     "Chart",
     "Dot",
     "area_dots",
+    "crossed_bars",
     "dot_pages",
     "fingerprint",
     "option_bars",

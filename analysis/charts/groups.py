@@ -58,7 +58,7 @@ def stacked_by_group(
         headings=_headings(found[0][1], language),
         rows=tuple(_row(label, question) for label, question in found),
         note=note,
-        draw=partial(_draw, bars[:MOST], names, note),
+        draw=partial(draw_bars, bars[:MOST], names, note),
         simulated=table.simulated,
     )
 
@@ -130,7 +130,8 @@ def _alt(title: str, found: Sequence[tuple[str, QuestionTable]], language: str) 
     return word("groups_alt", language, question=title, count=len(found), shown=shown)
 
 
-def _draw(bars: Sequence[Bar], names: Sequence[tuple[str, Fill]], note: str) -> Drawing:
+def draw_bars(bars: Sequence[Bar], names: Sequence[tuple[str, Fill]], note: str) -> Drawing:
+    """One bar below the other under their legend (name and fill)."""
     sheet = Sheet()
     legend(sheet, names)
     top = sheet.height

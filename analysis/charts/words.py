@@ -25,6 +25,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "多选题各项之和可超过100%，不能画成100%堆积条形。",
         "The shares of a multiple choice may sum to over 100%: no stacked bars.",
     ),
+    "many_options": (
+        "选项太多，条形里分不清，请看表。",
+        "Too many options to tell apart in a bar; see the table.",
+    ),
+    "index": ("满意度指数", "Satisfaction index"),
     "no_such_question": ("分组表中没有这道题。", "The groups do not have this question."),
     "option": ("选项", "Option"),
     "question": ("题目", "Question"),
@@ -89,6 +94,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "groups_note": (
         "每条为一组，长度为100%；n为该组应答基数。n小于30的组只供参考。",
         "Each bar is one group and 100% long; n is its base. Below n = 30 it is only a hint.",
+    ),
+    "crossed_note": (
+        "每条为一列，长度为100%，是各行占该列的比例；n为应答基数。n小于30的只供参考。",
+        "Each bar is a column of the table, 100% long, parted by its rows; n is its base. Below "
+        "n = 30 it is only a hint.",
     ),
     "groups_alt": (
         "100%堆积条形图：{question}，{count}组。{shown}。",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,12 +9,14 @@ from typing import Any
 
 import xlsxwriter
 
-from analysis.group_report import GroupReport, Picture, small_groups
+from analysis.group_report import GroupReport, small_groups
 from analysis.reports import group_excel_tables as tables
 from analysis.reports.cells import sheet_names
 from analysis.reports.excel import write_group_sheet
 from analysis.reports.excel_styles import OPTIONS, Styles, set_up_page
+from analysis.reports.group_excel_pictures import BESIDE, beside_table, picture_sheet
 from analysis.reports.group_parts import EVERY_PART, Parts, Step, listed_small, nothing
+from analysis.reports.group_pictures import Pictures, no_pictures
 from analysis.reports.group_words import (
     caution,
     group_name,
@@ -29,16 +30,8 @@ from analysis.reports.lines import rows_needed
 from analysis.reports.words import subtitle
 from analysis.table import Group
 
-Pictures = Callable[[GroupReport, Group | None], Sequence[Picture]]
 WIDTHS = (30, 11, 16, 24, 12)
 LINE_HEIGHT = 16.5
-BESIDE = 10
-"""Column right of a group's printed table, for links and pictures."""
-PICTURE_PIXELS, PICTURE_ROWS = 640, 26
-
-
-def no_pictures(report: GroupReport, group: Group | None) -> Sequence[Picture]:
-    return ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +47,8 @@ OVERVIEWS = (
     Overview("scores", tables.scores),
     Overview("cross", tables.cross_tables),
 )
+PICTURES = "pictures"
+"""The sheet that follows them, where it is wanted."""
 
 
 def write_workbook(
@@ -74,25 +69,31 @@ def write_workbook(
     styles = Styles(workbook)
     wanted = [one for one in OVERVIEWS if one.key in parts]
     groups = report.groups if "tables" in parts else ()
-    names = _names(report, wanted, groups, language)
-    contents, own, of_groups = names[0], names[1 : 1 + len(wanted)], names[1 + len(wanted) :]
+    keys = [*(one.key for one in wanted), *([PICTURES] if PICTURES in parts else [])]
+    names = _names(report, keys, groups, language)
+    contents, own, of_groups = names[0], names[1 : 1 + len(keys)], names[1 + len(keys) :]
     first = workbook.add_worksheet(contents)
     _Contents(first, styles, report, language).write(own, of_groups)
-    for overview, name in zip(wanted, own, strict=True):
+    for overview, name in zip(wanted, own, strict=False):
         overview.write(workbook.add_worksheet(name), styles, report, language)
         step()
-    for group, name in zip(groups, of_groups, strict=True):
+    if PICTURES in parts:
+        sheet = workbook.add_worksheet(own[-1])
+        picture_sheet(sheet, styles, report, pictures(None), language)
+        step()
+    for place, name in enumerate(of_groups):
         sheet = workbook.add_worksheet(name)
-        _group_sheet(sheet, styles, report, group, language)
-        _beside(sheet, contents, pictures(report, group), language)
+        _group_sheet(sheet, styles, report, groups[place], language)
+        sheet.write_url(0, BESIDE, _link(contents), string=word("back", language))
+        beside_table(sheet, pictures(place) if PICTURES in parts else ())
         step()
     workbook.close()
 
 
 def _names(
-    report: GroupReport, wanted: Sequence[Overview], groups: Sequence[Group], language: str
+    report: GroupReport, keys: Sequence[str], groups: Sequence[Group], language: str
 ) -> list[str]:
-    own = [word("contents", language), *(word(one.key, language) for one in wanted)]
+    own = [word("contents", language), *(word(key, language) for key in keys)]
     return [*own, *sheet_names((group_name(group, language) for group in groups), own)]
 
 
@@ -102,35 +103,6 @@ def _group_sheet(
     """The summary table with the group's margin of error under its title."""
     remarks = (*report.table.remarks, caution(report, group, language))
     write_group_sheet(sheet, styles, replace(report.table, remarks=remarks), group, language)
-
-
-def _beside(sheet: Any, contents: str, pictures: Sequence[Picture], language: str) -> None:
-    sheet.write_url(0, BESIDE, _link(contents), string=word("back", language))
-    for place, picture in enumerate(pictures):
-        sheet.insert_image(
-            2 + place * PICTURE_ROWS,
-            BESIDE,
-            "picture.png",
-            {
-                "image_data": io.BytesIO(picture.png),
-                "description": picture.alt,
-                "x_scale": _scale(picture.png),
-                "y_scale": _scale(picture.png),
-            },
-        )
-
-
-def _scale(png: bytes) -> float:
-    """Any resolution is shown at the same width; a PNG says its own in bytes 16 to 19."""
-    return PICTURE_PIXELS / max(int.from_bytes(png[16:20], "big"), 1) * _dots(png) / 96
-
-
-def _dots(png: bytes) -> float:
-    """Dots per inch as XlsxWriter reads them: from the chunk pHYs, else 96."""
-    place = png.find(b"pHYs")
-    if place < 0 or png[place + 12 : place + 13] != b"\x01":
-        return 96.0
-    return int.from_bytes(png[place + 4 : place + 8], "big") * 0.0254
 
 
 def _link(name: str) -> str:

@@ -12,7 +12,7 @@ from analysis.table import Group
 
 Parts = frozenset[str]
 Step = Callable[[], None]
-PART_NAMES = ("comparison", "scores", "cross", "tables")
+PART_NAMES = ("comparison", "scores", "cross", "pictures", "tables")
 EVERY_PART: Parts = frozenset(PART_NAMES)
 NAMES_SHOWN = 10
 

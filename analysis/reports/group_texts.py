@@ -8,6 +8,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "comparison": ("总表", "Comparison"),
     "scores": ("得分", "Scores"),
     "cross": ("交叉表", "Cross-tabs"),
+    "pictures": ("图", "Pictures"),
+    "overall_pictures": ("图示", "Pictures"),
+    "no_pictures": (
+        "没有可画的题：没有计分的题、量表题或多选题有人回答。",
+        "Nothing to draw: no scored, scale or multiple-choice question was answered.",
+    ),
+    "few_pictures": (
+        "分组超过{most}个：各组只画评价类题目，不画多选题，也不画按组的堆积图；数字见各表。",
+        "More than {most} groups: each has its scale questions drawn, not its multiple choices, "
+        "and no bars by group; the tables have the numbers.",
+    ),
     "group": ("分组", "Group"),
     "n": ("计入份数", "Counted"),
     "planned": ("计划份数", "Planned"),

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Pt
 
-from analysis.group_report import GroupReport, Picture, small_groups
+from analysis.group_report import GroupReport, small_groups
 from analysis.group_scores import GroupScore
-from analysis.reports.group_excel import Pictures, no_pictures, opening
+from analysis.reports.group_excel import PICTURES, opening
 from analysis.reports.group_parts import EVERY_PART, Parts, Step, nothing
+from analysis.reports.group_pictures import Painted, Pictures, few_pictures, no_pictures
 from analysis.reports.group_word_tables import cross_rows, score_rows
 from analysis.reports.group_words import (
     by_name,
@@ -27,6 +26,7 @@ from analysis.reports.group_words import (
     title,
     word,
 )
+from analysis.reports.pictures import put_picture
 from analysis.reports.word import group_table, set_up_page
 from analysis.reports.word_stream import WordStream
 from analysis.reports.word_styles import (
@@ -44,7 +44,6 @@ from analysis.sampling import SMALL_GROUP
 from analysis.table import Group
 
 CAPTION = "分组报告图表标题"
-PICTURE_CM = 15.5
 LONGEST_TITLE = 255
 OVERALL = "group0"
 HEADINGS = {"Heading 1": 16, "Heading 2": 13}
@@ -145,7 +144,8 @@ class _Document:
         self._group_text(report.everybody, [s.everybody for s in report.scores])
         if "scores" in self.parts or "comparison" in self.parts:
             self._compared()
-        self._draw(None)
+        if PICTURES in self.parts:
+            self._all_pictures()
         if "cross" in self.parts:
             self._cross()
         if "tables" in self.parts:
@@ -158,7 +158,8 @@ class _Document:
         self._heading(group_name(group, self.language), f"group{place + 1}")
         self._group_text(group, [s.groups[place] for s in self.report.scores])
         if group.n:
-            self._draw(group)
+            if PICTURES in self.parts:
+                self._draw(self.pictures(place))
             if "tables" in self.parts:
                 self._table(group)
         self.stream.flush()
@@ -206,19 +207,21 @@ class _Document:
         if small_groups(self.report):
             small(self._say(word("star_note", self.language, least=SMALL_GROUP)))
 
-    def _draw(self, group: Group | None) -> None:
-        for picture in self.pictures(self.report, group):
-            self._picture(picture)
+    def _all_pictures(self) -> None:
+        drawn = self.pictures(None)
+        if not drawn:
+            return
+        self.document.add_heading(word("overall_pictures", self.language), 2)
+        self._draw(drawn)
+        told = few_pictures(self.report, self.language)
+        if told:
+            small(self._say(told))
 
-    def _picture(self, picture: Picture) -> None:
-        self.document.add_picture(io.BytesIO(picture.png), width=Cm(PICTURE_CM))
-        paragraph = self.document.paragraphs[-1]
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.paragraph_format.keep_with_next = True
-        for drawing in paragraph._p.iter(qn("wp:docPr")):
-            drawing.set("descr", clean(picture.alt))
-            drawing.set("title", clean(picture.title))
-        self._caption("caption_picture", picture.title, keep=False)
+    def _draw(self, pictures: Sequence[Painted]) -> None:
+        for picture in pictures:
+            put_picture(self.document, picture.chart, png=picture.png)
+            self._caption("caption_picture", picture.chart.title, keep=False)
+            self.document.paragraphs[-1].paragraph_format.space_after = Pt(10)
 
     def _table(self, group: Group) -> None:
         label = group_name(group, self.language)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from analysis.charts import option_bars, scale_bars, scorecard_bars
+from analysis.evaluation.report import CombinedReport
 from analysis.reports.report_values import EvaluationReport, Picture, table_key
 from analysis.table import QuestionTable, SummaryTable
 from surveys.definition import Kind
@@ -25,10 +26,22 @@ def _pictures(report: EvaluationReport) -> Iterator[Picture]:
     if report.scorecard is not None:
         chart = scorecard_bars(report.scorecard, simulated=report.simulated)
         yield Picture(chart, "total", OF_LEVELS)
+    if report.combined is not None:
+        yield from _of_parts(report, report.combined)
     for table in report.tables:
         for picture in _of_table(report, table):
             if not picture.chart.is_empty:
                 yield picture
+
+
+def _of_parts(report: EvaluationReport, found: CombinedReport) -> Iterator[Picture]:
+    """One for each sub-project, under its name; its mark leads to the evidence of its total."""
+    both = zip(found.combined.parts, found.parts, strict=True)
+    for number, (part, card) in enumerate(both, start=1):
+        chart = scorecard_bars(card, simulated=report.simulated)
+        yield Picture(
+            replace(chart, title=f"{part.name}：{chart.title}"), f"{number}:total", OF_LEVELS
+        )
 
 
 def _of_table(report: EvaluationReport, table: SummaryTable) -> Iterator[Picture]:

@@ -12,6 +12,7 @@ from analysis.charts import (
     Chart,
     Dot,
     area_dots,
+    crossed_bars,
     option_bars,
     progress_over_time,
     scale_bars,
@@ -19,9 +20,12 @@ from analysis.charts import (
     stacked_by_group,
 )
 from analysis.charts.words import word
+from analysis.cross_values import CrossTable, Side
 from analysis.evaluation.report import Evaluation, ScorecardReport
+from analysis.reports.cross_words import side_name
 from analysis.reports.words import label_of
 from analysis.satisfaction import ScoreReport, ScoreRow
+from analysis.satisfaction_estimates import GroupSatisfaction, Satisfaction
 from analysis.table import SummaryTable
 from app import problems
 from app.models import Project, Status
@@ -93,6 +97,42 @@ def of_scores(report: ScoreReport, reference: str, code: str, language: str) -> 
     )
 
 
+def of_satisfaction(found: Satisfaction, language: str, simulated: bool) -> Chart | None:
+    """The index of each group as a dot, in the order of the table; None for fewer than two."""
+    shown = [group for group in found.in_reading_order if group.is_estimated]
+    if len(shown) < 2:
+        return None
+    return area_dots(
+        [_index(group, language) for group in shown],
+        title=f"{found.question.text}{word('colon', language)}{word('index', language)}",
+        unit="%",
+        language=language,
+        overall=_index(found.everybody, language),
+        simulated=simulated,
+    )
+
+
+def of_crosstab(
+    table: CrossTable, questionnaire: Questionnaire, language: str, simulated: bool
+) -> Chart | None:
+    """What the rows make up of each column; None where that is no whole or has nothing in it."""
+    sides = [_named(side, language) for side in (table.rows, table.columns)]
+    chart = crossed_bars(
+        replace(table, rows=sides[0], columns=sides[1]),
+        questionnaire.by_code.get(table.rows.key),
+        language,
+        title=f"{side_name(table.rows, language)} × {side_name(table.columns, language)}",
+        is_scale=table.rows.key in scales_of(questionnaire),
+        simulated=simulated,
+    )
+    return None if chart.is_empty else chart
+
+
+def _named(side: Side, language: str) -> Side:
+    named = (replace(one, name=label_of(one.name, language)) for one in side.categories)
+    return replace(side, categories=tuple(named))
+
+
 def of_progress(session: Session, store: ColumnStore, project: Project, language: str) -> Chart:
     planned = sum(line.planned for line in areas.progress(session, project))
     return progress_over_time(
@@ -126,6 +166,11 @@ def days(session: Session, store: ColumnStore, project: Project) -> list[tuple[d
         for day, count in zip(*np.unique(numbers, return_counts=True), strict=True):
             found[int(day)] = found.get(int(day), 0) + int(count)
     return [(EPOCH + timedelta(days=day), count) for day, count in sorted(found.items())]
+
+
+def _index(group: GroupSatisfaction, language: str) -> Dot:
+    label = label_of(group.label, language)
+    return Dot(label, group.index, group.index_low, group.index_high, group.n)
 
 
 def _dot(row: ScoreRow, language: str) -> Dot:

@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 from analysis import tabulate
 from analysis.group_report import GroupReport, group_report, grouping_name
 from analysis.refusals import CannotComputeError
-from analysis.reports.group_excel import Pictures, no_pictures, write_workbook
+from analysis.reports.group_excel import write_workbook
 from analysis.reports.group_parts import (
     EVERY_PART,
     PART_NAMES,
     document_steps,
     workbook_steps,
 )
+from analysis.reports.group_pictures import GroupPictures
 from analysis.reports.group_word import write_document
 from app import problems
 from app.models import Area, Job, PlannedSample, Project
@@ -194,10 +195,10 @@ def write_files(
     wanted: Wanted,
     *,
     told: Told = lambda done, total: None,
-    pictures: Pictures = no_pictures,
 ) -> list[tuple[str, int]]:
     """Write the workbook and the Word file into an existing folder; names and sizes (bytes)."""
     parts = frozenset(wanted.parts)
+    pictures = GroupPictures(report, wanted.language)
     count = _Count(sum(writer.steps(report, parts) for writer in WRITERS), told)
     for writer in WRITERS:
         writer.write(

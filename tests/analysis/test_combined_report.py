@@ -15,6 +15,8 @@ from analysis.evaluation.load import read_framework
 from analysis.evaluation.measure_files import read_inputs
 from analysis.evaluation.report import CombinedReport, evaluate
 from analysis.reports.evaluation_report import render_report
+from analysis.reports.report_charts import with_charts
+from analysis.reports.report_combined import combined_evidence
 from analysis.reports.report_values import EvaluationReport
 
 FRAMEWORK = {
@@ -129,3 +131,18 @@ def test_unfinished_part_leaves_the_conclusion_open_and_is_named() -> None:
 def test_names_of_parts_make_no_marks() -> None:
     text = text_of(opened(report(name="⟦total⟧")))
     assert "[total]" in text and "⟦" not in text
+
+
+def test_each_sub_project_has_a_picture_that_leads_to_its_own_total() -> None:
+    drawn = with_charts(report())
+    assert [picture.chart.title for picture in drawn.charts] == [
+        f"{name}：各级指标得分情况" for name in SCORES
+    ]
+    assert "95" in drawn.charts[0].chart.alt
+    document = opened(drawn)
+    assert len(document.inline_shapes) == 3
+    captions = [p.text for p in document.paragraphs if p.text.startswith("图3-")]
+    assert [re.sub(r"\[?\d+\]?$", "", text) for text in captions] == [
+        f"图3-{n}　{name}：各级指标得分情况" for n, name in enumerate(SCORES, start=1)
+    ]
+    assert {picture.key for picture in drawn.charts} <= set(combined_evidence(drawn))

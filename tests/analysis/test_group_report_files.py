@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -12,19 +11,19 @@ import numpy as np
 import openpyxl
 import pytest
 from docx.oxml.ns import qn
-from matplotlib.figure import Figure
 
-from analysis.group_report import GroupReport, Picture, group_report
+from analysis.group_report import GroupReport, group_report
 from analysis.reports.group_excel import write_workbook
-from analysis.reports.group_parts import CancelledError, document_steps, workbook_steps
+from analysis.reports.group_parts import EVERY_PART, CancelledError, document_steps, workbook_steps
+from analysis.reports.group_pictures import GroupPictures
 from analysis.reports.group_word import write_document
 from analysis.responses import Labels, Responses
-from analysis.table import Group
+from surveys.definition import Kind
 from tests.analysis.spreadsheet_arithmetic import calculate
 from tests.analysis.test_group_report import PLANS, RESIDENTS, answered, responses_of
 
 HOSTILE = ("=1+1", "甲:县/[乙]*?", "历" * 40, "历" * 40 + "二", "HISTORY", "空'县'", "<b>&乡")
-ALL = frozenset({"comparison", "scores", "cross", "tables"})
+ALL = EVERY_PART
 
 
 @pytest.fixture(scope="module")
@@ -44,24 +43,14 @@ def book(report: GroupReport, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def document(report: GroupReport, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("document") / "report.docx"
-    write_document(report, path, pictures=bars)
+    write_document(report, path, pictures=GroupPictures(report))
     return path
-
-
-def bars(report: GroupReport, group: Group | None) -> list[Picture]:
-    """A real PNG for each chapter."""
-    figure = Figure(figsize=(3, 1.5))
-    counted = (group or report.everybody).questions[0].rows
-    figure.add_subplot().bar(range(len(counted)), [row.cell.count for row in counted])
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=100)
-    return [Picture("年龄段", f"条形图：{len(counted)} 个选项", buffer.getvalue())]
 
 
 def test_sheets_have_allowed_unique_names_and_one_per_group(book: Path) -> None:
     names = openpyxl.load_workbook(book).sheetnames
-    assert names[:4] == ["目录", "总表", "得分", "交叉表"]
-    assert len(names) == 4 + len(HOSTILE)
+    assert names[:5] == ["目录", "总表", "得分", "交叉表", "图"]
+    assert len(names) == 5 + len(HOSTILE)
     assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in names)
     assert len({name.casefold() for name in names}) == len(names)
 
@@ -118,7 +107,7 @@ def test_every_group_has_its_counts_its_margin_and_a_way_back(
     book: Path, report: GroupReport
 ) -> None:
     workbook = openpyxl.load_workbook(book)
-    for group, sheet in zip(report.groups, workbook.worksheets[4:], strict=True):
+    for group, sheet in zip(report.groups, workbook.worksheets[5:], strict=True):
         texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
         assert any(f"答卷 {group.n} 份" in text for text in texts)
         wanted = "最大为 ±" if group.n else "没有计入的答卷"
@@ -129,14 +118,15 @@ def test_every_group_has_its_counts_its_margin_and_a_way_back(
 def test_pictures_stand_beside_the_table_with_their_words(
     report: GroupReport, tmp_path: Path
 ) -> None:
-    write_workbook(report, tmp_path / "r.xlsx", parts=frozenset({"tables"}), pictures=bars)
+    parts = frozenset({"tables", "pictures"})
+    write_workbook(report, tmp_path / "r.xlsx", parts=parts, pictures=GroupPictures(report))
     with zipfile.ZipFile(tmp_path / "r.xlsx") as made:
         drawings = [name for name in made.namelist() if name.startswith("xl/drawings/drawing")]
-        first = made.read(drawings[0]).decode()
-    assert len(drawings) == len(HOSTILE)
-    assert 'descr="条形图：' in first
+        first = made.read("xl/drawings/drawing1.xml").decode()
+    assert len(drawings) == 1 + len([group for group in report.groups if group.n])
+    assert 'descr="点图：' in first
     width = int(first.split('<a:ext cx="')[1].split('"')[0])
-    assert width == pytest.approx(640 * 9525, rel=0.02)
+    assert width == pytest.approx(16 / 2.54 * 96 * 9525, rel=0.01)
 
 
 def test_chapters_follow_the_contents(document: Path, report: GroupReport) -> None:
@@ -190,9 +180,12 @@ def test_cross_table_shows_the_share_of_each_group(document: Path, report: Group
 
 def test_drawings_have_words_and_numbers_of_their_own(document: Path, report: GroupReport) -> None:
     drawings = list(docx.Document(str(document)).element.body.iter(qn("wp:docPr")))
-    assert len(drawings) == 1 + len([group for group in report.groups if group.n])
+    multiple = sum(q.kind is Kind.MULTIPLE for q in RESIDENTS.questions)
+    filled = len([group for group in report.groups if group.n])
+    assert len(drawings) == (3 + multiple) + filled * (1 + multiple)
     assert len({drawing.get("id") for drawing in drawings}) == len(drawings)
-    assert all(drawing.get("descr").startswith("条形图") for drawing in drawings)
+    words = ("点图", "双向堆积条形图", "100%堆积条形图", "条形图")
+    assert all(drawing.get("descr").startswith(words) for drawing in drawings)
 
 
 def test_parts_that_nobody_asked_for_are_left_out(report: GroupReport, tmp_path: Path) -> None:

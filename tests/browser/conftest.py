@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -13,10 +14,14 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import BrowserContext, Page
 from werkzeug.serving import make_server
 
-from tests.conftest import World
+import config
+from app import create_app
+from app.services import demo
+from tests.conftest import NOW, World
 from tools.chinese_font import fontconfig_file
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -60,25 +65,60 @@ class Live:
     world: World
 
     def log_in(self, context: BrowserContext, username: str) -> Page:
-        """A new page of this person, on the first page after logging in."""
-        page = context.new_page()
-        page.goto(f"{self.address}/login")
-        page.fill("#username", username)
-        page.fill("#password", self.world.passwords[username])
-        page.click("main button")
-        page.wait_for_url(f"{self.address}/")
-        return page
+        return logged_in(context, self.address, username, self.world.passwords[username])
 
 
 @pytest.fixture
 def live(world: World) -> Iterator[Live]:
-    server = make_server("127.0.0.1", 0, world.app, threaded=True)
+    with serving(world.app) as address:
+        yield Live(address, world)
+
+
+@dataclass(frozen=True)
+class Site:
+    """The two sample projects, served on a free port, and the passwords of their accounts."""
+
+    address: str
+    passwords: dict[str, str]
+
+    def log_in(self, context: BrowserContext, username: str) -> Page:
+        return logged_in(context, self.address, username, self.passwords[username])
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    settings = config.load({"MANYI_DATA_DIR": str(tmp_path_factory.mktemp("site"))})
+    app = create_app(settings, clock=lambda: NOW)
+    database = app.extensions["manyi.database"]
+    database.migrate()
+    with database.writing() as session:
+        accounts = demo.load(session, NOW)
+    with serving(app) as address:
+        yield Site(address, {account.username: account.password for account in accounts})
+    database.close()
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Its address while it is served on a free port of the loopback interface."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
-    yield Live(f"http://127.0.0.1:{server.server_port}", world)
+    yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def logged_in(context: BrowserContext, address: str, username: str, password: str) -> Page:
+    """A new page of this person, on the first page after logging in."""
+    page = context.new_page()
+    page.goto(f"{address}/login")
+    page.fill("#username", username)
+    page.fill("#password", password)
+    page.click("main button")
+    page.wait_for_url(f"{address}/")
+    return page
 
 
 class _Quiet(SimpleHTTPRequestHandler):

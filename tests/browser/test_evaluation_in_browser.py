@@ -10,10 +10,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from app.services import demo
 from tests.app.filled import database
 from tests.browser.conftest import Live
-from tests.browser.test_fieldwork_in_browser import foreign, serious
+from tests.browser.site_visits import BEYOND, SIZES, Visits, read_in_english, serious
 from tests.conftest import NOW
 
-SIZES = ((1280, 800), (800, 1280))
 NANCHONG = "/projects/nanchong-2018/evaluation"
 PAGES = (
     NANCHONG,
@@ -42,23 +41,11 @@ def admin(live: Live, context: BrowserContext) -> Page:
 def test_no_page_overflows_complains_or_asks_another_host(
     admin: Page, live: Live, language: str
 ) -> None:
-    complaints: list[str] = []
-    admin.on("console", lambda message: complaints.append(message.text))
-    admin.on(
-        "request", lambda request: complaints.append(request.url) if foreign(request.url) else None
-    )
+    visits = Visits(admin, live.address)
     if language == "en":
-        admin.click("button[name=language]")
-    too_wide = []
-    for width, height in SIZES:
-        admin.set_viewport_size({"width": width, "height": height})
-        for address in PAGES:
-            answer = admin.goto(live.address + address)
-            assert answer is not None and answer.status == 200
-            beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            if admin.evaluate(beyond) > 0:
-                too_wide.append((width, address))
-    assert (too_wide, complaints) == ([], [])
+        read_in_english(admin)
+    visits.widths(PAGES)
+    assert (visits.faults, visits.complaints) == ([], [])
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -135,6 +122,5 @@ def test_sub_projects_from_a_file_open_one_by_one(admin: Page, live: Live, tmp_p
     expect(admin.locator("main")).to_contain_text("有子项目尚未评完，暂不合并得分。")
     admin.locator("summary", has_text="城市低保").click()
     expect(admin.locator("details[open] .total-figure").first).to_contain_text("2")
-    beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert admin.evaluate(beyond) == 0
+    assert admin.evaluate(BEYOND) == 0
     assert serious(admin) == []

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.app.fieldworking import in_full_swing
 from tests.browser.conftest import Live
+from tests.browser.site_visits import SIZES, Visits, read_in_english, serious
 
-SIZES = ((1280, 800), (800, 1280))
 PAGES = (
     "/projects/alpha/ledger",
     "/projects/alpha/ledger?audience=recipient",
@@ -37,27 +36,11 @@ def refuse_an_assignment(page: Page, address: str) -> None:
 def test_no_page_overflows_complains_or_asks_another_host(
     admin: Page, live: Live, language: str
 ) -> None:
-    complaints: list[str] = []
-    admin.on("console", lambda message: complaints.append(message.text))
-    admin.on(
-        "request", lambda request: complaints.append(request.url) if foreign(request.url) else None
-    )
+    visits = Visits(admin, live.address)
     if language == "en":
-        admin.click("button[name=language]")
-    too_wide = []
-    for width, height in SIZES:
-        admin.set_viewport_size({"width": width, "height": height})
-        for address in PAGES:
-            answer = admin.goto(live.address + address)
-            assert answer is not None and answer.status == 200
-            beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            if admin.evaluate(beyond) > 0:
-                too_wide.append((width, address))
-    assert (too_wide, complaints) == ([], [])
-
-
-def foreign(url: str) -> bool:
-    return not url.startswith(("http://127.0.0.1:", "data:"))
+        read_in_english(admin)
+    visits.widths(PAGES)
+    assert (visits.faults, visits.complaints) == ([], [])
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -70,15 +53,6 @@ def test_axe_finds_nothing_serious(admin: Page, live: Live, size: tuple[int, int
     refuse_an_assignment(admin, live.address)
     found["refused"] = serious(admin)
     assert found == {key: [] for key in (*PAGES, "refused")}
-
-
-def serious(page: Page) -> list[tuple[str, str]]:
-    violations = Axe().run(page).response["violations"]
-    return [
-        (violation["id"], violation["nodes"][0]["html"])
-        for violation in violations
-        if violation["impact"] in ("serious", "critical")
-    ]
 
 
 def test_assignment_made_on_the_page_is_shown_with_its_flag(admin: Page, live: Live) -> None:

@@ -39,7 +39,7 @@ def test_file_of_responses_becomes_a_workbook_and_a_document(folder: Path) -> No
     assert (done.returncode, done.stdout) == (0, "")
     assert sorted(path.name for path in (folder / "out").iterdir()) == FILES
     book = openpyxl.load_workbook(folder / "out" / "group-report.xlsx")
-    assert book.sheetnames[4:] == ["第0县", "第1县", "第2县"]
+    assert book.sheetnames[5:] == ["第0县", "第1县", "第2县"]
     assert docx.Document(str(folder / "out" / "group-report.docx")).tables
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from analysis import wording
+from analysis.charts import Chart
 from analysis.cross_values import ADJUSTMENTS, CrossTable
 from analysis.reports import cross_words, grids
 from analysis.reports.cross_report import (
@@ -20,11 +21,12 @@ from analysis.reports.cross_report import (
 )
 from app import problems
 from app.request import audience_name, columns, language, reading
+from app.routes.charts import send_chart
 from app.routes.choices import Choice, read_statistics_choice, refused
 from app.routes.downloads import send_grids
 from app.routes.entry import enter
 from app.routes.statistics import pages
-from app.services import areas, crosstabs, questionnaires
+from app.services import areas, charts, crosstabs, questionnaires
 from app.services.crosstabs import Crossed, UnknownSideError, Wanted
 
 FILES = ("xlsx", "docx", "csv", "json")
@@ -54,6 +56,7 @@ def show_crosstab(slug: str) -> ResponseReturnValue:
         published=published,
         shares=choice.arguments.get("shares", "column"),
         files=FILES,
+        chart=_chart(project, choice, crossed),
     )
 
 
@@ -75,6 +78,25 @@ def crosstab_file(slug: str, extension: str) -> ResponseReturnValue:
     else:
         report = overview_report(crossed.overview, crossed.columns, language(), about=about)
     return send_grids(project, report, extension)
+
+
+@pages.get("/crosstab/picture.<form>", endpoint="crosstab_picture")
+def crosstab_picture(slug: str, form: str) -> ResponseReturnValue:
+    """What the rows make up of each column; 404 where the page has no picture."""
+    with reading() as db:
+        project = enter(db, slug, "see_results")
+        choice = read_statistics_choice(db, project, request.args, NAMES)
+        chart = _chart(project, choice, _crossed(db, project, choice))
+    if chart is None or choice.published is None:
+        raise problems.not_found()
+    return send_chart(chart, form, project, choice.published.questionnaire.reference)
+
+
+def _chart(project: Any, choice: Choice, crossed: Crossed | None) -> Chart | None:
+    if choice.published is None or crossed is None or crossed.table is None:
+        return None
+    questionnaire = choice.published.questionnaire
+    return charts.of_crosstab(crossed.table, questionnaire, language(), project.practice)
 
 
 def about_lines(

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
+from analysis.charts import Chart
 from analysis.refusals import CannotComputeError, DesignError
 from analysis.reports import satisfaction_words as words
 from analysis.reports.satisfaction_files import SATISFACTION_FORMATS
@@ -18,11 +19,12 @@ from analysis.satisfaction_report import SatisfactionReport
 from analysis.tabulate import UnknownGroupingError
 from app import problems
 from app.request import actor, columns, language, now, reading
+from app.routes.charts import send_chart
 from app.routes.choices import Choice, read_score_choice, refused
 from app.routes.downloads import file_name, send_whole
 from app.routes.entry import enter
 from app.routes.statistics import pages
-from app.services import areas, questionnaires, satisfaction_reports
+from app.services import areas, charts, questionnaires, satisfaction_reports
 from app.services.satisfaction_years import Asked, comparable
 
 OWN = ("question", "first", "second", "with", "plan")
@@ -53,6 +55,7 @@ def show_satisfaction(slug: str) -> ResponseReturnValue:
             places=places,
             published=published,
             files=FILES,
+            chart=_chart(project, asked, report),
             say=_said(),
         )
 
@@ -72,6 +75,26 @@ def satisfaction_file(slug: str, extension: str) -> ResponseReturnValue:
         content = made.render(report, language())
         parts = (words.word("title", language()), choice.arguments.get("question", ""))
     return send_whole(content, made.media_type, file_name(project, now(), extension, *parts))
+
+
+@pages.get("/satisfaction/picture.<form>", endpoint="satisfaction_picture")
+def satisfaction_picture(slug: str, form: str) -> ResponseReturnValue:
+    """The groups of one question; 404 where the page has no picture."""
+    with reading() as db:
+        project = enter(db, slug, "see_results")
+        choice = _choice(db, project)
+        asked = _asked(choice, satisfaction_reports.scored_questions(db, choice.chosen))
+        chart = _chart(project, asked, _computed(db, project, choice, asked)[0])
+    if asked is None or chart is None:
+        raise problems.not_found()
+    reference = asked.published.questionnaire.reference
+    return send_chart(chart, form, project, reference, asked.question)
+
+
+def _chart(project: Any, asked: Asked | None, report: SatisfactionReport | None) -> Chart | None:
+    if asked is None or report is None or not report.tables:
+        return None
+    return charts.of_satisfaction(report.tables[0].found, language(), project.practice)
 
 
 def _choice(db: Any, project: Any) -> Choice:
