@@ -79,19 +79,21 @@ def group_report(
 ) -> GroupReport:
     """The report on the responses `inside` (n,) (None: all), grouped by `by`.
 
-    table: gives title, remarks, flow and base rule; its groups are made here. design: of all n
-    responses; without one, and for a simple sample, the counts are what is estimated from.
+    table: gives title, remarks, flow and base rule; its groups are made here, from counts unless
+    the responses came with weights. design: of all n responses; without one, and for a simple
+    sample, the counts are what is estimated from.
     Raises UnknownGroupingError, and CannotComputeError without a response or over 1000 groups.
     """
     seen = responses if inside is None else responses.where(inside)
     if not seen.n:
         raise CannotComputeError("no_responses")
     members = members_of(responses, by, inside)
-    frame = table or tabulate.summary_table(seen)
-    groups = tabulate.summarise(seen, base=frame.base_rule, by=by)
+    drawn = design if inside is None and responses.weights is not None else None
+    frame = table or tabulate.summary_table(seen, design=drawn)
+    groups = tabulate.summarise(seen, base=frame.base_rule, by=by, design=drawn)
     if len(groups) > MOST_GROUPS:
         raise CannotComputeError("groups_per_report", count=len(groups), most=MOST_GROUPS)
-    everybody = tabulate.summarise(seen, base=frame.base_rule)[0]
+    everybody = tabulate.summarise(seen, base=frame.base_rule, design=drawn)[0]
     context: dict[str, Any] = {"responses": responses, "design": design, "members": members}
     scores = (scored_question(plan, everybody, groups, **context) for plan in plans.values())
     return GroupReport(
@@ -130,8 +132,7 @@ def _by_question(
 ) -> list[npt.NDArray[np.bool_]]:
     question = responses.questionnaire.by_code.get(by)
     if question is None or not question.is_choice:
-        known = ", ".join(groupings(responses))
-        raise UnknownGroupingError(f"cannot group by {by!r}; possible: {known}")
+        raise UnknownGroupingError(by, groupings(responses))
     column, places = responses.columns[by], range(len(question.options))
     if question.kind is Kind.MULTIPLE:
         bits = [column.dtype.type(1 << (place + FIRST_OPTION_BIT)) for place in places]

@@ -20,7 +20,12 @@ Codes = npt.NDArray[np.signedinteger[Any]]
 
 
 class UnknownGroupingError(ValueError):
-    """`by` is neither a grouping of these responses nor one of the choice questions."""
+    """`by` is neither a grouping of these responses nor one of the choice questions, which are
+    `known`."""
+
+    def __init__(self, by: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"cannot group by {by!r}; possible: {', '.join(known)}")
+        self.by, self.known = by, known
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +74,7 @@ def grouped(responses: Responses, by: str | None) -> tuple[Grouping, ...]:
         return (Grouping(labels.names, np.asarray(labels.codes, dtype=np.int32)),)
     question = responses.questionnaire.by_code.get(by)
     if question is None or not question.is_choice:
-        known = ", ".join(groupings(responses))
-        raise UnknownGroupingError(f"cannot group by {by!r}; possible: {known}")
+        raise UnknownGroupingError(by, groupings(responses))
     column = responses.columns[by]
     if question.kind is Kind.MULTIPLE:
         return _by_ticks(question, column)

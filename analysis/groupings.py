@@ -58,8 +58,7 @@ def grouping(responses: Responses, by: str | None = None) -> Grouping:
         codes = np.zeros(responses.n, dtype=np.int8)
         return Grouping(codes, np.ones((1, 1)), (EVERYBODY,))
     if by not in groupings(responses):
-        known = ", ".join(groupings(responses))
-        raise UnknownGroupingError(f"cannot group by {by!r}; possible: {known}")
+        raise UnknownGroupingError(by, groupings(responses))
     question = responses.questionnaire.by_code.get(by)
     if by in responses.groups or question is None or question.kind is not Kind.MULTIPLE:
         coded = categories(responses, by)
