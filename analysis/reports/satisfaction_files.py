@@ -80,7 +80,7 @@ def render_satisfaction_json(report: SatisfactionReport, language: str = "zh") -
         "project": report.project,
         "simulated": report.simulated,
         "remarks": list(report.remarks),
-        "design": [zh if language.startswith("zh") else en for zh, en in report.described],
+        "design": [sentence.text(language) for sentence in report.described],
         "questions": [_table_data(table, language) for table in report.tables],
         "comparison": _comparison_data(report.chosen, language),
         "pairs": [_comparison_data(pair, language, holm=True) for pair in report.pairs],

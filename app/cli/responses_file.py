@@ -13,7 +13,7 @@ from analysis.designs import Design, survey_design
 from analysis.loading import design_of, from_rows
 from analysis.reports.words import weighting_notes
 from analysis.responses import Responses
-from analysis.stages import LONELY, Lonely
+from analysis.stages import LONELY, Lonely, lonely_for
 from analysis.weighted_shares import described
 from app.cli.output import refuse_faults, with_bar
 from surveys.catalogue import find
@@ -36,7 +36,9 @@ class Read:
     def drawn(self) -> Design:
         """The design, that of a simple sample where the file has none. Raises DesignError where
         there is no response."""
-        return self.design or survey_design(self.responses.n, lonely=_lonely(self.responses.n))
+        return self.design or survey_design(
+            self.responses.n, lonely=lonely_for(self.responses.n, "refuse")
+        )
 
 
 def reading(command: Callable[..., None]) -> Callable[..., None]:
@@ -93,13 +95,8 @@ def _tells_of_a_design(row: SheetRow) -> bool:
 
 
 def _told_design(rows: list[SheetRow], lonely: Lonely) -> Design | None:
-    design = design_of(rows, lonely=_lonely(len(rows), lonely))
+    design = design_of(rows, lonely=lonely)
     if design is not None:
         for note in weighting_notes(described(design), "zh"):
             click.echo(f"提示：{note}", err=True)
     return design
-
-
-def _lonely(n: int, chosen: Lonely = "refuse") -> Lonely:
-    """A single response is no stratum to be refused for: it has no error, as the tables say."""
-    return "certainty" if n == 1 else chosen

@@ -89,7 +89,8 @@ def estimated(sample: Sample, plan: ScoringPlan, by: str | None) -> Satisfaction
     """None where nothing is counted at all. Raises UnknownGroupingError."""
     if by is not None and by not in groupings(sample.responses):
         raise UnknownGroupingError(by, groupings(sample.responses))
-    if sample.design is None:
+    nobody = sample.inside is not None and not sample.inside.any()
+    if sample.design is None or nobody:
         return None
     return satisfaction_by(sample.responses, sample.design, plan, by, inside=sample.inside)
 

@@ -19,6 +19,7 @@ from analysis.reports.cross_report import (
     tests_grid,
 )
 from analysis.reports.grid_files import GRID_FORMATS
+from analysis.reports.grouping_names import Phrase, grouping_name
 from app import problems
 from app.request import audience_name, columns, language, now, reading
 from app.routes.choices import Choice, read_statistics_choice, refused
@@ -81,9 +82,7 @@ def crosstab_file(slug: str, extension: str) -> ResponseReturnValue:
     return send_whole(chosen.render(report, language()), chosen.media_type, name)
 
 
-def about_lines(
-    project: Any, choice: Choice, described: tuple[tuple[str, str], ...]
-) -> tuple[str, ...]:
+def about_lines(project: Any, choice: Choice, described: tuple[Phrase, ...]) -> tuple[str, ...]:
     """Project, questionnaire and filters, then the design of the sample."""
     filters = choice.filters
     title = choice.published.questionnaire.title if choice.published else ""
@@ -96,8 +95,8 @@ def about_lines(
     return (first, *design_lines(described))
 
 
-def design_lines(described: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-    return tuple(pair[0 if language() == "zh" else 1] for pair in described)
+def design_lines(described: tuple[Phrase, ...]) -> tuple[str, ...]:
+    return tuple(sentence.text(language()) for sentence in described)
 
 
 def _crossed(db: Any, project: Any, choice: Choice) -> Crossed | None:
@@ -144,7 +143,7 @@ def _names() -> dict[str, Any]:
     chosen = language()
     return {
         "cross_word": lambda key, **details: cross_words.word(key, chosen, **details),
-        "grouping_name": lambda key: cross_words.grouping_name(key, chosen),
+        "grouping_name": lambda key: grouping_name(key).text(chosen),
         "side_name": lambda side: cross_words.side_name(side, chosen),
         "verdict_of": lambda table: list(cross_words.verdict(table, chosen)),
         "warnings_of": lambda table: list(cross_words.warnings(table, chosen)),
