@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from app.problem_reasons import REASONS
-from app.problem_texts import PROBLEMS
+from app.problems.reasons import REASONS
+from app.problems.texts import PROBLEMS
 
 
 class Said(Protocol):
