@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from analysis.coding import categories, ticks
 from analysis.designs import Floats
+from analysis.grouping import groupings
 from analysis.refusals import CannotComputeError
 from analysis.responses import Responses
 from surveys.definition import Kind, Question
@@ -58,7 +59,7 @@ def axis_of(
     else:
         question = responses.questionnaire.by_code.get(key)
         if question is None or not question.is_choice:
-            allowed = ", ".join(keys_of(responses))
+            allowed = ", ".join(groupings(responses))
             raise CannotComputeError("unknown_choice", given=key, allowed=allowed)
         found = _of_question(responses, question, inside, substantive)
     if found.size > MOST_CATEGORIES:
@@ -66,14 +67,6 @@ def axis_of(
             "too_many_categories", name=found.title or key, count=found.size, limit=MOST_CATEGORIES
         )
     return found
-
-
-def keys_of(responses: Responses) -> tuple[str, ...]:
-    """What may stand at a side of a table: groupings, then choice questions."""
-    return (
-        *responses.groups,
-        *(question.code for question in responses.questionnaire.questions if question.is_choice),
-    )
 
 
 def _of_grouping(responses: Responses, key: str, inside: Any) -> Axis:

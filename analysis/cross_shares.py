@@ -63,14 +63,6 @@ class Shares:
     effect: float = 1.0
 
 
-def is_plain(design: Design) -> bool:
-    """A simple random sample, equal weights, no population known: counts alone say everything."""
-    stage, n = design.stages[0], design.n
-    whole = n == 1 or math.isclose(float(stage.factors[0]), n / (n - 1), rel_tol=1e-12)
-    unstratified = design.is_simple and stage.strata is None and len(stage.factors) == 1
-    return unstratified and design.equal_weights and design.calibration is None and whole
-
-
 def join(design: Design, rows: Axis, columns: Axis, of: Of) -> Joint:
     """Cross (n,) patterns; combinations that do not occur are left out where there are many."""
     down, across = len(rows.members), len(columns.members)

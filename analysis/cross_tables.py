@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from analysis.cross_axes import Axis, axis_of, keys_of
-from analysis.cross_shares import Shares, is_plain, join, margin, shares_of
+from analysis.cross_axes import Axis, axis_of
+from analysis.cross_shares import Shares, join, margin, shares_of
 from analysis.cross_tests import Crossing, associate, letters, ordinal_of, residuals
 from analysis.cross_values import (
     ADJUSTMENTS,
@@ -29,6 +29,7 @@ from analysis.cross_values import (
     Side,
 )
 from analysis.designs import Design, Floats
+from analysis.grouping import groupings
 from analysis.mantel_haenszel import cochran_mantel_haenszel, common_odds_ratio
 from analysis.multiplicity import adjusted
 from analysis.refusals import CannotComputeError
@@ -78,7 +79,7 @@ def cross_table(
 
 
 def _table(design: Design, rows: Axis, columns: Axis, adjust: Adjust, of: Of) -> CrossTable:
-    plain = is_plain(design)
+    plain = design.is_plain
     joint = join(design, rows, columns, of)
     counts = joint.counts()
     n = int(joint.cells.counts.sum())
@@ -172,7 +173,7 @@ def _with_ordinal(
         for side in (table.rows, table.columns)
     )
     joint = join(design, rows, columns, "cases")
-    crossing = Crossing(design, rows, columns, joint, joint.counts(), is_plain(design))
+    crossing = Crossing(design, rows, columns, joint, joint.counts(), design.is_plain)
     return replace(table, association=replace(table.association, ordinal=ordinal_of(crossing)))
 
 
@@ -237,7 +238,7 @@ def association_overview(
     across = axis_of(responses, columns, inside, substantive=substantive)
     if not across.size:
         raise CannotComputeError("no_responses")
-    codes = [key for key in keys_of(responses) if key not in (columns, *responses.groups)]
+    codes = [key for key in groupings(responses) if key not in (columns, *responses.groups)]
     found = [
         _overview_row(design, axis_of(responses, code, inside, substantive=substantive), across)
         for code in codes
@@ -257,7 +258,7 @@ def association_overview(
 
 def _overview_row(design: Design, rows: Axis, columns: Axis) -> OverviewRow:
     joint = join(design, rows, columns, "cases")
-    crossing = Crossing(design, rows, columns, joint, joint.counts(), is_plain(design))
+    crossing = Crossing(design, rows, columns, joint, joint.counts(), design.is_plain)
     found = associate(crossing, "holm")
     n = int(joint.cells.counts.sum())
     return OverviewRow(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +51,17 @@ class Design:
     def is_simple(self) -> bool:
         """Every response is a sampling unit of the one stage."""
         return len(self.stages) == 1 and self.stages[0].units is None
+
+    @property
+    def is_plain(self) -> bool:
+        """A simple random sample, equal weights, no population known: counts alone say
+        everything."""
+        stage = self.stages[0]
+        if not (self.is_simple and self.equal_weights and stage.strata is None):
+            return False
+        endless = self.n / (self.n - 1) if self.n > 1 else 1.0
+        whole = self.n == 1 or math.isclose(float(stage.factors[0]), endless, rel_tol=1e-9)
+        return self.calibration is None and len(stage.factors) == 1 and whole
 
     def degrees_of_freedom(self, inside: npt.NDArray[np.bool_] | None = None) -> int:
         """First-stage units less first-stage strata, counted over the rows of the domain

@@ -12,16 +12,16 @@ import numpy.typing as npt
 from analysis import tabulate
 from analysis.association import Test
 from analysis.designs import Design
-from analysis.group_scores import ScoredQuestion, is_plain, scored_question
+from analysis.group_scores import ScoredQuestion, scored_question
 from analysis.group_tests import GroupTest, question_test
+from analysis.grouping import rows_of_groups
 from analysis.plans import ScoringPlan
 from analysis.refusals import CannotComputeError
+from analysis.reports.grouping_names import UNNAMED, Phrase, grouping_name
 from analysis.responses import Responses
 from analysis.sampling import is_small, margin_of_error
 from analysis.table import Group, SummaryTable
-from analysis.tabulate import UnknownGroupingError, groupings
-from surveys.definition import Kind, Questionnaire
-from surveys.records import BLANK, BLANK_BIT, FIRST_OPTION, FIRST_OPTION_BIT, NOT_ASKED
+from surveys.definition import Kind
 
 __all__ = ["GroupReport", "GroupTest", "Test", "group_report"]
 
@@ -43,8 +43,8 @@ class GroupReport:
     scores: tuple[ScoredQuestion, ...] = ()
     tests: Mapping[str, GroupTest] = field(default_factory=dict)
     planned: Mapping[str, int] = field(default_factory=dict)
-    described: tuple[tuple[str, str], ...] = ()
-    by_name: tuple[str, str] = ("", "")
+    described: tuple[Phrase, ...] = ()
+    by_name: Phrase = UNNAMED
     design_effect: float = 1.0
 
     @property
@@ -65,24 +65,26 @@ def group_report(
     design: Design | None = None,
     inside: npt.NDArray[np.bool_] | None = None,
     planned: Mapping[str, int] | None = None,
-    described: tuple[tuple[str, str], ...] = (),
-    by_name: tuple[str, str] | None = None,
+    described: tuple[Phrase, ...] = (),
+    by_name: Phrase | None = None,
 ) -> GroupReport:
     """The report on the responses `inside` (n,) (None: all), grouped by `by`.
 
-    table: gives title, remarks, flow and base rule; its groups are made here. design: of all n
-    responses; without one, and for a simple sample, the counts are what is estimated from.
+    table: gives title, remarks, flow and base rule; its groups are made here, from counts unless
+    the responses came with weights. design: of all n responses; without one, and for a simple
+    sample, the counts are what is estimated from.
     Raises UnknownGroupingError, and CannotComputeError without a response or over 1000 groups.
     """
     seen = responses if inside is None else responses.where(inside)
     if not seen.n:
         raise CannotComputeError("no_responses")
-    members = members_of(responses, by, inside)
-    frame = table or tabulate.summary_table(seen)
-    groups = tabulate.summarise(seen, base=frame.base_rule, by=by)
+    members = rows_of_groups(responses, by, inside)
+    drawn = design if inside is None and responses.weights is not None else None
+    frame = table or tabulate.summary_table(seen, design=drawn)
+    groups = tabulate.summarise(seen, base=frame.base_rule, by=by, design=drawn)
     if len(groups) > MOST_GROUPS:
         raise CannotComputeError("groups_per_report", count=len(groups), most=MOST_GROUPS)
-    everybody = tabulate.summarise(seen, base=frame.base_rule)[0]
+    everybody = tabulate.summarise(seen, base=frame.base_rule, design=drawn)[0]
     context: dict[str, Any] = {"responses": responses, "design": design, "members": members}
     scores = (scored_question(plan, everybody, groups, **context) for plan in plans.values())
     return GroupReport(
@@ -92,46 +94,9 @@ def group_report(
         tests=_tests(seen, responses, by, groups, design, members),
         planned=planned or {},
         described=described,
-        by_name=by_name or grouping_name(responses.questionnaire, by),
+        by_name=by_name or grouping_name(by, responses.questionnaire),
         design_effect=_kish(design, inside),
     )
-
-
-def grouping_name(questionnaire: Questionnaire, by: str) -> tuple[str, str]:
-    """What a reader calls the grouping: the name of a known one, else the question's text."""
-    question = questionnaire.by_code.get(by)
-    return GROUPINGS.get(by, (question.text, question.text) if question else (by, by))
-
-
-def members_of(
-    responses: Responses, by: str, inside: npt.NDArray[np.bool_] | None = None
-) -> tuple[Codes, ...]:
-    """Row numbers per group, in the order of `tabulate.summarise(by=by)`."""
-    labels = responses.groups.get(by)
-    if labels is not None:
-        found = [labels.codes == place for place in range(len(labels.names))]
-    else:
-        found = _by_question(responses, by, inside)
-    kept = [mask if inside is None else mask & inside for mask in found]
-    return tuple(np.flatnonzero(mask) for mask in kept)
-
-
-def _by_question(
-    responses: Responses, by: str, inside: npt.NDArray[np.bool_] | None
-) -> list[npt.NDArray[np.bool_]]:
-    question = responses.questionnaire.by_code.get(by)
-    if question is None or not question.is_choice:
-        known = ", ".join(groupings(responses))
-        raise UnknownGroupingError(f"cannot group by {by!r}; possible: {known}")
-    column, places = responses.columns[by], range(len(question.options))
-    if question.kind is Kind.MULTIPLE:
-        bits = [column.dtype.type(1 << (place + FIRST_OPTION_BIT)) for place in places]
-        found = [(column & bit) != 0 for bit in bits]
-        rest = [column == BLANK_BIT, column == NOT_ASKED]
-    else:
-        found = [column == place + FIRST_OPTION for place in places]
-        rest = [column == BLANK, column == NOT_ASKED]
-    return found + [mask for mask in rest if (mask if inside is None else mask & inside).any()]
 
 
 def _tests(
@@ -147,7 +112,7 @@ def _tests(
     question = responses.questionnaire.by_code.get(by)
     if question is not None and question.kind is Kind.MULTIPLE:
         return {}
-    designed = design if design is not None and not is_plain(design) else None
+    designed = design if design is not None and not design.is_plain else None
     codes = _codes(responses.n, members)
     return {
         asked.code: question_test(asked, groups, responses, codes, designed)
@@ -176,10 +141,3 @@ def _kish(design: Design | None, inside: npt.NDArray[np.bool_] | None) -> float:
 def small_groups(report: GroupReport) -> tuple[Group, ...]:
     """Those with fewer than 30 responses, the empty ones included."""
     return tuple(group for group in report.groups if is_small(group.n))
-
-
-GROUPINGS = {
-    "area": ("区域", "Area"),
-    "audience": ("调查对象", "Respondents"),
-    "enumerator": ("调查员", "Enumerator"),
-}

@@ -75,7 +75,7 @@ def scored_question(
     level = 1 - (1 - LEVEL) / max(len(ranked), 1)
     total = _counted(plan, everybody, level)
     found = [_counted(plan, group, level) for group in groups]
-    estimated = responses is not None and design is not None and not is_plain(design)
+    estimated = responses is not None and design is not None and not design.is_plain
     if estimated and responses is not None and design is not None:
         codes, values = plan_codes(responses, plan)
         total = _estimated(total, design, codes, values, level)
@@ -86,11 +86,6 @@ def scored_question(
     placed = _with_ranks(found)
     certain = is_certain_order([one.ranks for one in placed if one.ranks is not None])
     return ScoredQuestion(plan, total.score.text, total, placed, certain, estimated)
-
-
-def is_plain(design: Design) -> bool:
-    """A simple sample whose responses all count alike: counts say everything."""
-    return design.is_simple and design.equal_weights and design.calibration is None
 
 
 def plan_codes(responses: Responses, plan: ScoringPlan) -> tuple[Codes, npt.NDArray[np.float64]]:

@@ -1,13 +1,16 @@
-"""By what the responses of a table are grouped: labels, the answers or the ticks of a question."""
+"""Who is in which group: labels such as audience and area, answers or ticks of a question."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from analysis.coding import categories, ticks
+from analysis.design_estimates import Bools
+from analysis.designs import Codes, Floats
 from analysis.responses import Responses
 from surveys.definition import Kind, Question
 from surveys.records import BLANK, BLANK_BIT, FIRST_OPTION, FIRST_OPTION_BIT, NOT_ASKED
@@ -16,11 +19,14 @@ EVERYBODY = "全部"
 LEFT_BLANK = "未填"
 WAS_NOT_ASKED = "未问"
 
-Codes = npt.NDArray[np.signedinteger[Any]]
-
 
 class UnknownGroupingError(ValueError):
-    """`by` is neither a grouping of these responses nor one of the choice questions."""
+    """`by` is neither a grouping of these responses nor one of the choice questions, which are
+    `known`."""
+
+    def __init__(self, by: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"cannot group by {by!r}; possible: {', '.join(known)}")
+        self.by, self.known = by, known
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +55,35 @@ class Grouping:
         return np.asarray(self.codes == group)
 
 
+@dataclass(frozen=True, eq=False)
+class Memberships:
+    """Which of G groups each of n responses belongs to; groups may overlap.
+
+    codes: (n,) pattern 0..P-1 of memberships, or -1 for a response in no group. members: (P, G)
+    1 where the pattern is in the group. names: (G,) what a reader calls the groups, in the order
+    in which they are printed; a group may be empty.
+    """
+
+    codes: npt.NDArray[np.signedinteger[Any]]
+    members: Floats
+    names: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.names)
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether a response may be in several groups, as with a multiple choice."""
+        return not np.array_equal(self.members, np.eye(self.size))
+
+    def within(self, inside: Bools | None) -> Memberships:
+        """Those for whom `inside` (n,) is false are in no group."""
+        if inside is None:
+            return self
+        return replace(self, codes=np.where(inside, self.codes, -1))
+
+
 def groupings(responses: Responses) -> tuple[str, ...]:
     """What `by` may be."""
     choices = (q.code for q in responses.questionnaire.questions if q.is_choice)
@@ -69,12 +104,44 @@ def grouped(responses: Responses, by: str | None) -> tuple[Grouping, ...]:
         return (Grouping(labels.names, np.asarray(labels.codes, dtype=np.int32)),)
     question = responses.questionnaire.by_code.get(by)
     if question is None or not question.is_choice:
-        known = ", ".join(groupings(responses))
-        raise UnknownGroupingError(f"cannot group by {by!r}; possible: {known}")
+        raise UnknownGroupingError(by, groupings(responses))
     column = responses.columns[by]
     if question.kind is Kind.MULTIPLE:
         return _by_ticks(question, column)
     return (_by_answer(question, column),)
+
+
+def memberships(responses: Responses, by: str | None = None) -> Memberships:
+    """The groups of `by` (a key of `responses.groups` or the code of a choice question), or
+    everybody as one group. Who ticked several options of a multiple choice is in each of their
+    groups; who left the question blank or was not asked is in none.
+
+    Raises UnknownGroupingError.
+    """
+    if by is None:
+        codes = np.zeros(responses.n, dtype=np.int8)
+        return Memberships(codes, np.ones((1, 1)), (EVERYBODY,))
+    if by not in groupings(responses):
+        raise UnknownGroupingError(by, groupings(responses))
+    question = responses.questionnaire.by_code.get(by)
+    if by in responses.groups or question is None or question.kind is not Kind.MULTIPLE:
+        coded = categories(responses, by)
+        return Memberships(coded.codes, np.eye(coded.size), coded.names)
+    patterns = ticks(responses, by)
+    return Memberships(patterns.codes, patterns.ticks, tuple(_option_labels(question)))
+
+
+def rows_of_groups(
+    responses: Responses, by: str, inside: npt.NDArray[np.bool_] | None = None
+) -> tuple[npt.NDArray[np.intp], ...]:
+    """Row numbers of the members of each group of `grouped`, of those `inside` (n,) only."""
+    seen = responses if inside is None else responses.where(inside)
+    rows = np.arange(responses.n) if inside is None else np.flatnonzero(inside)
+    return tuple(
+        rows[grouping.members(group, seen.n)]
+        for grouping in grouped(seen, by)
+        for group in range(grouping.size)
+    )
 
 
 def _by_answer(question: Question, column: npt.NDArray[Any]) -> Grouping:

@@ -10,7 +10,7 @@ import numpy as np
 from analysis.designs import Design, Floats, checked_weights, survey_design
 from analysis.refusals import DesignError
 from analysis.responses import UNSTATED, Labels, Responses
-from analysis.stages import Lonely
+from analysis.stages import Lonely, lonely_for
 from surveys import records
 from surveys.definition import Audience, Questionnaire
 from surveys.sheets import SheetRow
@@ -66,7 +66,7 @@ def design_of(rows: Sequence[SheetRow], *, lonely: Lonely = "refuse") -> Design 
         strata=None if strata is None else np.array(strata),
         clusters=None if clusters is None else np.array(clusters),
         population=None if population is None else np.array(population, dtype=np.float64),
-        lonely=lonely,
+        lonely=lonely_for(len(rows), lonely),
     )
 
 

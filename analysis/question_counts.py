@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from analysis.answer_codes import answer_codes
 from analysis.counting import Counts, joint_tables, number_of, occurrences
-from analysis.grouping import Codes, Grouping
+from analysis.designs import Codes
+from analysis.grouping import Grouping
 from analysis.responses import Responses
 from surveys.definition import Kind, Question
 from surveys.records import BLANK_BIT, FIRST_OPTION, FIRST_OPTION_BIT, NOT_ASKED

@@ -14,27 +14,10 @@ import numpy.typing as npt
 from analysis.coding import categories
 from analysis.designs import Codes
 from analysis.refusals import CannotComputeError
-from analysis.reports.words import label_of
+from analysis.reports.grouping_names import CROSS
 from analysis.responses import UNSTATED, Responses
-from surveys.definition import Questionnaire
 
-CROSS = " × "
-"""Between the parts of the key or name of a crossed class, such as `低保户 × 城镇`."""
 MOST_CLASSES = 20_000
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """Words in both languages."""
-
-    zh: str
-    en: str
-
-    def text(self, language: str = "zh") -> str:
-        return self.zh if language.startswith("zh") else self.en
-
-    def __str__(self) -> str:
-        return self.zh
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,37 +74,3 @@ def _classes(responses: Responses, by: str) -> Classes:
     place = coded.names.index(UNSTATED)
     known = coded.names[:place]
     return Classes(np.where(coded.codes >= place, -1, coded.codes), known, known)
-
-
-def name_of(questionnaire: Questionnaire, by: Sequence[str]) -> Phrase:
-    """What a reader calls a classification: `调查对象 × 城乡`, or the text of a question."""
-    single = [_name(questionnaire, one) for one in by]
-    return Phrase(CROSS.join(one.zh for one in single), CROSS.join(one.en for one in single))
-
-
-def _name(questionnaire: Questionnaire, by: str) -> Phrase:
-    question = questionnaire.by_code.get(by)
-    if question is None or by in GROUPING_NAMES:
-        return grouping_name(by)
-    return Phrase(f"{by} {question.text}", f"{by} {question.text}")
-
-
-def class_name(name: str) -> Phrase:
-    """The name of a class, its parts in English where they are groups that we name ourselves."""
-    return Phrase(name, CROSS.join(label_of(part, "en") for part in name.split(CROSS)))
-
-
-def grouping_name(by: str) -> Phrase:
-    """A grouping that is no question; an unknown one is called as it is written."""
-    return GROUPING_NAMES.get(by, Phrase(by, by))
-
-
-GROUPING_NAMES = {
-    "audience": Phrase("调查对象", "kind of respondent"),
-    "area": Phrase("区域", "area"),
-    "area1": Phrase("一级区域", "area of level 1"),
-    "area2": Phrase("二级区域", "area of level 2"),
-    "area3": Phrase("三级区域", "area of level 3"),
-    "setting": Phrase("城乡", "urban or rural"),
-    "enumerator": Phrase("调查员", "enumerator"),
-}

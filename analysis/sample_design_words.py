@@ -8,12 +8,11 @@ from typing import Any
 
 from analysis import wording
 from analysis.designs import Design
-from analysis.sample_classes import Phrase, class_name, grouping_name, name_of
+from analysis.reports.grouping_names import Phrase, class_name, grouping_name, name_of
 from analysis.sample_designs import SampleDesign
 from analysis.weighting import WeightSummary, summarise_weights
 from surveys.definition import Questionnaire
 
-Sentence = tuple[str, str]
 HARSH_EFFECT = 1.5
 HARSH_RATIO = 5.0
 """Weights count as harsh from a Kish effect of 1.5 (a third of the sample lost), or where the
@@ -38,7 +37,7 @@ class DesignFault:
 
 def sentences(
     description: SampleDesign, questionnaire: Questionnaire, design: Design | None = None
-) -> tuple[Sentence, ...]:
+) -> tuple[Phrase, ...]:
     """(zh, en) on how the sample was drawn and weighted; none for a simple sample."""
     if description.is_simple:
         return ()
@@ -48,7 +47,7 @@ def sentences(
     return tuple(told)
 
 
-def _told(description: SampleDesign, questionnaire: Questionnaire) -> Iterator[Sentence]:
+def _told(description: SampleDesign, questionnaire: Questionnaire) -> Iterator[Phrase]:
     if description.version:
         yield _sentence("version", version=description.version)
     if description.strata:
@@ -74,7 +73,7 @@ def _told(description: SampleDesign, questionnaire: Questionnaire) -> Iterator[S
         yield _sentence("keep")
 
 
-def population_lines(description: SampleDesign, questionnaire: Questionnaire) -> Iterator[Sentence]:
+def population_lines(description: SampleDesign, questionnaire: Questionnaire) -> Iterator[Phrase]:
     """The numbers of every margin, so that a version can be checked against its source."""
     for margin in description.margins:
         name, size = name_of(questionnaire, margin.by), len(margin.population)
@@ -85,7 +84,7 @@ def population_lines(description: SampleDesign, questionnaire: Questionnaire) ->
         zh = "、".join(f"{one.zh} {number}" for one, number in shown)
         en = ", ".join(f"{one.en} {number}" for one, number in shown)
         cut = size > len(shown)
-        yield (
+        yield Phrase(
             f"{name.zh}：{zh}" + (f"……（共 {size} 类）" if cut else ""),
             f"{name.en}: {en}" + (f" … ({size} categories)" if cut else ""),
         )
@@ -98,7 +97,7 @@ def _category(questionnaire: Questionnaire, by: tuple[str, ...], key: str) -> st
     return f"{key}.{question.option(key).text}"
 
 
-def weights_in_words(summary: WeightSummary) -> Sentence:
+def weights_in_words(summary: WeightSummary) -> Phrase:
     mean = summary.total / summary.n
     return _sentence(
         "weights",
@@ -116,9 +115,9 @@ def is_harsh(summary: WeightSummary) -> bool:
     return summary.kish_effect >= HARSH_EFFECT or too_high
 
 
-def _sentence(key: str, **details: Any) -> Sentence:
+def _sentence(key: str, **details: Any) -> Phrase:
     zh, en = SENTENCES[key]
-    return zh.format_map(_in(details, "zh")), en.format_map(_in(details, "en"))
+    return Phrase(zh.format_map(_in(details, "zh")), en.format_map(_in(details, "en")))
 
 
 def _in(details: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -152,7 +151,7 @@ LONELY_WORDS = {
     "adjust": Phrase("按与总平均的差计算", "measured from the mean of all"),
     "average": Phrase("按其他层的平均计算", "given the mean of the other strata"),
 }
-SENTENCES: dict[str, Sentence] = {
+SENTENCES: dict[str, tuple[str, str]] = {
     "version": (
         "估计按样本设计第 {version} 版：份数是实际答卷数，比例和得分按权重推算。",
         "Estimates follow version {version} of the sample design: counts are responses, shares and "
@@ -199,7 +198,7 @@ SENTENCES: dict[str, Sentence] = {
         "effective size {effective} of {n} responses.",
     ),
 }
-FAULTS: dict[str, Sentence] = {
+FAULTS: dict[str, tuple[str, str]] = {
     "not_a_design": (
         "样本设计应为“项目: 值”的列表",
         "A sample design must be a list of “name: value”",

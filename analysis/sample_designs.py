@@ -14,9 +14,10 @@ import numpy as np
 
 from analysis.designs import Design, Floats, survey_design
 from analysis.refusals import DesignError, WeightingError
+from analysis.reports.grouping_names import Phrase, class_name, name_of
 from analysis.responses import Responses
-from analysis.sample_classes import Classes, Phrase, class_name, classified, name_of
-from analysis.stages import Lonely
+from analysis.sample_classes import Classes, classified
+from analysis.stages import Lonely, lonely_for
 from analysis.trimming import trim
 from analysis.weighting import AGREEMENT, Margin, post_stratify, rake
 
@@ -108,8 +109,7 @@ def drawn_design(responses: Responses, description: SampleDesign) -> Design:
     given: dict[str, Any] = {
         "weights": responses.weights,
         "population": _sizes(responses.n, labels, description) or None,
-        # A single response is no fault of the design: it has no error, and tables say so.
-        "lonely": "certainty" if responses.n == 1 else description.lonely,
+        "lonely": lonely_for(responses.n, description.lonely),
     }
     try:
         return _drawn(responses.n, strata, clusters, given, named=False)

@@ -20,13 +20,13 @@ from analysis.design_estimates import Bools, Estimates, checked_level
 from analysis.design_intervals import DesignShare, mean_intervals, share_interval
 from analysis.designs import Design
 from analysis.estimate import LEVEL, Interval
-from analysis.groupings import grouping
+from analysis.grouping import memberships
 from analysis.plans import ScoringPlan
 from analysis.points import POINT_RULES
 from analysis.responses import Responses
 from analysis.sampling import is_small
 from analysis.satisfaction import MUCH_DONT_KNOW
-from analysis.scored_domains import ScoredDomain, is_simple_random, scored_domain
+from analysis.scored_domains import ScoredDomain, scored_domain
 from analysis.wording import rounded
 from surveys.definition import Meaning, Question
 from surveys.records import BLANK, FIRST_OPTION
@@ -147,10 +147,10 @@ def satisfaction_by(
     """
     checked_level(level)
     question = responses.questionnaire.by_code[plan.question]
-    everybodys = scored_domain(responses, design, plan, grouping(responses).within(inside))
+    everybodys = scored_domain(responses, design, plan, memberships(responses).within(inside))
     domain = everybodys
     if by is not None:
-        domain = replace(everybodys, grouping=grouping(responses, by).within(inside))
+        domain = replace(everybodys, grouping=memberships(responses, by).within(inside))
     return Satisfaction(
         question=question,
         plan=plan,
@@ -261,7 +261,7 @@ def _margin(index: float, interval: Interval) -> float:
 
 def _design_effect(design: Design, found: Estimates) -> float | None:
     """A simple sample is what others are compared with, small groups of it as well."""
-    if is_simple_random(design):
+    if design.is_plain:
         return 1.0
     return found.design_effects(replacement=True)[0] or None
 

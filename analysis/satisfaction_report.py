@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 
 from analysis.plans import ScoringPlan, plain
 from analysis.refusals import CannotComputeError
+from analysis.reports.grouping_names import Phrase
 from analysis.satisfaction_differences import Comparison
 from analysis.satisfaction_estimates import Satisfaction
 from analysis.table import Flow
@@ -60,7 +61,7 @@ class SatisfactionReport:
     project: str = ""
     simulated: bool = False
     remarks: tuple[str, ...] = ()
-    described: tuple[tuple[str, str], ...] = ()
+    described: tuple[Phrase, ...] = ()
     chosen: Comparison | None = None
     pairs: tuple[Comparison, ...] = ()
     refusal: CannotComputeError | None = None

@@ -14,7 +14,7 @@ from scipy import sparse
 from analysis.design_estimates import Bools, Estimates, ratios_of_cells
 from analysis.designs import Codes, Design, Floats
 from analysis.group_estimates import score_means_by_group
-from analysis.groupings import Grouping
+from analysis.grouping import Memberships
 from analysis.linearisation import CellTotals
 from analysis.plans import ScoringPlan
 from analysis.responses import Responses
@@ -33,7 +33,7 @@ class ScoredDomain:
     """
 
     design: Design
-    grouping: Grouping
+    grouping: Memberships
     states: npt.NDArray[np.integer[Any]]
     weights: tuple[Decimal | None, ...]
     tops: tuple[bool, ...]
@@ -130,7 +130,7 @@ class ScoredDomain:
 
 
 def scored_domain(
-    responses: Responses, design: Design, plan: ScoringPlan, grouping: Grouping
+    responses: Responses, design: Design, plan: ScoringPlan, grouping: Memberships
 ) -> ScoredDomain:
     """The plan must be free of `plan_faults` for its question, which the responses must have."""
     question = responses.questionnaire.by_code[plan.question]
@@ -154,12 +154,3 @@ def state_weights(plan: ScoringPlan, question: Question) -> tuple[Decimal | None
 
 def _treated(treatment: Any) -> Decimal | None:
     return {"exclude": None, "zero": Decimal(0)}.get(treatment, treatment)
-
-
-def is_simple_random(design: Design) -> bool:
-    """Equal weights, one stratum, no clusters, no finite population."""
-    stage = design.stages[0]
-    if not (design.is_simple and design.equal_weights and stage.strata is None):
-        return False
-    endless = design.n / (design.n - 1) if design.n > 1 else 1.0
-    return design.calibration is None and bool(np.isclose(stage.factors[0], endless, rtol=1e-9))

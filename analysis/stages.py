@@ -39,6 +39,11 @@ class Stage:
     centred: npt.NDArray[np.bool_]
 
 
+def lonely_for(n: int, chosen: Lonely) -> Lonely:
+    """A single response is no stratum to be refused for: it has no error, as its tables say."""
+    return "certainty" if n == 1 else chosen
+
+
 def build_stages(
     n: int, strata: list[Any], clusters: list[Any], population: list[Any], lonely: Lonely
 ) -> tuple[tuple[Stage, ...], Floats | None]:

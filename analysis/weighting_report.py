@@ -17,8 +17,9 @@ from analysis.multiple_response import shares_of_cases
 from analysis.plans import ScoringPlan
 from analysis.points import POINT_RULES
 from analysis.refusals import CannotComputeError
+from analysis.reports.grouping_names import Phrase, name_of
 from analysis.responses import Responses
-from analysis.sample_classes import Phrase, classified, name_of
+from analysis.sample_classes import classified
 from analysis.sample_designs import SampleDesign
 from analysis.stages import summed
 from surveys.definition import Kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.problems import PROBLEMS
+from app.problems.texts import PROBLEMS
 
 Schema = dict[str, Any]
 HEX = {"type": "string", "pattern": "^[0-9a-f]{64}$"}

@@ -11,7 +11,7 @@ import pytest
 
 import config
 from app.cli import main
-from app.problems import PROBLEMS
+from app.problems.texts import PROBLEMS
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")

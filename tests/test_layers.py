@@ -28,7 +28,7 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
     ),
     # surveys.definition for the one list of audiences; orjson stores answers.
     "app.models": ("app.models", "sqlalchemy", "surveys.definition", "orjson"),
-    "app.problems": (),
+    "app.problems": ("app.problems",),
     # argon2 for passwords, numpy and orjson for packed records, alembic to migrate at the start,
     # openpyxl and xlsxwriter for area lists and raw exports, itsdangerous for proofs of consent.
     "app.services": (

@@ -17,7 +17,6 @@ from analysis.cross_values import (
 )
 from analysis.reports.cross_data import SHARES, overview_data, table_data
 from analysis.reports.cross_words import (
-    grouping_name,
     heading,
     letters_of,
     listed,
@@ -30,6 +29,7 @@ from analysis.reports.cross_words import (
     word,
 )
 from analysis.reports.grids import Entry, Figure, Grid, GridReport, Place
+from analysis.reports.grouping_names import grouping_name
 from analysis.reports.words import label_of
 
 
@@ -254,7 +254,7 @@ def overview_report(
         tuple(word(key, language) for key in keys),
         tuple(_overview_entries(row, language) for row in rows),
     )
-    title = f"{word('overview_title', language)}　× {grouping_name(by, language)}"
+    title = f"{word('overview_title', language)}　× {grouping_name(by).text(language)}"
     result = f"{word('related', language)}：{names}"
     note = word("overview_note", language)
     data = {"by": by, "questions": [overview_data(row, language) for row in rows]}

@@ -5,13 +5,6 @@ from __future__ import annotations
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("交叉分析", "Cross-tabulation"),
     "overview_title": ("哪些题有关联", "Which questions are related"),
-    "by_audience": ("调查对象", "Audience"),
-    "by_area": ("区域", "Area"),
-    "by_area1": ("一级区域", "Areas, level 1"),
-    "by_area2": ("二级区域", "Areas, level 2"),
-    "by_area3": ("三级区域", "Areas, level 3"),
-    "by_enumerator": ("调查员", "Enumerator"),
-    "by_setting": ("城乡", "Urban or rural"),
     "counts": ("份数", "Counts"),
     "weighted_counts": ("加权份数", "Weighted counts"),
     "row": ("行%", "Row %"),

@@ -10,6 +10,7 @@ from analysis.association import Test
 from analysis.cross_values import CrossTable, OverviewRow, Side
 from analysis.crosstab import column_letter
 from analysis.reports.cross_vocabulary import WORDS
+from analysis.reports.grouping_names import grouping_name
 from analysis.reports.words import label_of
 from analysis.reports.words import word as common_word
 
@@ -25,13 +26,8 @@ def word(key: str, language: str = "zh", **details: object) -> str:
     return WORDS[key][0 if language.startswith("zh") else 1].format(**details)
 
 
-def grouping_name(key: str, language: str = "zh") -> str:
-    """A grouping that the app makes has a name; another one is called as it is."""
-    return word(f"by_{key}", language) if f"by_{key}" in WORDS else key
-
-
 def side_name(side: Side, language: str = "zh") -> str:
-    return f"{side.key} {side.title}" if side.title else grouping_name(side.key, language)
+    return f"{side.key} {side.title}" if side.title else grouping_name(side.key).text(language)
 
 
 def heading(table: CrossTable, language: str = "zh") -> str:

@@ -11,7 +11,6 @@ from analysis.evaluation.report import Evaluation
 from analysis.reports.csv_file import render_csv, render_scores_csv
 from analysis.reports.excel import render_xlsx
 from analysis.reports.excel_scores import render_scores_xlsx
-from analysis.reports.grids import GridReport
 from analysis.reports.json_file import render_json, render_scores_json
 from analysis.reports.scorecard_excel import render_scorecard_xlsx
 from analysis.reports.scorecard_json import render_scorecard_json
@@ -22,7 +21,7 @@ from analysis.reports.word import render_docx
 from analysis.satisfaction import ScoreReport
 from analysis.table import SummaryTable
 
-Content = TypeVar("Content", SummaryTable, ScoreReport, Evaluation, GridReport)
+Content = TypeVar("Content")
 
 
 @dataclass(frozen=True)

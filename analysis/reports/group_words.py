@@ -23,7 +23,7 @@ def word(key: str, language: str = "zh", **details: object) -> str:
 
 
 def by_name(report: GroupReport, language: str) -> str:
-    return report.by_name[0 if language.startswith("zh") else 1]
+    return report.by_name.text(language)
 
 
 def title(report: GroupReport, language: str) -> str:
@@ -155,8 +155,7 @@ def p_text(p: float | None) -> str:
 
 def notes(report: GroupReport, language: str) -> Iterator[str]:
     """What a reader must know of every figure of the report."""
-    place = 0 if language.startswith("zh") else 1
-    yield from (told[place] for told in report.described)
+    yield from (told.text(language) for told in report.described)
     weighted = any(question.estimated for question in report.scores)
     yield word("weighted_note" if weighted else "unweighted_note", language)
     yield word("margin_note", language)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +14,7 @@ from analysis import wording
 from analysis.plans import plain
 from analysis.reports import satisfaction_words as words
 from analysis.reports.cells import defuse
+from analysis.reports.formats import CSV, JSON, TEXT, XLSX, Format
 from analysis.reports.lines import display_width, padded
 from analysis.reports.satisfaction_excel import render_satisfaction_xlsx
 from analysis.reports.satisfaction_rows import (
@@ -79,7 +80,7 @@ def render_satisfaction_json(report: SatisfactionReport, language: str = "zh") -
         "project": report.project,
         "simulated": report.simulated,
         "remarks": list(report.remarks),
-        "design": [zh if language.startswith("zh") else en for zh, en in report.described],
+        "design": [sentence.text(language) for sentence in report.described],
         "questions": [_table_data(table, language) for table in report.tables],
         "comparison": _comparison_data(report.chosen, language),
         "pairs": [_comparison_data(pair, language, holm=True) for pair in report.pairs],
@@ -216,24 +217,11 @@ TEXT_HEADINGS = (
 )
 
 
-@dataclass(frozen=True)
-class SatisfactionFormat:
-    """`render(report, language)` gives the whole file, texts in UTF-8 (`is_text`)."""
-
-    extension: str
-    media_type: str
-    render: Callable[[SatisfactionReport, str], bytes]
-    is_text: bool = False
-
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SATISFACTION_FORMATS: Mapping[str, SatisfactionFormat] = MappingProxyType(
+SATISFACTION_FORMATS: Mapping[str, Format[SatisfactionReport]] = MappingProxyType(
     {
-        "text": SatisfactionFormat(
-            "txt", "text/plain; charset=utf-8", render_satisfaction_text, True
-        ),
-        "json": SatisfactionFormat("json", "application/json", render_satisfaction_json, True),
-        "csv": SatisfactionFormat("csv", "text/csv; charset=utf-8", render_satisfaction_csv, True),
-        "xlsx": SatisfactionFormat("xlsx", XLSX, render_satisfaction_xlsx),
+        "text": Format("txt", TEXT, render_satisfaction_text, is_text=True),
+        "json": Format("json", JSON, render_satisfaction_json, is_text=True),
+        "csv": Format("csv", CSV, render_satisfaction_csv, is_text=True),
+        "xlsx": Format("xlsx", XLSX, render_satisfaction_xlsx),
     }
 )

@@ -4,13 +4,6 @@ from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("满意度比较", "Satisfaction compared"),
-    "by_audience": ("调查对象", "Audience"),
-    "by_area": ("区域", "Area"),
-    "by_area1": ("区域（第一级）", "Area (first level)"),
-    "by_area2": ("区域（第二级）", "Area (second level)"),
-    "by_area3": ("区域（第三级）", "Area (third level)"),
-    "by_enumerator": ("调查员", "Enumerator"),
-    "by_setting": ("城乡", "Urban or rural"),
     "n": ("份数 n", "n"),
     "left_out": ("不计入基数", "Left out"),
     "units": ("抽样单元", "Sampling units"),

@@ -29,11 +29,6 @@ def headline(report: SatisfactionReport, language: str) -> str:
     return f"{marked(word('title', language), report.simulated, language)}　{title}".strip("　")
 
 
-def grouping_name(by: str, language: str) -> str:
-    """What the groups are: 调查对象, 区域 …; the code of a question stays as it is."""
-    return word(f"by_{by}", language) if f"by_{by}" in WORDS else by
-
-
 def percentage_points(value: Number | None) -> str:
     """0.052 -> `5.20`."""
     return wording.percent(value).removesuffix("%")
@@ -160,8 +155,7 @@ def _constant_ones(comparison: Comparison, language: str) -> str:
 
 def foot_notes(report: SatisfactionReport, language: str) -> Iterator[str]:
     """How the figures were made, one sentence each."""
-    place = 0 if language.startswith("zh") else 1
-    yield from (sentence[place] for sentence in report.described)
+    yield from (sentence.text(language) for sentence in report.described)
     tables = [table.found for table in report.tables]
     if not report.described:
         yield word("weighted" if any(t.is_weighted for t in tables) else "simple", language)

@@ -135,6 +135,8 @@ LABELS = {
     "低保户": "Recipients",
     "非低保户": "Non-recipients",
     "干部": "Cadres",
+    "城镇": "Urban",
+    "农村": "Rural",
     "未注明": "Not stated",
     "未填": "Blank",
     "未问": "Not asked",

@@ -10,6 +10,8 @@ import click
 from sqlalchemy.exc import OperationalError
 
 import config
+from analysis.grouping import UnknownGroupingError
+from analysis.refusals import CannotComputeError
 from app.cli import (
     crosstabs,
     evaluation,
@@ -26,6 +28,7 @@ from app.cli import (
     storage,
     tables,
 )
+from app.cli.output import unusable
 from app.problems import Problem
 from surveys.catalogue import UnknownQuestionnaireError
 from surveys.load import DefinitionError
@@ -41,6 +44,10 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except Problem as problem:
             _end(str(problem), REFUSED)
+        except CannotComputeError as error:
+            _end(f"{error.text()} ({error.text('en')})", REFUSED)
+        except UnknownGroupingError as error:
+            raise unusable("--by", error.by, error.known) from None
         except DefinitionError as error:
             _end("\n".join(fault.text() for fault in error.faults), REFUSED)
         except config.SettingError as error:

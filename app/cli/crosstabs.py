@@ -2,52 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from analysis.cross_axes import keys_of
 from analysis.cross_tables import association_overview, cross_table
 from analysis.cross_values import ADJUSTMENTS
-from analysis.designs import Design, survey_design
-from analysis.loading import from_rows
+from analysis.grouping import groupings
 from analysis.planning import Assumptions, compare_shares, sample_plan
-from analysis.refusals import CannotComputeError
 from analysis.reports.cross_report import cross_report, overview_report
 from analysis.reports.grid_files import GRID_FORMATS
-from analysis.reports.grids import GridReport
 from analysis.reports.planning_file import planning_file
 from analysis.reports.scale_file import scale_file
-from analysis.responses import Responses
 from analysis.scales import possible_items, scale_report
-from app.cli.output import deliver, refuse_faults, with_bar
-from surveys.catalogue import find
-from surveys.sheets import read
+from app.cli.output import FILE, TARGET, deliver_as, format_option, unusable
+from app.cli.responses_file import read_named, reading
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-TARGET = click.Path(dir_okay=False, path_type=Path)
 PERCENT = click.FloatRange(0, 100, min_open=True, max_open=True)
 
 
-class Refused(click.ClickException):
-    """A statistic that has no value for these data: exit 1 with the reason."""
-
-    exit_code = 1
-
-    def show(self, file: Any = None) -> None:
-        click.echo(self.message, err=True)
-
-
-def _file_options(command: Any) -> Any:
-    """What the commands on a file of responses share."""
+def _of_a_file(command: Callable[..., None]) -> Callable[..., None]:
+    """The arguments and options of a command on a file of responses."""
     for option in (
+        reading,
         click.option("-o", "--output", type=TARGET),
-        click.option("--keep-valid", is_flag=True, help="跳过有错的行 | leave out faulty rows"),
-        click.option("--encoding", default="utf-8-sig", show_default=True, help="如 gbk"),
-        click.option(
-            "--format", "form", type=click.Choice(list(GRID_FORMATS)), help="默认 text，或按 -o"
-        ),
+        format_option(GRID_FORMATS),
         click.argument("responses", type=FILE),
         click.argument("questionnaire"),
     ):
@@ -56,7 +37,7 @@ def _file_options(command: Any) -> Any:
 
 
 @click.command()
-@_file_options
+@_of_a_file
 @click.option("--rows", help="行：题目代码或分组；不给则列出全部题 | all questions if not given")
 @click.option("--columns", required=True, help="列：audience、area 或题目代码 | or a question code")
 @click.option("--layer", help="分层：audience、area 或题目代码 | or a question code")
@@ -67,68 +48,61 @@ def crosstab(
     questionnaire: str,
     responses: Path,
     form: str | None,
-    encoding: str,
-    keep_valid: bool,
     output: Path | None,
-    **chosen: Any,
+    rows: str | None,
+    columns: str,
+    layer: str | None,
+    adjust: Any,
+    of: Any,
+    substantive: bool,
+    **how: Any,
 ) -> None:
-    """交叉分析：两题（或题和分组）的交叉表和检验 | a cross-tabulation with its tests."""
-    read_in, design = _sample(questionnaire, responses, encoding, keep_valid)
-    for option in ("rows", "columns", "layer"):
-        if chosen[option] is not None and chosen[option] not in keys_of(read_in):
-            known = "、".join(keys_of(read_in))
-            raise click.UsageError(f"--{option} {chosen[option]} 不可用，可选：{known}")
-    try:
-        report = _crossed(read_in, design, chosen)
-    except CannotComputeError as why:
-        raise Refused(why.text("zh")) from None
-    _deliver(report, form, output)
+    """交叉分析：两题（或题和分组）的交叉表和检验 | a cross-tabulation with its tests.
 
-
-def _crossed(read_in: Responses, design: Design | None, chosen: dict[str, Any]) -> GridReport:
-    about = (read_in.questionnaire.title,)
-    if chosen["rows"] is None:
-        found = association_overview(
-            read_in, design, chosen["columns"], substantive=chosen["substantive"]
-        )
-        return overview_report(found, chosen["columns"], about=about)
-    names = ("layer", "adjust", "of", "substantive")
-    table = cross_table(
-        read_in,
-        design,
-        chosen["rows"],
-        chosen["columns"],
-        **{name: chosen[name] for name in names},
-    )
-    return cross_report(table, about=about)
+    抽样设计的列与 manyi summary 相同。| Columns of the sample design as for manyi summary.
+    """
+    read_in = read_named(questionnaire, responses, **how)
+    found, known = read_in.responses, groupings(read_in.responses)
+    design = read_in.drawn()
+    about = (found.questionnaire.title,)
+    for option, given in (("--rows", rows), ("--columns", columns), ("--layer", layer)):
+        if given is not None and given not in known:
+            raise unusable(option, given, known)
+    if rows is None:
+        overview = association_overview(found, design, columns, substantive=substantive)
+        report = overview_report(overview, columns, about=about)
+    else:
+        further: dict[str, Any] = {"adjust": adjust, "of": of, "substantive": substantive}
+        table = cross_table(found, design, rows, columns, layer=layer, **further)
+        report = cross_report(table, about=about)
+    deliver_as(GRID_FORMATS, form, report, output)
 
 
 @click.command()
-@_file_options
+@_of_a_file
 @click.option("--items", help="题目代码，逗号分隔；默认全部量表题 | codes, by default all scales")
 @click.option("--reverse", default="", help="反向计分的题，逗号分隔 | codes to be reversed")
 def reliability(
     questionnaire: str,
     responses: Path,
     form: str | None,
-    encoding: str,
-    keep_valid: bool,
     output: Path | None,
-    **chosen: Any,
+    items: str | None,
+    reverse: str,
+    **how: Any,
 ) -> None:
-    """信度效度：α、ω、KMO、Bartlett | reliability and validity of scale items."""
-    read_in, _ = _sample(questionnaire, responses, encoding, keep_valid)
-    items = None if chosen["items"] is None else _codes(chosen["items"])
-    reverse = _codes(chosen["reverse"])
-    for code in (*(items or ()), *reverse):
-        if code not in possible_items(read_in):
-            known = "、".join(possible_items(read_in))
-            raise click.UsageError(f"“{code}”不能作为量表题，可选：{known}")
-    try:
-        report = scale_report(read_in, items, reverse)
-    except CannotComputeError as why:
-        raise Refused(why.text("zh")) from None
-    _deliver(scale_file(report, about=(read_in.questionnaire.title,)), form, output)
+    """信度效度：α、ω、KMO、Bartlett | reliability and validity of scale items.
+
+    各份答卷同等计算，不加权。| Every response counts once, whatever its weight.
+    """
+    found = read_named(questionnaire, responses, **(how | {"unweighted": True})).responses
+    chosen, turned = None if items is None else _codes(items), _codes(reverse)
+    known = possible_items(found)
+    for code in (*(chosen or ()), *turned):
+        if code not in known:
+            raise click.UsageError(f"“{code}”不能作为量表题，可选：{'、'.join(known)}")
+    report = scale_report(found, chosen, turned)
+    deliver_as(GRID_FORMATS, form, scale_file(report, about=(found.questionnaire.title,)), output)
 
 
 def _codes(text: str) -> tuple[str, ...]:
@@ -154,7 +128,7 @@ def _codes(text: str) -> tuple[str, ...]:
 @click.option("--power", type=PERCENT, default=80, show_default=True, help="检验力 %")
 @click.option("--n", type=click.IntRange(1), help="每组已定的份数，求检验力 | power of this n")
 @click.option("--group", "groups", type=(str, click.IntRange(1)), multiple=True, help="名称 总体")
-@click.option("--format", "form", type=click.Choice(list(GRID_FORMATS)), help="默认 text，或按 -o")
+@format_option(GRID_FORMATS)
 @click.option("-o", "--output", type=TARGET)
 def sample_size(form: str | None, output: Path | None, **chosen: Any) -> None:
     """样本量：要多少份答卷 | how many responses a survey needs."""
@@ -162,46 +136,22 @@ def sample_size(form: str | None, output: Path | None, **chosen: Any) -> None:
         raise click.UsageError("请给出 --margin 或 --compare (give --margin or --compare)")
     rate, effect = chosen["response_rate"] / 100, chosen["deff"]
     plan = comparison = None
-    try:
-        if chosen["margin"] is not None:
-            margin, share, level = (chosen[k] / 100 for k in ("margin", "share", "confidence"))
-            given = Assumptions(margin, share, level, effect, rate)
-            plan = sample_plan(given, chosen["population"], chosen["groups"])
-        if chosen["compare"] is not None:
-            first, second = (share / 100 for share in chosen["compare"])
-            comparison = compare_shares(
-                first,
-                second,
-                chosen["power"] / 100,
-                significance=(100 - chosen["confidence"]) / 100,
-                n=chosen["n"],
-                design_effect=effect,
-                response_rate=rate,
-            )
-    except CannotComputeError as why:
-        raise Refused(why.text("zh")) from None
-    _deliver(planning_file(plan, comparison), form, output)
-
-
-def _sample(
-    questionnaire: str, path: Path, encoding: str, keep_valid: bool
-) -> tuple[Responses, Design | None]:
-    """The responses of a file with the design that its weights describe; None without any row."""
-    definition = find(questionnaire)
-    sheet = read(path.read_bytes(), path.name, definition, encoding, with_bar)
-    refuse_faults(sheet, path.name, keep_valid=keep_valid)
-    found = from_rows(definition, sheet.rows)
-    try:
-        return found, survey_design(found.n, weights=found.weights) if found.n else None
-    except CannotComputeError as why:
-        raise Refused(why.text("zh")) from None
-
-
-def _deliver(report: GridReport, form: str | None, output: Path | None) -> None:
-    suffix = output.suffix.removeprefix(".").lower() if output else ""
-    fitting = (name for name, one in GRID_FORMATS.items() if one.extension == suffix)
-    chosen = GRID_FORMATS[form or next(fitting, "text")]
-    deliver(chosen.render(report, "zh"), output, is_text=chosen.is_text)
+    if chosen["margin"] is not None:
+        margin, share, level = (chosen[k] / 100 for k in ("margin", "share", "confidence"))
+        given = Assumptions(margin, share, level, effect, rate)
+        plan = sample_plan(given, chosen["population"], chosen["groups"])
+    if chosen["compare"] is not None:
+        first, second = (share / 100 for share in chosen["compare"])
+        comparison = compare_shares(
+            first,
+            second,
+            chosen["power"] / 100,
+            significance=(100 - chosen["confidence"]) / 100,
+            n=chosen["n"],
+            design_effect=effect,
+            response_rate=rate,
+        )
+    deliver_as(GRID_FORMATS, form, planning_file(plan, comparison), output)
 
 
 COMMANDS = (crosstab, reliability, sample_size)

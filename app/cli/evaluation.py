@@ -18,9 +18,8 @@ from analysis.evaluation.measure_files import find_inputs, published_measures
 from analysis.evaluation.messages import EvaluationFileError
 from analysis.evaluation.report import evaluate
 from analysis.reports.formats import SCORECARD_FORMATS
-from app.cli.output import deliver
+from app.cli.output import TARGET, deliver, deliver_as, format_option
 
-TARGET = click.Path(dir_okay=False, path_type=Path)
 REFUSED = 1
 T = TypeVar("T")
 
@@ -28,12 +27,7 @@ T = TypeVar("T")
 @click.command()
 @click.argument("framework")
 @click.argument("measures")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(SCORECARD_FORMATS)),
-    help="默认 text，或按 -o 的扩展名",
-)
+@format_option(SCORECARD_FORMATS)
 @click.option("--scheme", type=click.Choice(list(SCHEMES)), help="等级标准 | grade scheme")
 @click.option("-o", "--output", type=TARGET)
 def scorecard(
@@ -46,11 +40,9 @@ def scorecard(
     """
     _must_exist(framework, shipped_frameworks())
     _must_exist(measures, published_measures())
-    chosen = SCORECARD_FORMATS[form or _by_extension(output)]
     read = _or_refused(lambda: find_framework(framework))
     inputs = _or_refused(lambda: find_inputs(measures, read))
-    report = evaluate(read, inputs, scheme or "")
-    deliver(chosen.render(report, "zh"), output, is_text=chosen.is_text)
+    deliver_as(SCORECARD_FORMATS, form, evaluate(read, inputs, scheme or ""), output)
 
 
 @click.command()
@@ -89,11 +81,6 @@ def _or_refused(read: Callable[[], T]) -> T:
         lines = [fault.text() for fault in error.faults]
     click.echo("\n".join(lines), err=True)
     raise SystemExit(REFUSED)
-
-
-def _by_extension(output: Path | None) -> str:
-    suffix = output.suffix.removeprefix(".").lower() if output else ""
-    return next((n for n, form in SCORECARD_FORMATS.items() if form.extension == suffix), "text")
 
 
 COMMANDS = (scorecard, audit)

@@ -9,14 +9,12 @@ import click
 
 import config
 from app import utc_now
-from app.cli.output import deliver, open_database
+from app.cli.output import TARGET, deliver, open_database
 from app.services import ledger as ledgers
 from app.services import projects
 from app.services.access import COMMAND_LINE
 from app.services.ledger_files import LEDGER_FORMATS
 from surveys.definition import Audience
-
-TARGET = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()

@@ -7,11 +7,9 @@ from pathlib import Path
 import click
 
 from app import utc_now
-from app.cli.output import deliver, writing
+from app.cli.output import TARGET, deliver, writing
 from app.services import freezing, projects
 from app.services.access import COMMAND_LINE
-
-TARGET = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()

@@ -7,27 +7,22 @@ import sys
 import tempfile
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import click
 
 import config
-from analysis.designs import survey_design
 from analysis.group_report import GroupReport, group_report
-from analysis.loading import from_rows
 from analysis.plans import default_plan
-from analysis.refusals import CannotComputeError
 from analysis.reports.group_parts import PART_NAMES
-from analysis.tabulate import UnknownGroupingError, groupings
-from app.cli.output import open_database, refuse_faults, with_bar
+from app.cli.output import FILE, open_database
+from app.cli.responses_file import read_named, reading
 from app.services import group_reports, projects, questionnaires
 from app.services.access import COMMAND_LINE
 from app.services.columns import ColumnStore
 from app.services.group_reports import Wanted
 from app.services.scoring import DEFAULT_POINTS
-from surveys.catalogue import find
-from surveys.sheets import read
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -44,9 +39,8 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
     help="只要这些内容，可多次给出 | only these parts",
 )
 @click.option("--language", type=click.Choice(group_reports.LANGUAGES), default="zh")
-@click.option("--encoding", default="utf-8-sig", show_default=True, help="CSV 编码，如 gbk")
-@click.option("--keep-valid", is_flag=True, help="跳过有错的行 | leave out faulty rows")
 @click.option("-o", "--output", type=FOLDER, required=True, help="存放两个文件的目录 | folder")
+@reading
 def group_report_command(
     source: str,
     responses: Path | None,
@@ -54,22 +48,21 @@ def group_report_command(
     questionnaire: str | None,
     parts: tuple[str, ...],
     language: str,
-    encoding: str,
-    keep_valid: bool,
     output: Path,
+    **how: Any,
 ) -> None:
-    """分组报告：项目，或问卷和答卷文件 | report by group of a project, or of a file."""
+    """分组报告：项目，或问卷和答卷文件 | report by group of a project, or of a file.
+
+    答卷文件中抽样设计的列与 manyi summary 相同。| Columns of the sample design in a file of
+    responses as for manyi summary.
+    """
     wanted = Wanted(questionnaire or "", by, parts or PART_NAMES, language)
-    try:
-        if responses is None:
-            report = _of_project(source, wanted)
-        elif questionnaire is not None:
-            raise click.UsageError("给出答卷文件时不用 --questionnaire (only with a project)")
-        else:
-            report = _of_file(source, responses, by, encoding, keep_valid=keep_valid)
-    except CannotComputeError as error:
-        click.echo(error.text("zh"), err=True)
-        raise SystemExit(1) from None
+    if responses is None:
+        report = _of_project(source, wanted)
+    elif questionnaire is not None:
+        raise click.UsageError("给出答卷文件时不用 --questionnaire (only with a project)")
+    else:
+        report = _of_file(source, responses, by, **how)
     _write(report, wanted, output)
 
 
@@ -87,35 +80,20 @@ def _of_project(slug: str, wanted: Wanted) -> GroupReport:
                 known = "、".join(published) or "—"
                 raise click.UsageError(f"请用 --questionnaire 指明问卷，可选：{known}")
             asked = Wanted(chosen, wanted.by, wanted.parts, wanted.language)
-            try:
-                return group_reports.report_of(session, ColumnStore(), project, asked)
-            except UnknownGroupingError as error:
-                raise _unusable(wanted.by, str(error).rpartition(": ")[2]) from None
+            return group_reports.report_of(session, ColumnStore(), project, asked)
     finally:
         database.close()
 
 
-def _of_file(name: str, path: Path, by: str, encoding: str, *, keep_valid: bool) -> GroupReport:
-    """Satisfaction questions are scored under the default plan; a column of weights is used."""
-    definition = find(name)
-    sheet = read(path.read_bytes(), path.name, definition, encoding, with_bar)
-    refuse_faults(sheet, path.name, keep_valid=keep_valid)
-    responses = from_rows(definition, sheet.rows)
-    weights = responses.weights
-    design = None if weights is None else survey_design(responses.n, weights=weights)
+def _of_file(name: str, path: Path, by: str, **how: Any) -> GroupReport:
+    """Satisfaction questions are scored under the default plan."""
+    found = read_named(name, path, **how)
     plans = {
         question.code: default_plan(question, Decimal(DEFAULT_POINTS))
-        for question in definition.questions
+        for question in found.responses.questionnaire.questions
         if question.satisfaction
     }
-    try:
-        return group_report(responses, by, plans, design=design)
-    except UnknownGroupingError:
-        raise _unusable(by, ", ".join(groupings(responses))) from None
-
-
-def _unusable(by: str, known: str) -> click.UsageError:
-    return click.UsageError(f"--by {by} 不可用，可选：{known}")
+    return group_report(found.responses, by, plans, design=found.design)
 
 
 def _write(report: GroupReport, wanted: Wanted, output: Path) -> None:

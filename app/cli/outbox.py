@@ -9,12 +9,10 @@ import click
 
 import config
 from app import problems, utc_now
-from app.cli.output import writing
+from app.cli.output import FILE, writing
 from app.services import outbox_files, projects
 from app.services.access import COMMAND_LINE
 from app.services.outbox_files import Imported
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()

@@ -5,21 +5,50 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 from sqlalchemy.orm import Session
 
 import config
+from analysis.reports.formats import Format
 from app.services.database import Database
 from surveys.sheets import Sheet
 
 T = TypeVar("T")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+TARGET = click.Path(dir_okay=False, path_type=Path)
 ROWS_WORTH_A_BAR = 20_000
 FAULTS_SHOWN = 50
+
+
+def format_option(formats: Mapping[str, Any]) -> Callable[[Any], Any]:
+    """--format, whose value `by_extension` takes."""
+    kinds = click.Choice(list(formats))
+    return click.option("--format", "form", type=kinds, help="默认 text，或按 -o 的扩展名")
+
+
+def by_extension(formats: Mapping[str, Format[T]], form: str | None, target: Path | None) -> str:
+    """The format that was asked for, else the one that the file's name ends with, else text."""
+    suffix = target.suffix.removeprefix(".").lower() if target else ""
+    fitting = (name for name, one in formats.items() if one.extension == suffix)
+    return form or next(fitting, "text")
+
+
+def deliver_as(
+    formats: Mapping[str, Format[T]], form: str | None, content: T, target: Path | None
+) -> None:
+    """The content in Chinese, in the format of `by_extension`."""
+    chosen = formats[by_extension(formats, form, target)]
+    deliver(chosen.render(content, "zh"), target, is_text=chosen.is_text)
+
+
+def unusable(option: str, given: str, known: Iterable[str]) -> click.UsageError:
+    """A value that the data have not, with those that they have."""
+    return click.UsageError(f"{option} {given} 不可用，可选：{'、'.join(known)}")
 
 
 def deliver(content: bytes, target: Path | None, *, is_text: bool) -> None:

@@ -8,14 +8,13 @@ import click
 
 from analysis.loading import AUDIENCE_NAMES
 from app import utc_now
-from app.cli.output import writing
+from app.cli.output import FILE, writing
 from app.cli.serving import show_accounts
 from app.models import Role
 from app.services import accounts, areas, projects, questionnaires, starting
 from app.services.access import COMMAND_LINE
 from surveys.catalogue import find
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 ROLE = click.Choice([role.value for role in Role])
 
 

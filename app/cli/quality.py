@@ -8,14 +8,12 @@ from pathlib import Path
 import click
 
 import config
-from app.cli.output import deliver, open_database
+from app.cli.output import TARGET, deliver, open_database
 from app.services import projects, questionnaires
 from app.services.access import COMMAND_LINE
 from app.services.columns import ColumnStore
 from app.services.quality import FlagStore, check
 from app.services.quality_files import QUALITY_FORMATS
-
-TARGET = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()

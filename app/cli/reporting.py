@@ -15,13 +15,10 @@ from analysis.evaluation.measure_files import find_inputs
 from analysis.evaluation.messages import EvaluationFileError
 from analysis.reports.report_template import default_template
 from app import utc_now
-from app.cli.output import deliver, open_database
+from app.cli.output import FILE, TARGET, deliver, open_database
 from app.services import projects, report_documents, report_texts
 from app.services.access import COMMAND_LINE
 from app.services.columns import ColumnStore
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-TARGET = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()

@@ -18,7 +18,7 @@ import config
 from app import create_app, utc_now
 from app.background import job_runner
 from app.cli import tls
-from app.cli.output import open_database
+from app.cli.output import FILE, open_database
 from app.models import Role
 from app.security import LOOPBACK
 from app.services import accounts, demo
@@ -30,7 +30,6 @@ SWITCH_SECONDS = 0.0005
 """A thread that comes back from the disk, holding the writers' lock, waits for the interpreter
 until another one gives way; ten times sooner than Python's default lets a third more through."""
 YOUNG_OBJECTS = 20_000
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()

@@ -10,13 +10,10 @@ import click
 
 import config
 from app import utc_now
-from app.cli.output import deliver, open_database, refuse_faults, with_bar
+from app.cli.output import FILE, TARGET, deliver, open_database, refuse_faults, with_bar
 from app.services import maintenance, projects, questionnaires, transfer
 from app.services.access import COMMAND_LINE
 from surveys.sheets import read
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-TARGET = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(name="import")

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from sqlalchemy.orm import Session
 
-from analysis.cross_axes import keys_of
 from analysis.cross_tables import association_overview, cross_table
 from analysis.cross_values import CrossTable, OverviewRow
+from analysis.grouping import groupings
 from analysis.refusals import CannotComputeError
+from analysis.reports.grouping_names import Phrase
 from analysis.responses import Responses
 from analysis.scales import ScaleReport, possible_items, scale_report
 from analysis.table import Flow
@@ -43,7 +44,7 @@ class Crossed:
     columns: str
     groupings: tuple[str, ...] = ()
     flow: Flow | None = None
-    described: tuple[tuple[str, str], ...] = ()
+    described: tuple[Phrase, ...] = ()
     table: CrossTable | None = None
     overview: tuple[OverviewRow, ...] = ()
     refusal: CannotComputeError | None = None
@@ -53,7 +54,7 @@ class Crossed:
 class Scaled:
     possible: tuple[str, ...] = ()
     flow: Flow | None = None
-    described: tuple[tuple[str, str], ...] = ()
+    described: tuple[Phrase, ...] = ()
     report: ScaleReport | None = None
     refusal: CannotComputeError | None = None
 
@@ -95,7 +96,7 @@ class UnknownSideError(ValueError):
 
 
 def _check(responses: Responses, keys: tuple[str | None, ...]) -> None:
-    known = keys_of(responses)
+    known = groupings(responses)
     for key in keys:
         if key is not None and key not in known:
             raise UnknownSideError(key, known)

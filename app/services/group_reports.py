@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis import tabulate
-from analysis.group_report import GroupReport, group_report, grouping_name
+from analysis.group_report import GroupReport, group_report
 from analysis.refusals import CannotComputeError
 from analysis.reports.group_excel import write_workbook
 from analysis.reports.group_parts import (
@@ -24,6 +24,7 @@ from analysis.reports.group_parts import (
 )
 from analysis.reports.group_pictures import GroupPictures
 from analysis.reports.group_word import write_document
+from analysis.reports.grouping_names import Phrase, grouping_name
 from app import problems
 from app.models import Area, Job, PlannedSample, Project
 from app.problems import Reason
@@ -63,7 +64,7 @@ class Listed:
     job: Job
     author: str | None
     wanted: Wanted
-    by_name: tuple[str, str]
+    by_name: Phrase
     ahead: int
     expires_at: datetime
 
@@ -113,10 +114,10 @@ def ask(
 
 def known_groupings(
     session: Session, store: ColumnStore, project: Project, published: Published
-) -> list[tuple[str, tuple[str, str]]]:
+) -> list[tuple[str, Phrase]]:
     """Key and names (zh, en) of what a report on this questionnaire can be made by."""
     counted = samples.sample(session, store, project, published).responses
-    return [(by, grouping_name(published.questionnaire, by)) for by in tabulate.groupings(counted)]
+    return [(by, grouping_name(by, published.questionnaire)) for by in tabulate.groupings(counted)]
 
 
 def listed(session: Session, project: Project) -> list[Listed]:
@@ -134,9 +135,7 @@ def _listed(
     session: Session, job: Job, author: str | None, known: Mapping[str, Questionnaire]
 ) -> Listed:
     wanted = Wanted.from_data(job.arguments)
-    names = (wanted.by, wanted.by)
-    if wanted.questionnaire in known:
-        names = grouping_name(known[wanted.questionnaire], wanted.by)
+    names = grouping_name(wanted.by, known.get(wanted.questionnaire))
     return Listed(job, author, wanted, names, jobs.ahead(session, job), jobs.expires_at(job))
 
 

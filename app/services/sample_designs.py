@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analysis.reports.grouping_names import Phrase
 from analysis.sample_design_files import SampleDesignError, read_sample_design
-from analysis.sample_design_words import Sentence, population_lines, sentences
+from analysis.sample_design_words import population_lines, sentences
 from analysis.sample_designs import SampleDesign
 from app import problems
 from app.models import Project, StoredSampleDesign, User
@@ -32,7 +33,7 @@ class DesignVersion:
     reason: str
     created_at: datetime
     author: str
-    lines: tuple[Sentence, ...]
+    lines: tuple[Phrase, ...]
     """(zh, en) what it says, with the populations."""
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from analysis.designs import Design
 from analysis.refusals import CannotComputeError
+from analysis.reports.grouping_names import Phrase
 from analysis.responses import Responses
 from analysis.sample_design_words import sentences
 from analysis.sample_designs import SampleDesign, design_of
@@ -38,7 +39,7 @@ class Sample:
     design: Design | None
     flow: Flow
     inside: npt.NDArray[np.bool_] | None = None
-    described: tuple[tuple[str, str], ...] = ()
+    described: tuple[Phrase, ...] = ()
 
 
 def sample(

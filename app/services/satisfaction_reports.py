@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from analysis.plans import ScoringPlan
 from analysis.refusals import CannotComputeError
+from analysis.reports.grouping_names import Phrase
 from analysis.satisfaction_differences import (
     Comparison,
     compare_all_pairs,
@@ -59,7 +60,7 @@ def overview(
     Raises UnknownGroupingError for `by`, and CannotComputeError where the design refuses.
     """
     tables: list[SatisfactionTable] = []
-    described: dict[tuple[str, str], None] = {}
+    described: dict[Phrase, None] = {}
     offered: dict[str, None] = {}
     for published in chosen:
         sample = samples.sample(session, store, project, published, filters)

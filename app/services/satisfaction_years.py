@@ -88,7 +88,7 @@ def against(
 def estimated(sample: Sample, plan: ScoringPlan, by: str | None) -> Satisfaction | None:
     """None where nothing that the filters let through is counted. Raises UnknownGroupingError."""
     if by is not None and by not in groupings(sample.responses):
-        raise UnknownGroupingError(by)
+        raise UnknownGroupingError(by, groupings(sample.responses))
     if sample.design is None or not sample.flow.counted:
         return None
     return satisfaction_by(sample.responses, sample.design, plan, by, inside=sample.inside)

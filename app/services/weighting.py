@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from analysis.designs import Design
 from analysis.plans import ScoringPlan
 from analysis.refusals import CannotComputeError
+from analysis.reports.grouping_names import Phrase, name_of
 from analysis.responses import Responses
-from analysis.sample_classes import Phrase, classified, name_of
+from analysis.sample_classes import classified
 from analysis.sample_design_words import is_harsh, sentences
 from analysis.sample_designs import WHOLE, SampleDesign
 from analysis.table import Flow
@@ -93,7 +94,7 @@ class WeightingView:
     questions: tuple[tuple[str, Phrase], ...]
     stratum_listing: Listing
     margin_listings: tuple[Listing | None, ...]
-    described: tuple[tuple[str, str], ...] = ()
+    described: tuple[Phrase, ...] = ()
     effect: Effect | None = None
     refusal: CannotComputeError | None = None
     question: str = field(default="")
@@ -136,7 +137,7 @@ def view(
 
 def _tried(
     session: Session, domain: reports.Domain, published: Published, asked: Asked, question: str
-) -> tuple[tuple[tuple[str, str], ...], Effect | None, CannotComputeError | None]:
+) -> tuple[tuple[Phrase, ...], Effect | None, CannotComputeError | None]:
     if asked.design is None:
         return (), None, None
     try:

@@ -12,7 +12,8 @@ import pytest
 from scipy import stats
 
 from analysis.designs import survey_design
-from analysis.group_report import GroupReport, group_report, members_of, small_groups
+from analysis.group_report import GroupReport, group_report, small_groups
+from analysis.grouping import rows_of_groups
 from analysis.plans import ScoringPlan, default_plan
 from analysis.refusals import CannotComputeError
 from analysis.responses import Labels, Responses
@@ -135,7 +136,7 @@ def test_overlapping_groups_of_a_multiple_choice_are_not_tested(three: Responses
 
 @pytest.mark.parametrize("by", ["area", "q18", "q04", "q12"])
 def test_members_are_in_the_order_and_numbers_of_the_groups(three: Responses, by: str) -> None:
-    counts = [len(rows) for rows in members_of(three, by)]
+    counts = [len(rows) for rows in rows_of_groups(three, by)]
     assert counts == [group.n for group in summarise(three, by=by)]
 
 

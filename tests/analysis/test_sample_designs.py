@@ -109,7 +109,7 @@ def test_bounds_keep_weights_between_multiples_of_the_mean() -> None:
 def test_a_category_without_responses_is_called_by_its_name() -> None:
     error = refusal(sample(), margins=[margin("area", 东=10, 西=10, 北=5)])
     assert error.text() == ("“区域”的“北”填了总体数，但没有计入的答卷，请与相近的类别合并后再填")
-    assert "“北” of “area”" in error.text("en")
+    assert "“北” of “Area”" in error.text("en")
     gone = refusal(sample(), margins=[margin("area", 东=10, 西=10, 南=5)])
     assert "“南”" in gone.text()
 
@@ -146,7 +146,7 @@ def test_totals_that_disagree_are_told_with_their_names() -> None:
         sample(), margins=[margin("audience", 低保户=60, 非低保户=40), margin("area", 东=30, 西=80)]
     )
     assert error.text() == "各边际的总体合计不一致：调查对象 100、区域 110"
-    assert "kind of respondent 100, area 110" in error.text("en")
+    assert "Audience 100, Area 110" in error.text("en")
 
 
 def test_a_lonely_cluster_is_called_by_the_name_of_its_stratum() -> None:
@@ -252,7 +252,7 @@ def test_a_design_in_words_says_everything_that_was_chosen() -> None:
         assert part in zh
     for part in ("调查对象、q18 您对低保制度", "0.3 至 3 倍", "单列一类"):
         assert part in zh
-    assert "Stratified by area." in en
+    assert "Stratified by Area." in en
     assert "0.3 and 3 times the mean" in en
     first, second = [line for line, _ in population_lines(design, QUESTIONNAIRE)]
     assert first == "调查对象：低保户 60、非低保户 40"

@@ -18,6 +18,7 @@ from test_satisfaction_estimates import EVEN, answered, by_area, plan
 from analysis.designs import survey_design
 from analysis.plans import ScoringPlan
 from analysis.reports import satisfaction_words as words
+from analysis.reports.grouping_names import Phrase
 from analysis.reports.satisfaction_files import SATISFACTION_FORMATS
 from analysis.responses import Labels
 from analysis.satisfaction_differences import compare_all_pairs, compare_projects, compare_two
@@ -169,7 +170,7 @@ def test_weights_and_the_described_design_are_told() -> None:
     table = (SatisfactionTable("small@1", weighted),)
     notes = list(words.foot_notes(SatisfactionReport("", table), "zh"))
     assert notes[0].startswith("按权重估计") and any("设计效应" in note for note in notes)
-    told = SatisfactionReport("", table, described=(("分三层抽样。", "Three strata."),))
+    told = SatisfactionReport("", table, described=(Phrase("分三层抽样。", "Three strata."),))
     assert next(words.foot_notes(told, "en")) == "Three strata."
 
 

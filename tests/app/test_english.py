@@ -12,7 +12,8 @@ import pytest
 from docx import Document
 from flask.testing import FlaskClient
 
-from app.problems import REASONS, Reason
+from app.problems import Reason
+from app.problems.reasons import REASONS
 from surveys.answers import Complaint
 from tests.app.filled import RESIDENTS, add_areas, answers, store
 from tests.app.interviewing import begin

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 from werkzeug.serving import make_server
 
 from app.openapi import document
-from app.problems import PROBLEMS
+from app.problems.texts import PROBLEMS
 from tests.app.tablets import response, tablet
 from tests.conftest import World
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from app import problems
-from app.problems import PROBLEMS, Problem
+from app.problems import Problem
+from app.problems.texts import PROBLEMS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "problems.md"
 EXAMPLES: dict[str, Any] = {"str": "甲", "Told": "甲", "int": 3, "Lines": ["第 2 行：错"]}

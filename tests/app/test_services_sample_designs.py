@@ -85,7 +85,7 @@ def test_each_change_is_a_new_version_with_who_when_and_why(place: Place) -> Non
     populations = listed[1].lines[-1]
     assert populations == (
         "调查对象：低保户 30、非低保户 70",
-        "kind of respondent: Recipients 30, Non-recipients 70",
+        "Audience: Recipients 30, Non-recipients 70",
     )
     assert current(place) == SampleDesign(strata=("area",))
     assert verbs.count("sample_design.change") == 2
@@ -154,7 +154,7 @@ def test_a_design_that_no_longer_fits_is_refused_with_the_category(
         sample(place)
     assert refused.value.code == "409.5"
     assert "有 1 份答卷没有注明“调查对象”" in refused.value.text("zh")
-    assert "“kind of respondent” is not stated" in refused.value.text("en")
+    assert "“Audience” is not stated" in refused.value.text("en")
 
 
 def test_a_filter_is_a_domain_that_keeps_the_whole_design(place: Place, submission: Make) -> None:

@@ -54,7 +54,7 @@ def test_parts_and_grouping_can_be_chosen(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (("dibao-residents@2", "r.csv", "--by", "weather"), 2, "可选：audience, area, q01"),
+        (("dibao-residents@2", "r.csv", "--by", "weather"), 2, "可选：audience、area、q01"),
         (("dibao-residents@2", "r.csv", "--questionnaire", "x@1"), 2, "--questionnaire"),
         (("nothing@1", "r.csv"), 2, "没有问卷"),
         (("dibao-residents@2", "none.csv"), 2, "none.csv"),

@@ -19,6 +19,7 @@ from analysis.reports.cross_report import (
     overview_report,
     tests_grid,
 )
+from analysis.reports.grouping_names import Phrase, grouping_name
 from app import problems
 from app.request import audience_name, columns, language, reading
 from app.routes.charts import send_chart
@@ -99,9 +100,7 @@ def _chart(project: Any, choice: Choice, crossed: Crossed | None) -> Chart | Non
     return charts.of_crosstab(crossed.table, questionnaire, language(), project.practice)
 
 
-def about_lines(
-    project: Any, choice: Choice, described: tuple[tuple[str, str], ...]
-) -> tuple[str, ...]:
+def about_lines(project: Any, choice: Choice, described: tuple[Phrase, ...]) -> tuple[str, ...]:
     """Project, questionnaire and filters, then the design of the sample."""
     filters = choice.filters
     title = choice.published.questionnaire.title if choice.published else ""
@@ -114,8 +113,8 @@ def about_lines(
     return (first, *design_lines(described))
 
 
-def design_lines(described: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-    return tuple(pair[0 if language() == "zh" else 1] for pair in described)
+def design_lines(described: tuple[Phrase, ...]) -> tuple[str, ...]:
+    return tuple(sentence.text(language()) for sentence in described)
 
 
 def _crossed(db: Any, project: Any, choice: Choice) -> Crossed | None:
@@ -162,7 +161,7 @@ def _names() -> dict[str, Any]:
     chosen = language()
     return {
         "cross_word": lambda key, **details: cross_words.word(key, chosen, **details),
-        "grouping_name": lambda key: cross_words.grouping_name(key, chosen),
+        "grouping_name": lambda key: grouping_name(key).text(chosen),
         "side_name": lambda side: cross_words.side_name(side, chosen),
         "verdict_of": lambda table: list(cross_words.verdict(table, chosen)),
         "warnings_of": lambda table: list(cross_words.warnings(table, chosen)),

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from analysis import wording
 from analysis.reports.formats import DOCX, XLSX
+from analysis.reports.grouping_names import Phrase
 from app.problems import Problem
 from app.request import actor, columns, language, now, reading, settings, writing
 from app.routes.choices import read_table_choice
@@ -126,8 +127,8 @@ def _page(
     return page, problem.status if problem else 200
 
 
-def _named(names: tuple[str, str]) -> str:
-    return names[0 if language() == "zh" else 1]
+def _named(names: Phrase) -> str:
+    return names.text(language())
 
 
 def progress_text(job: Any, ahead: int) -> str:

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from analysis.charts import Chart
 from analysis.refusals import CannotComputeError, DesignError
 from analysis.reports import satisfaction_words as words
+from analysis.reports.grouping_names import grouping_name
 from analysis.reports.satisfaction_files import SATISFACTION_FORMATS
 from analysis.satisfaction_report import SatisfactionReport
 from analysis.tabulate import UnknownGroupingError
@@ -187,7 +188,7 @@ def _said() -> SimpleNamespace:
     chosen = language()
     return SimpleNamespace(
         word=lambda key, **details: words.word(key, chosen, **details),
-        grouping=lambda by: words.grouping_name(by, chosen),
+        grouping=lambda by: grouping_name(by).text(chosen),
         margin=words.margin_text,
         score_span=words.score_span,
         rank=lambda group: words.rank_text(group, chosen),

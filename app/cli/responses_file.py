@@ -1,0 +1,102 @@
+"""A bare file of responses with the design of its sample, as every statistics command reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analysis.designs import Design, survey_design
+from analysis.loading import design_of, from_rows
+from analysis.reports.words import weighting_notes
+from analysis.responses import Responses
+from analysis.stages import LONELY, Lonely, lonely_for
+from analysis.weighted_shares import described
+from app.cli.output import refuse_faults, with_bar
+from surveys.catalogue import find
+from surveys.definition import Questionnaire
+from surveys.sheets import SheetRow, read
+
+
+@dataclass(frozen=True)
+class Read:
+    """The responses of a file, and how they were drawn if its columns say so."""
+
+    responses: Responses
+    design: Design | None
+
+    @property
+    def plain(self) -> Responses:
+        """The same, each counting once."""
+        return replace(self.responses, weights=None)
+
+    def drawn(self) -> Design:
+        """The design, that of a simple sample where the file has none. Raises DesignError where
+        there is no response."""
+        return self.design or survey_design(
+            self.responses.n, lonely=lonely_for(self.responses.n, "refuse")
+        )
+
+
+def reading(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say how a file of responses is read; `read_file` takes them all."""
+    for option in (
+        click.option("--encoding", default="utf-8-sig", show_default=True, help="CSV 编码，如 gbk"),
+        click.option("--keep-valid", is_flag=True, help="跳过有错的行 | leave out faulty rows"),
+        click.option(
+            "--unweighted",
+            is_flag=True,
+            help="不用 weight、stratum、cluster、population 列 | ignore these columns",
+        ),
+        click.option(
+            "--lonely",
+            type=click.Choice(LONELY),
+            default="refuse",
+            show_default=True,
+            help="只有一个抽样单元的层怎么办 | strata with a single sampling unit",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def read_file(
+    definition: Questionnaire,
+    path: Path,
+    *,
+    encoding: str,
+    keep_valid: bool,
+    unweighted: bool,
+    lonely: Lonely,
+) -> Read:
+    """The file's responses; how they are weighted is told on standard error. Ends with exit 1
+    where there are faults. Raises CannotComputeError for weights that cannot be used."""
+    sheet = read(path.read_bytes(), path.name, definition, encoding, with_bar)
+    refuse_faults(sheet, path.name, keep_valid=keep_valid)
+    if unweighted:
+        if any(map(_tells_of_a_design, sheet.rows)):
+            click.echo("提示：答卷不加权 (weights are ignored)", err=True)
+        return Read(from_rows(definition, sheet.rows, weighted=False), None)
+    responses = from_rows(definition, sheet.rows, weighted=False)
+    design = _told_design(sheet.rows, lonely)
+    return Read(replace(responses, weights=design.weights if design else None), design)
+
+
+def read_named(questionnaire: str, path: Path, **how: Any) -> Read:
+    """The same for a questionnaire by its name or file."""
+    return read_file(find(questionnaire), path, **how)
+
+
+def _tells_of_a_design(row: SheetRow) -> bool:
+    return row.weight is not None or row.population is not None or bool(row.stratum or row.cluster)
+
+
+def _told_design(rows: list[SheetRow], lonely: Lonely) -> Design | None:
+    design = design_of(rows, lonely=lonely)
+    if design is not None:
+        for note in weighting_notes(described(design), "zh"):
+            click.echo(f"提示：{note}", err=True)
+    return design
