@@ -230,6 +230,10 @@ MESSAGES = {
         "行和列是同一项（{name}），请选两项不同的",
         "Rows and columns are the same ({name}); choose two different ones",
     ),
+    "same_layer": (
+        "分层的项（{name}）已经是行或列，请另选一项来分层",
+        "The layer ({name}) is the rows or the columns already; choose another one",
+    ),
     "columns_overlap": (
         "列是多选题，各列的人有重复，不能比较各列是否不同",
         "The columns are a multiple choice, so that the same people stand in several columns: "

@@ -21,6 +21,7 @@ from analysis.reports.cross_words import (
     letters_of,
     listed,
     notes,
+    overview_test,
     overview_verdict,
     side_name,
     test_name,
@@ -266,8 +267,8 @@ def _overview_entries(row: OverviewRow, language: str) -> tuple[Entry, ...]:
     return (
         f"{row.key} {row.title}",
         Figure(row.n, "count"),
-        (test_name(test, language) if test else wording.NOTHING) + ("*" if row.doubtful else ""),
-        Figure(test.statistic if test else None),
+        overview_test(row, language),
+        Figure(test.statistic if test and row.exact is None else None),
         Figure(row.p, "p"),
         Figure(row.adjusted, "p"),
         Figure(row.cramers_v, "coefficient"),

@@ -111,6 +111,8 @@ def test_arguments_that_cannot_be_followed_are_refused(
 
 def test_the_same_side_twice_is_explained_on_the_page(evaluator: FlaskClient) -> None:
     assert "行和列是同一项" in page(evaluator, f"{PRACTICE}/crosstab?rows=q05&columns=q05")
+    text = page(evaluator, f"{PRACTICE}/crosstab?rows=q18&columns=q05&layer=q18")
+    assert "分层的项（q18）已经是行或列" in text and "行和列是同一项" not in text
 
 
 def cross(evaluator: FlaskClient, query: str, base: str = PRACTICE) -> Any:

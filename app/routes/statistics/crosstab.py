@@ -169,7 +169,7 @@ def _names() -> dict[str, Any]:
         "letters_of": cross_words.letters_of,
         "mark_of": mark,
         "overview_result": lambda row: cross_words.overview_verdict(row, chosen),
-        "test_name": lambda test: cross_words.test_name(test, chosen),
+        "overview_test": lambda row: cross_words.overview_test(row, chosen),
         "test_grids": lambda table: _test_grids(table, chosen),
         "entry_text": grids.entry_text,
         "design_lines": design_lines,
