@@ -13,6 +13,7 @@ from analysis.audit import (
     score_rules,
     survey_rules,
     total_rules,
+    weight_rules,
 )
 from analysis.audit.finding import Finding
 from analysis.audit.model import Report
@@ -34,7 +35,8 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "same_distribution": survey_rules.same_distribution,
         "claim_share": survey_rules.claimed_share,
         "satisfaction_impossible": satisfaction_rules.impossible_score,
-        "satisfaction_weights_unstated": satisfaction_rules.unstated_weights,
+        "satisfaction_weights_unstated": weight_rules.unstated_weights,
+        "satisfaction_weights": weight_rules.unfit_weights,
         "satisfaction_unusual": satisfaction_rules.unusual_weights,
         "satisfaction_no_common": satisfaction_rules.no_common_weights,
         "satisfaction_formula": satisfaction_rules.wrong_formula,
