@@ -108,10 +108,14 @@ class Line(Frozen):
 
 
 class PartTable(Frozen):
-    """Any other column of parts with its total."""
+    """Any other column of parts with its total.
+
+    Whole numbers are counts unless `unit` (or the column) is one that is rounded to, like 万元.
+    """
 
     place: Words
     column: str = ""
+    unit: str = ""
     rows: Annotated[tuple[Line, ...], Field(min_length=1)]
     total: Number
 
