@@ -68,13 +68,14 @@ def without_totals(parts: Sequence[Line]) -> tuple[Line, ...]:
     """Less the rows called 小计 or 合计 that hold what is above them, or all that are not."""
     rest = sum_of([line for line in parts if not is_total(line.label)])
     own: list[Line] = []
-    block = Decimal(0)
+    block = above = Decimal(0)
     for line in parts:
-        if is_total(line.label) and line.value.value in (block, sum_of(own), rest):
+        value = line.value.value
+        if is_total(line.label) and value in (block, above, rest):
             block = Decimal(0)
-        else:
-            block += line.value.value
-            own.append(line)
+            continue
+        block, above = block + value, above + value
+        own.append(line)
     return tuple(own) or tuple(parts)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
+from analysis.audit.adjusting import is_adjusted
 from analysis.audit.bases import (
     Base,
     Pooled,
@@ -65,8 +66,13 @@ def base_audience(report: Report) -> Iterator[Finding]:
 
 
 def impossible_share(report: Report) -> Iterator[Finding]:
-    """GRIM: some whole number of the base gives each share, in the tables and in the text."""
+    """GRIM: some whole number of the base gives each share, in the tables and in the text.
+
+    A share above 100% of a count above the base, and one adjusted to 100%, are told elsewhere.
+    """
     for survey, question, option, share, base in _shares(report):
+        if _follows(share, option.count, base) or is_adjusted(question, base.value):
+            continue
         if not grim(share, base.value):
             counted = _counted(option.count, base.value, share)
             yield _grim(share, base, counted, _cell(survey, question, "share", option))
@@ -85,10 +91,12 @@ def share_of_count(report: Report) -> Iterator[Finding]:
         cell = _cell(survey, question, "share", option)
         right = Fraction(100 * option.count, base.value)
         details = {"count": option.count, "base": base.value, "share": share.text}
+        printed = as_printed(right, share.places, True).text
         if option.count > base.value and not _is_sum_fault(question):
             yield Finding("share_count.over", cell, details)
+        elif not share.is_rounded_from(right) and is_adjusted(question, base.value):
+            yield Finding("share_count.adjusted", cell, details | {"right": printed})
         elif not share.is_rounded_from(right) and grim(share, base.value):
-            printed = as_printed(right, share.places, True).text
             yield Finding("share_count", cell, details | {"right": printed})
 
 
@@ -174,6 +182,10 @@ def _claims(report: Report) -> Iterator[tuple[ShareClaim, Base, Pooled | None]]:
         base = base_of(survey, survey.question(claim.answers.question))
         if base is not None and base.value:
             yield claim, base, pooled(report, (claim.answers,))
+
+
+def _follows(share: Printed, count: int | None, base: Base) -> bool:
+    return count is not None and share.is_rounded_from(Fraction(100 * count, base.value))
 
 
 def _is_sum_fault(question: Question) -> bool:

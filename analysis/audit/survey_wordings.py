@@ -83,6 +83,15 @@ SURVEYS: dict[str, Wording] = {
         ("不超过 {base}", "At most {base}"),
         ("每人每个选项最多计一次", "Nobody counts twice for one option"),
     ),
+    "share_count.adjusted": Wording(
+        "note",
+        ("份数 {count}，比例印为 {share}", "A count of {count} with a share of {share}"),
+        (
+            "{count}/{base}＝{right}；为使合计凑成 100% 调整了末位，应注明",
+            "{count}/{base} = {right}; the last digit was adjusted to reach 100%: say so",
+        ),
+        ("末位调整不影响结论", "The last digit does not change the conclusion"),
+    ),
     "multiple_base_note": Wording(
         "warning",
         (
