@@ -10,6 +10,8 @@ from analysis.audit.survey_model import Option, Question
 from analysis.printed import as_printed
 
 HUNDRED = Decimal(100)
+MOST_OPTIONS = 100
+"""Of more nobody adjusts the shares, and looking at all for each would take long."""
 
 
 def is_adjusted(question: Question, base: int) -> bool:
@@ -17,6 +19,8 @@ def is_adjusted(question: Question, base: int) -> bool:
     higher (or all of those lower), because the right ones do not add up to 100%."""
     printed = [option.share for option in question.options if option.share is not None]
     if question.kind != "single" or len(printed) < len(question.options):
+        return False
+    if len(printed) > MOST_OPTIONS:
         return False
     if len({share.places for share in printed}) > 1 or base <= 0:
         return False

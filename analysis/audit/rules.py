@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from analysis.audit import (
+    asked_rules,
     figure_rules,
     fund_rules,
     sample_rules,
@@ -27,8 +28,8 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "collected_missing": sample_rules.collected_missing,
         "collected_numbers": sample_rules.collected_numbers,
         "single_sum": survey_rules.single_sum,
-        "base_skip": survey_rules.base_skip,
-        "base_audience": survey_rules.base_audience,
+        "base_skip": asked_rules.base_skip,
+        "base_audience": asked_rules.base_audience,
         "grim": survey_rules.impossible_share,
         "share_count": survey_rules.share_of_count,
         "multiple_base_note": survey_rules.multiple_base_note,

@@ -26,6 +26,25 @@ SURVEYS: dict[str, Wording] = {
             "The skip was not followed or shares are of everybody: they cannot be relied on",
         ),
     ),
+    "base_skip.fewer": Wording(
+        "note",
+        ("应答基数为 {base}（{basis}）", "The base is {base} ({basis})"),
+        (
+            "按跳题规则至少应有 {least} 人作答；其余 {missing} 人应写明为未填",
+            "Skip rules leave at least {least} people: state the other {missing} as blank",
+        ),
+        ("不知道缺少的人为什么没有作答", "Nobody can tell why the missing people did not answer"),
+    ),
+    "base_audience.fewer": Wording(
+        "note",
+        ("应答基数为 {base}（{basis}）", "The base is {base} ({basis})"),
+        (
+            "调查对象中至少应有 {least} 人作答；其余 {missing} 人应写明为未填",
+            "At least {least} people of the audience were asked: state the other {missing} as "
+            "blank",
+        ),
+        ("不知道缺少的人为什么没有作答", "Nobody can tell why the missing people did not answer"),
+    ),
     "base_audience": Wording(
         "error",
         ("应答基数为 {base}（{basis}）", "The base is {base} ({basis})"),
