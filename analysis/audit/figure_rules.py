@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -14,6 +15,8 @@ from analysis.wording import exact
 
 PLACEHOLDERS = "—-–―/无"
 """What a cell holds that names nothing."""
+DASHES = re.compile("[-‐‑‒–—―−─－~〜～]+")
+QUOTES = re.compile("[\"'“”‘’„‟″′`´「」『』《》〈〉]")
 
 
 def figure_differs(report: Report) -> Iterator[Finding]:
@@ -34,7 +37,7 @@ def figure_differs(report: Report) -> Iterator[Finding]:
 
 
 def name_differs(report: Report) -> Iterator[Finding]:
-    """One thing has one name, apart from spaces and the width of punctuation."""
+    """One thing has one name, apart from spaces and the shape of punctuation."""
     for name in report.names:
         first = name.printed[0]
         for mention in name.printed[1:]:
@@ -56,8 +59,8 @@ def number_of_things(report: Report) -> Iterator[Finding]:
     for claim in report.claims.numbers:
         if claim.number != len(claim.listed):
             details = {"stated": claim.number, "says": claim.says, "count": len(claim.listed)}
-            place = Place(claim.place, claim.says)
-            yield Finding("number_of_things", place, details | {"listed": claim.listed})
+            code = "number_of_things" if claim.says else "number_of_things.bare"
+            yield Finding(code, Place(claim.place, claim.says), details | {"listed": claim.listed})
 
 
 def total_in_part(report: Report) -> Iterator[Finding]:
@@ -114,5 +117,8 @@ def _renamed(place: Place, name: str, other: str, first: str) -> Iterator[Findin
 
 
 def _plain(name: str) -> str:
+    """Without what does not tell names apart: spaces, quotes, the kind of dash, a full stop."""
     text = "".join(unicodedata.normalize("NFKC", name).split())
-    return text if text.strip(PLACEHOLDERS) else ""
+    if not text.strip(PLACEHOLDERS):
+        return ""
+    return QUOTES.sub("", DASHES.sub("-", text)).rstrip("。.;,、")

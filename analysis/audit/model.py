@@ -66,8 +66,9 @@ class ShareClaim(Claim):
 
 
 class NumberClaim(Claim):
-    """A number of things; `listed` are those that the report lists."""
+    """A number of things; `listed` are those that the report lists. `says` may be left out."""
 
+    says: str = ""
     number: Count
     listed: tuple[Words, ...]
 

@@ -30,8 +30,7 @@ def stated_items(
     listed = tuple(item.name for item in table.items) or tuple(projects)
     if table.stated_items is None:
         return ()
-    says = f"写明的项目数{table.stated_items}"
-    return (NumberClaim(place=place, says=says, number=table.stated_items, listed=listed),)
+    return (NumberClaim(place=place, number=table.stated_items, listed=listed),)
 
 
 def _row(item: funds.FundItem) -> FundRow:
