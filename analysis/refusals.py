@@ -141,8 +141,9 @@ MESSAGES = {
         "The covariance matrix cannot be inverted (too many categories or too few units)",
     ),
     "no_variance": (
-        "没有差异可检验：所有答卷相同",
-        "Nothing varies, so that there is nothing to test",
+        "无法检验：答卷（或各抽样单元）的结果没有差异，或者是全数调查（没有抽样误差，不需要检验）",
+        "Nothing to test: the responses (or sampling units) do not differ, or all of the "
+        "population was asked, so that there is no sampling error",
     ),
     "one_item": (
         "不适用：只有 {count} 个量表题，至少需要 {needed} 个",
@@ -295,9 +296,14 @@ MESSAGES = {
         "it cannot be compared",
     ),
     "groups_constant": (
-        "{groups}：各自的回答完全相同，无法估计误差，不能检验",
-        "{groups}: within each all answers are the same, so that no error can be estimated and "
-        "nothing tested",
+        "{groups}：组内各份答卷（或各抽样单元）的结果没有差异，无法估计误差，不能检验",
+        "{groups}: the responses (or sampling units) within each do not differ, so that no error "
+        "can be estimated and nothing tested",
+    ),
+    "groups_of_a_census": (
+        "{groups}：都是全数调查，没有抽样误差，指数之差就是实际差距，不需要检验",
+        "{groups}: all of the population was asked, so that the difference of the indices is exact "
+        "and needs no test",
     ),
     "too_many_groups": (
         "有答卷的组有 {count} 个，两两比较最多 {limit} 个；请选定两组比较，或看名次范围",

@@ -28,7 +28,8 @@ class Stage:
     where every row is a unit of its own. unit_strata: (U,) stratum of each unit. sampled: (H,)
     units drawn. factors: (H,) multiplier of Σ(z - z̄)² over the units of a stratum, that is
     (1 - f) m/(m - 1) times the sampling fractions of the stages above. centred: (H,) whether
-    z̄ is subtracted (not in a lonely stratum that is to be adjusted).
+    z̄ is subtracted (not in a lonely stratum that is to be adjusted). whole: (H,) whether all
+    units were drawn.
     """
 
     strata: Codes | None
@@ -37,6 +38,7 @@ class Stage:
     sampled: Counts
     factors: Floats
     centred: npt.NDArray[np.bool_]
+    whole: npt.NDArray[np.bool_]
 
 
 def build_stages(
@@ -192,7 +194,7 @@ def _stage(layer: _Layer, sizes: Floats | None, above: Floats, lonely: Lonely) -
     if lonely != "adjust":
         factors = np.where(alone, 0, factors)
     centred = ~(alone & (lonely == "adjust"))
-    return Stage(layer.strata, layer.units, layer.unit_strata, sampled, factors, centred)
+    return Stage(layer.strata, layer.units, layer.unit_strata, sampled, factors, centred, left == 0)
 
 
 def as_codes(values: Any) -> npt.NDArray[np.integer[Any]]:
