@@ -264,6 +264,18 @@ MESSAGES = {
         "两个比例相同，任何样本量都检验不出差异",
         "The two shares are equal: no sample size can find a difference",
     ),
+    "difference_too_small": (
+        "两个比例几乎相同，每组需要 {limit} 份以上才能发现差别，请核对",
+        "The two shares are nearly equal: more than {limit} responses per group would be needed",
+    ),
+    "margin_too_small": (
+        "误差范围至少 {least} 个百分点，现为 {given}",
+        "The margin of error must be {least} percentage points or more, not {given}",
+    ),
+    "more_than_population": (
+        "份数 {n} 多于总体 {population}，请核对",
+        "{n} responses are more than the population of {population}",
+    ),
     "category_unknown": (
         "有 {count} 份答卷没有注明“{margin}”。请先补齐，或选择“未注明的按样本比例单列”",
         "“{margin}” is not stated in {count} responses. Complete them, or choose to keep them as "
