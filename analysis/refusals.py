@@ -61,16 +61,20 @@ MESSAGES = {
     ),
     "lonely_clusters": (
         "{count} 个层只有一个抽样单元（如 {examples}），无法估计方差；"
-        "请合并层，或选择处理方式：{allowed}",
+        "请合并层，或另选一种处理方式（视为必然抽中、按与总平均的差计算、按其他层的平均计算）",
         "{count} strata have a single sampling unit (such as {examples}), so that the variance "
-        "cannot be estimated; merge strata or choose a treatment: {allowed}",
+        "cannot be estimated; merge strata or choose a treatment (certainty, adjust, average)",
+    ),
+    "whole_population_too_small": (
+        "总体单元数 {population} 少于样本单元数 {sampled}",
+        "The population has {population} units but the sample {sampled}",
     ),
     "population_too_small": (
-        "层 {stratum} 的总体单元数 {population} 少于样本单元数 {sampled}",
+        "“{stratum}”的总体单元数 {population} 少于样本单元数 {sampled}",
         "Stratum {stratum} has {population} units in the population but {sampled} in the sample",
     ),
     "population_varies": (
-        "层 {stratum} 的总体单元数应只有一个值",
+        "“{stratum}”的总体单元数应只有一个值",
         "Stratum {stratum} must have one number of units in the population",
     ),
     "population_invalid": (
@@ -324,6 +328,24 @@ MESSAGES = {
     ),
 }
 
+FIGURES = {
+    "margin": "误差范围",
+    "share": "比例",
+    "shares": "比例",
+    "response rate": "回收率",
+    "design effect": "设计效应",
+    "population": "总体",
+    "n": "份数",
+    "n - 1": "每组份数减 1",
+    "power": "检验力",
+    "significance": "显著性水平",
+    "sd": "标准差",
+    "cluster size": "每群份数",
+    "weights": "权重",
+    "columns": "列",
+}
+"""What is wrong, in Chinese; the English words are those of the arguments."""
+
 
 class CannotComputeError(ValueError):
     """A statistic that has no value for these data. `code` is a key of MESSAGES."""
@@ -335,6 +357,8 @@ class CannotComputeError(ValueError):
     def text(self, language: str = "zh") -> str:
         place = 0 if language.startswith("zh") else 1
         own = {k: v.text(language) if hasattr(v, "text") else v for k, v in self.details.items()}
+        if place == 0 and "what" in own:
+            own["what"] = FIGURES.get(own["what"], own["what"])
         return MESSAGES[self.code][place].format_map(own)
 
     def __str__(self) -> str:

@@ -124,9 +124,7 @@ def margin_of_error(
     left = 1.0
     if population is not None:
         if population < n:
-            raise CannotComputeError(
-                "population_too_small", stratum=1, population=population, sampled=n
-            )
+            raise CannotComputeError("whole_population_too_small", population=population, sampled=n)
         left = (population - n) / (population - 1) if population > 1 else 0.0
     z = float(ndtri((1 + level) / 2))
     return z * math.sqrt(design_effect * share * (1 - share) / n * left)

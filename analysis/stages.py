@@ -160,7 +160,7 @@ def _population(given: Any, layer: _Layer, n: int) -> Floats | None:
     short = np.flatnonzero(sizes < layer.sampled * (1 - CERTAINTY))
     if len(short):
         raise DesignError(
-            "population_too_small",
+            "whole_population_too_small" if layer.strata is None else "population_too_small",
             stratum=layer.label(int(short[0])),
             population=f"{sizes[short[0]]:g}",
             sampled=int(layer.sampled[short[0]]),
@@ -186,7 +186,6 @@ def _stage(layer: _Layer, sizes: Floats | None, above: Floats, lonely: Lonely) -
             "lonely_clusters",
             count=int(alone.sum()),
             examples=", ".join(layer.label(int(place)) for place in np.flatnonzero(alone)[:3]),
-            allowed=", ".join(LONELY[1:]),
         )
     factors = above * left * np.where(sampled > 1, sampled / np.maximum(sampled - 1, 1), 1)
     if lonely == "average" and not alone.all():
