@@ -8,6 +8,7 @@ from typing import Any
 
 from analysis import wording
 from analysis.designs import Design
+from analysis.sample_cautions import cautions
 from analysis.sample_classes import Phrase, class_name, grouping_name, name_of
 from analysis.sample_designs import WHOLE, SampleDesign
 from analysis.weighting import WeightSummary, summarise_weights
@@ -47,6 +48,8 @@ def sentences(
     told = list(_told(description, questionnaire))
     if design is not None and not design.equal_weights:
         told.append(weights_in_words(summarise_weights(design.weights)))
+    if design is not None:
+        told += cautions(design)
     return tuple(told)
 
 

@@ -171,6 +171,34 @@ def test_population_below_the_sample_is_told_with_the_stratum() -> None:
     assert "“东”的总体单元数 3 少于样本单元数 4" in error.text()
 
 
+def cautions(responses: Responses, **data: Any) -> str:
+    description = described(**data)
+    told = sentences(description, QUESTIONNAIRE, design_of(responses, description))
+    return " ".join(zh for zh, _ in told if "注意" in zh)
+
+
+def test_few_clusters_and_a_margin_of_the_clusters_are_warned_about() -> None:
+    villages = margin("area2", 甲=30, 乙=20, 丙=30, 丁=20)
+    assert "只抽了 4 个单元（少于 10 个）" in cautions(sample(), clusters=["area2"])
+    assert "就是第一阶段的抽样单元" not in cautions(sample(), clusters=["area2"])
+    told = cautions(sample(), clusters=["area2"], margins=[villages])
+    assert "就是第一阶段的抽样单元" in told
+    coarser = cautions(sample(), clusters=["area2"], margins=[margin("area", 东=60, 西=40)])
+    assert "就是第一阶段的抽样单元" not in coarser
+    assert cautions(sample(), margins=[villages]) == ""
+
+
+def test_ten_clusters_are_not_warned_about() -> None:
+    names = tuple("甲乙丙丁戊己庚辛壬癸")
+    made = Responses(
+        QUESTIONNAIRE,
+        {"q18": np.full(20, FIRST_OPTION, dtype=np.uint8)},
+        20,
+        {"area": labels([*names] * 2, names)},
+    )
+    assert cautions(made, clusters=["area"]) == ""
+
+
 def test_population_of_all_below_the_sample_names_no_stratum() -> None:
     error = refusal(sample(), population=[{WHOLE: 3}])
     assert error.text() == "总体单元数 3 少于样本单元数 8"
