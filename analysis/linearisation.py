@@ -50,6 +50,14 @@ class CellTotals:
             return np.asarray(self.counts * self.design.weights[0])
         return summed(self._slots, self.design.weights, self.size + 1)[: self.size]
 
+    @cached_property
+    def whole(self) -> npt.NDArray[np.bool_]:
+        """(K,) no response is from a stratum of which only a part was drawn."""
+        if not any(stage.whole.any() for stage in self.design.stages):
+            return np.zeros(self.size, dtype=bool)
+        open_rows = self._slots[~self.design.whole_rows]
+        return np.asarray(np.bincount(open_rows, minlength=self.size + 1)[: self.size] == 0)
+
     def degrees_of_freedom(self) -> int:
         return self.design.degrees_of_freedom(self.codes >= 0)
 
