@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,8 +24,12 @@ Part = tuple[Column, int]
 
 TABLE = 2**17
 """Cells of a table of counts that a processor keeps near: beyond, counting slows down."""
-BLOCK = 2**18
-"""Rows whose joint codes are made at a time."""
+SHARED = 2**16
+"""Cells of a table that several columns share: its codes are of two bytes."""
+BLOCK = 2**17
+"""Rows whose joint codes are made at a time, so that all steps find them near."""
+COUNTED = 2**20
+"""Rows whose joint codes are counted at a time."""
 FOLDS = 250
 """Bytes of 0 or 1 that a byte can add up."""
 
@@ -66,13 +72,13 @@ def joint_tables(
     Several parts share one pass: their joint table is counted and then summed to each one's own.
     """
     found: dict[int, npt.NDArray[Any]] = {}
+    if kinds is not None:
+        kinds = kinds.astype(np.min_scalar_type(kind_count - 1), copy=False)
+    joint = np.empty(min(len(parts[0][0]), COUNTED) if parts else 0, dtype=np.intp)
     for places in _packs(kind_count, [size for _, size in parts]):
         pack = [parts[place] for place in places]
-        sizes = [size for _, size in pack]
-        table = _counted(kinds, kind_count, pack, weights).reshape(kind_count, *sizes)
-        axes = range(1, len(sizes) + 1)
-        for own, place in zip(axes, places, strict=True):
-            found[place] = table.sum(axis=tuple(axis for axis in axes if axis != own))
+        table = _counted(_Pack(kinds, kind_count, pack), weights, joint)
+        found |= zip(places, _of_each(table, [size for _, size in pack]), strict=True)
     return [found[place] for place in range(len(parts))]
 
 
@@ -81,7 +87,7 @@ def _packs(kind_count: int, sizes: Sequence[int]) -> list[list[int]]:
     packs: list[list[int]] = []
     cells: list[int] = []
     for place in sorted(range(len(sizes)), key=lambda place: -sizes[place]):
-        fitting = (i for i, taken in enumerate(cells) if taken * sizes[place] <= TABLE)
+        fitting = (i for i, taken in enumerate(cells) if taken * sizes[place] <= SHARED)
         chosen = next(fitting, len(packs))
         if chosen == len(packs):
             packs.append([])
@@ -91,34 +97,65 @@ def _packs(kind_count: int, sizes: Sequence[int]) -> list[list[int]]:
     return packs
 
 
-def _counted(
-    kinds: npt.NDArray[np.integer[Any]] | None,
-    kind_count: int,
-    pack: Sequence[Part],
-    weights: Floats | None,
-) -> npt.NDArray[Any]:
-    width = math.prod(size for _, size in pack)
-    cells, n = kind_count * width, len(pack[0][0])
-    block = max(BLOCK, cells)
-    wide: Any = np.uint32 if cells < 2**32 else np.uint64
-    found: npt.NDArray[Any] = np.zeros(cells, dtype=np.int64 if weights is None else np.float64)
-    for start in range(0, n, block):
-        rows = slice(start, start + block)
-        joint = packed([(column[rows], size) for column, size in pack])
-        if kinds is not None:
-            joint = kinds[rows].astype(wide) * wide(width) + joint
-        own = None if weights is None else weights[rows]
-        found += np.bincount(joint.astype(np.intp), own, minlength=cells)
-    return found
+@dataclass(frozen=True, eq=False)
+class _Pack:
+    """Parts that are counted together within each kind."""
+
+    kinds: Column | None
+    kind_count: int
+    parts: Sequence[Part]
+
+    @property
+    def width(self) -> int:
+        return math.prod(size for _, size in self.parts)
+
+    def codes(self, rows: slice) -> Column:
+        """The joint codes of some rows."""
+        own = packed([(column[rows], size) for column, size in self.parts])
+        if self.kinds is None:
+            return own
+        return packed([(self.kinds[rows], self.kind_count), (own, self.width)])
+
+
+def _counted(pack: _Pack, weights: Floats | None, joint: npt.NDArray[np.intp]) -> npt.NDArray[Any]:
+    """(kind_count, width) joint table; `joint` is room for the codes of some rows."""
+    kind: Any = np.int64 if weights is None else np.float64
+    found: npt.NDArray[Any] = np.zeros(pack.kind_count * pack.width, dtype=kind)
+    n = len(pack.parts[0][0])
+    for start in range(0, n, COUNTED):
+        codes = joint[: n - start]
+        for first in range(0, len(codes), BLOCK):
+            some = codes[first : first + BLOCK]
+            some[:] = pack.codes(slice(start + first, start + first + len(some)))
+        own = None if weights is None else weights[start : start + len(codes)]
+        found += np.bincount(codes, own, minlength=len(found))
+    return found.reshape(pack.kind_count, pack.width)
+
+
+def _of_each(table: npt.NDArray[Any], sizes: Sequence[int]) -> list[npt.NDArray[Any]]:
+    """The tables of single parts from their joint one; counts are whole numbers in floats, too."""
+    if len(sizes) == 1:
+        return [table]
+    sums = (table.astype(np.float64) @ _codes(tuple(sizes))).astype(table.dtype)
+    return np.split(sums, np.cumsum(sizes)[:-1], axis=1)
+
+
+@lru_cache(maxsize=64)
+def _codes(sizes: tuple[int, ...]) -> Floats:
+    """(Π sizes, Σ sizes) 1 where a joint code has the code of a part."""
+    width = math.prod(sizes)
+    places = np.unravel_index(np.arange(width), sizes)
+    return np.hstack([np.eye(size)[own] for size, own in zip(sizes, places, strict=True)])
 
 
 def packed(parts: Sequence[Part]) -> Column:
     """(n,) one code for the codes of several parts, the last one counting fastest, in the
     narrowest type: a processor takes as many more at a time."""
-    narrow = np.min_scalar_type(math.prod(size for _, size in parts) - 1).type
-    (first, _), *others = parts
-    joint: Column = first.astype(narrow)
+    (joint, taken), *others = [part for part in parts if part[1] > 1] or parts[:1]
     for column, size in others:
-        joint *= narrow(size)
+        taken *= size
+        narrow = np.min_scalar_type(taken - 1)
+        joint = joint.astype(narrow)
+        joint *= narrow.type(size)
         joint += column.astype(narrow, copy=False)
     return joint

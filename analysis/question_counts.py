@@ -64,9 +64,10 @@ def _of_groups(responses: Responses, codes: Codes, size: int) -> Iterator[Questi
     questions = responses.questionnaire.questions
     parts = [answer_codes(q, responses.columns[q.code]) for q in questions]
     flat = [part.part for of_question in parts for part in of_question]
-    tables = iter(joint_tables(codes + codes.dtype.type(1), size + 1, flat))
+    outside = int(bool((codes < 0).any()))
+    tables = iter(joint_tables(codes + codes.dtype.type(outside), size + outside, flat))
     for of_question in parts:
-        counted = [(part, next(tables)[1:]) for part in of_question]
+        counted = [(part, next(tables)[outside:]) for part in of_question]
         first, table = counted[0]
         options = np.hstack([own @ part.chosen for part, own in counted])
         yield QuestionCounts(table @ first.asked, table @ first.answered, options)

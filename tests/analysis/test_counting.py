@@ -33,8 +33,9 @@ def test_joint_tables_are_those_of_each_column(
     table: int, weighted: bool, grouped: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many columns share a pass, and in however many blocks."""
-    monkeypatch.setattr(counting, "TABLE", table)
+    monkeypatch.setattr(counting, "SHARED", table)
     monkeypatch.setattr(counting, "BLOCK", 64)
+    monkeypatch.setattr(counting, "COUNTED", 300)
     chance, n = np.random.default_rng(4), 1000
     sizes = [3, 7, 2, 256, 5]
     columns = [chance.integers(0, size, n).astype(np.uint8) for size in sizes]
