@@ -23,11 +23,11 @@ STATES = 3
 class AnswerCodes:
     """All options of a question, or some of a long multiple choice.
 
-    column: (n,) codes 0..size-1. asked, answered: (size,) whether a code says so. chosen: (size, k)
-    which of k options it says, `first` being the place of the first of them.
+    part: (n,) codes. asked, answered: (size,) whether a code says so. chosen: (size, k) which of k
+    options it says, `first` being the place of the first of them.
     """
 
-    column: Column
+    part: Part
     asked: Bools
     answered: Bools
     chosen: Bools
@@ -35,11 +35,7 @@ class AnswerCodes:
 
     @property
     def size(self) -> int:
-        return len(self.asked)
-
-    @property
-    def part(self) -> Part:
-        return self.column, self.size
+        return self.part.size
 
 
 def answer_codes(
@@ -62,8 +58,8 @@ def _single(question: Question, column: Column) -> AnswerCodes:
         high, column = value, np.minimum(column, column.dtype.type(value))
     codes = np.arange(low, high + 1)
     places = np.arange(len(question.options)) + FIRST_OPTION
-    narrow = column - column.dtype.type(low) if low else column
-    return AnswerCodes(narrow, codes > NOT_ASKED, codes > BLANK, codes[:, None] == places)
+    part = Part(column, len(codes), low)
+    return AnswerCodes(part, codes > NOT_ASKED, codes > BLANK, codes[:, None] == places)
 
 
 def _whole(question: Question, column: Column) -> AnswerCodes:
@@ -78,7 +74,7 @@ def _whole(question: Question, column: Column) -> AnswerCodes:
         asked = codes > NOT_ASKED
     bits = FIRST_OPTION_BIT + np.arange(options)
     chosen = (codes[:, None] >> bits & 1).astype(bool)
-    return AnswerCodes(column, asked, codes > BLANK_BIT, chosen)
+    return AnswerCodes(Part(column, len(codes)), asked, codes > BLANK_BIT, chosen)
 
 
 def _in_parts(question: Question, column: Column, widest: int) -> Iterator[AnswerCodes]:
@@ -90,7 +86,8 @@ def _in_parts(question: Question, column: Column, widest: int) -> Iterator[Answe
         codes = np.arange(STATES * 2**count)
         chosen = (codes[:, None] // STATES >> np.arange(count) & 1).astype(bool)
         ticks = _bits(column, first + FIRST_OPTION_BIT, count)
-        own = np.asarray(ticks * np.uint16(STATES) + state, dtype=np.uint16)
+        column_of_part = np.asarray(ticks * np.uint16(STATES) + state, dtype=np.uint16)
+        own = Part(column_of_part, len(codes))
         yield AnswerCodes(own, codes % STATES > 0, codes % STATES == STATES - 1, chosen, first)
 
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +19,15 @@ import numpy.typing as npt
 Column = npt.NDArray[np.unsignedinteger[Any]]
 Counts = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-Part = tuple[Column, int]
-"""A column and a number that all of its codes are below."""
+
+
+class Part(NamedTuple):
+    """A column of codes low..low + size - 1, which stand for 0..size - 1."""
+
+    column: Column
+    size: int
+    low: int = 0
+
 
 TABLE = 2**17
 """Cells of a table of counts that a processor keeps near: beyond, counting slows down."""
@@ -72,13 +79,14 @@ def joint_tables(
     Several parts share one pass: their joint table is counted and then summed to each one's own.
     """
     found: dict[int, npt.NDArray[Any]] = {}
+    own: Any = kinds
     if kinds is not None:
-        kinds = kinds.astype(np.min_scalar_type(kind_count - 1), copy=False)
-    joint = np.empty(min(len(parts[0][0]), COUNTED) if parts else 0, dtype=np.intp)
-    for places in _packs(kind_count, [size for _, size in parts]):
+        own = kinds.astype(np.min_scalar_type(kind_count - 1), copy=False)
+    joint = np.empty(min(len(parts[0].column), COUNTED) if parts else 0, dtype=np.intp)
+    for places in _packs(kind_count, [part.size for part in parts]):
         pack = [parts[place] for place in places]
-        table = _counted(_Pack(kinds, kind_count, pack), weights, joint)
-        found |= zip(places, _of_each(table, [size for _, size in pack]), strict=True)
+        table = _counted(_Pack(own, kind_count, pack), weights, joint)
+        found |= zip(places, _of_each(table, [part.size for part in pack]), strict=True)
     return [found[place] for place in range(len(parts))]
 
 
@@ -107,21 +115,21 @@ class _Pack:
 
     @property
     def width(self) -> int:
-        return math.prod(size for _, size in self.parts)
+        return math.prod(part.size for part in self.parts)
 
     def codes(self, rows: slice) -> Column:
         """The joint codes of some rows."""
-        own = packed([(column[rows], size) for column, size in self.parts])
+        own = packed([Part(part.column[rows], part.size, part.low) for part in self.parts])
         if self.kinds is None:
             return own
-        return packed([(self.kinds[rows], self.kind_count), (own, self.width)])
+        return packed([Part(self.kinds[rows], self.kind_count), Part(own, self.width)])
 
 
 def _counted(pack: _Pack, weights: Floats | None, joint: npt.NDArray[np.intp]) -> npt.NDArray[Any]:
     """(kind_count, width) joint table; `joint` is room for the codes of some rows."""
     kind: Any = np.int64 if weights is None else np.float64
     found: npt.NDArray[Any] = np.zeros(pack.kind_count * pack.width, dtype=kind)
-    n = len(pack.parts[0][0])
+    n = len(pack.parts[0].column)
     for start in range(0, n, COUNTED):
         codes = joint[: n - start]
         for first in range(0, len(codes), BLOCK):
@@ -150,12 +158,15 @@ def _codes(sizes: tuple[int, ...]) -> Floats:
 
 def packed(parts: Sequence[Part]) -> Column:
     """(n,) one code for the codes of several parts, the last one counting fastest, in the
-    narrowest type: a processor takes as many more at a time."""
-    (joint, taken), *others = [part for part in parts if part[1] > 1] or parts[:1]
-    for column, size in others:
-        taken *= size
-        narrow = np.min_scalar_type(taken - 1)
-        joint = joint.astype(narrow)
-        joint *= narrow.type(size)
-        joint += column.astype(narrow, copy=False)
+    narrowest type: a processor takes as many more at a time. What overflows on the way is taken
+    off again at the end."""
+    narrow = np.min_scalar_type(math.prod(part.size for part in parts) - 1)
+    first, *others = [part for part in parts if part.size > 1] or parts[:1]
+    joint, low = first.column.astype(narrow), first.low
+    for part in others:
+        joint *= narrow.type(part.size)
+        joint += part.column.astype(narrow, copy=False)
+        low = low * part.size + part.low
+    if low:
+        joint -= np.array(low).astype(narrow)
     return joint

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.answer_codes import AnswerCodes
-from analysis.counting import joint_tables
+from analysis.counting import Part, joint_tables
 from analysis.designs import Codes, Design, Floats, Stage
 from analysis.linearisation import swept
 from analysis.stages import summed
@@ -146,7 +146,7 @@ def _means(design: Design, codes: Codes, rows: Codes) -> tuple[Floats, Floats | 
 def _moments(
     design: Design, kinds: Codes, size: int, column: Any, width: int, distances: Floats | None
 ) -> Moments:
-    part = [(column, width)]
+    part = [Part(column, width)]
     calibration = design.calibration
     omega = None if calibration is None else calibration.regression_weights
     (rows,) = joint_tables(kinds, size, part)

@@ -65,7 +65,8 @@ def _of_groups(responses: Responses, codes: Codes, size: int) -> Iterator[Questi
     parts = [answer_codes(q, responses.columns[q.code]) for q in questions]
     flat = [part.part for of_question in parts for part in of_question]
     outside = int(bool((codes < 0).any()))
-    tables = iter(joint_tables(codes + codes.dtype.type(outside), size + outside, flat))
+    kinds = codes + codes.dtype.type(1) if outside else codes
+    tables = iter(joint_tables(kinds, size + outside, flat))
     for of_question in parts:
         counted = [(part, next(tables)[outside:]) for part in of_question]
         first, table = counted[0]

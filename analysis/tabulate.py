@@ -158,21 +158,21 @@ def _questions(
 
 
 def _plain(responses: Responses, grouping: Grouping, base: BaseRule) -> Iterator[Counted]:
-    sizes = np.array(grouping.sizes(responses.n))
+    sizes = np.array(grouping.sizes(responses.n)) if base == "all" else None
     counted = plain_counts(responses, grouping)
     for question, counts in zip(responses.questionnaire.questions, counted, strict=True):
-        yield Counted(question, counts, sizes if base == "all" else counts.answered)
+        yield Counted(question, counts, counts.answered if sizes is None else sizes)
 
 
 def _weighted(
     responses: Responses, grouping: Grouping, base: BaseRule, design: Design
 ) -> Iterator[Counted]:
-    sizes = np.array(grouping.sizes(responses.n))
+    sizes = np.array(grouping.sizes(responses.n)) if base == "all" else None
     estimated = weighted_questions(responses, kinds_of(design), grouping, base)
     for question, (counts, shares) in zip(
         responses.questionnaire.questions, estimated, strict=True
     ):
-        bases = sizes if base == "all" else counts.answered
+        bases = counts.answered if sizes is None else sizes
         yield Counted(question, counts, bases, shares, weighted=True)
 
 

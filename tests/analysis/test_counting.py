@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from analysis import counting
-from analysis.counting import joint_tables, number_of, occurrences
+from analysis.counting import Part, joint_tables, number_of, occurrences
 from analysis.estimate import wilson, wilson_ends
 
 
@@ -41,7 +41,7 @@ def test_joint_tables_are_those_of_each_column(
     columns = [chance.integers(0, size, n).astype(np.uint8) for size in sizes]
     kinds = chance.integers(0, 6, n) if grouped else None
     weights = chance.random(n) if weighted else None
-    parts = list(zip(columns, sizes, strict=True))
+    parts = list(map(Part, columns, sizes))
     found = joint_tables(kinds, 6 if grouped else 1, parts, weights)
     for one, column, size in zip(found, columns, sizes, strict=True):
         wanted = np.zeros((6 if grouped else 1, size))
