@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float64]
 class Part(NamedTuple):
     """A column of codes low..low + size - 1, which stand for 0..size - 1."""
 
-    column: Column
+    column: npt.NDArray[np.integer[Any]]
     size: int
     low: int = 0
 

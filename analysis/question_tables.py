@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise, repeat
 
 import numpy as np
@@ -15,7 +16,7 @@ from analysis.grouping import Grouping
 from analysis.number_statistics import statistics
 from analysis.question_counts import QuestionCounts
 from analysis.responses import Responses
-from analysis.table import Cell, OptionRow, QuestionTable
+from analysis.table import Cell, OptionRow, QuestionTable, Rows
 from analysis.weighted_shares import WeightedShares
 from surveys.definition import Kind, Question
 from surveys.records import VALUE, value_field
@@ -39,28 +40,36 @@ class Counted:
 def question_tables(number: int, counted: Counted) -> Iterator[QuestionTable]:
     """The question's table in each group."""
     question, counts = counted.question, counted.counts
-    many = question.kind is Kind.MULTIPLE
-    cells = _shared(counted) if counted.shares else _simple(counted)
-    asked, answered, bases = (c.tolist() for c in (counts.asked, counts.answered, counted.bases))
-    codes, texts = ([o.code for o in question.options], [o.text for o in question.options])
-    meanings = [option.meaning for option in question.options]
-    for group, of_group in enumerate(cells):
-        shares = counted.shares[group] if counted.weighted and counted.shares else None
+    rows = _rows_by_group(counted) if question.options else repeat(())
+    numbers: Iterable[Mapping[str, float]] = counted.numbers or repeat({})
+    mentions: Iterable[int | None] = repeat(None)
+    if question.kind is Kind.MULTIPLE:
+        mentions = counts.options.sum(axis=1).tolist()
+    weighed = ((one.base, one.answered) for one in counted.shares or ())
+    for asked, answered, base, of_group, statistics_of_group, ticks, weights in zip(
+        counts.asked.tolist(),
+        counts.answered.tolist(),
+        counted.bases.tolist(),
+        rows,
+        numbers,
+        mentions,
+        weighed if counted.weighted and counted.shares else repeat((None, None)),
+        strict=False,
+    ):
         yield QuestionTable(
-            number=number,
-            code=question.code,
-            text=question.text,
-            kind=question.kind,
-            asked=asked[group],
-            answered=answered[group],
-            blank=asked[group] - answered[group],
-            base=bases[group],
-            rows=tuple(map(OptionRow, codes, texts, of_group, meanings)),
-            statistics=counted.numbers[group] if counted.numbers else {},
-            mentions=int(counts.options[group].sum()) if many else None,
-            unit=question.unit,
-            weighted_base=None if shares is None else shares.base,
-            weighted_answered=None if shares is None else shares.answered,
+            number,
+            question.code,
+            question.text,
+            question.kind,
+            asked,
+            answered,
+            asked - answered,
+            base,
+            of_group,
+            statistics_of_group,
+            ticks,
+            question.unit,
+            *weights,
         )
 
 
@@ -87,26 +96,36 @@ def share_arrays(counted: Counted) -> ShareArrays:
     return ShareArrays(counted.question, bases, options, shares, low, high)
 
 
-def _simple(counted: Counted) -> Iterator[list[Cell]]:
+def _rows_by_group(counted: Counted) -> Iterator[Rows]:
+    groups = range(len(counted.bases))
+    if counted.shares is not None:
+        return (Rows(partial(_shared_rows, counted, group)) for group in groups)
     found = share_arrays(counted)
-    arrays = (found.counts, found.bases, found.shares, found.lows, found.highs)
-    for counts, base, *others in zip(*(array.tolist() for array in arrays), strict=True):
-        if base:
-            yield list(map(Cell, counts, repeat(base), *others))
-        else:
-            yield [Cell(count, base, None, None, None) for count in counts]
+    return (Rows(partial(_simple_rows, found, group)) for group in groups)
 
 
-def _shared(counted: Counted) -> Iterator[list[Cell]]:
-    options, bases = counted.counts.options.tolist(), counted.bases.tolist()
-    for counts, base, shares in zip(options, bases, counted.shares or (), strict=True):
-        sums = shares.counts if counted.weighted else (None,) * len(counts)
-        yield [
-            Cell(count, base, *rest)
-            for count, *rest in zip(
-                counts, shares.shares, shares.lows, shares.highs, sums, strict=True
-            )
-        ]
+def _simple_rows(found: ShareArrays, group: int) -> tuple[OptionRow, ...]:
+    counts, base = found.counts[group].tolist(), int(found.bases[group])
+    if not base:
+        return _rows(found.question, [Cell(count, base, None, None, None) for count in counts])
+    others = (array[group].tolist() for array in (found.shares, found.lows, found.highs))
+    return _rows(found.question, map(Cell, counts, repeat(base), *others))
+
+
+def _shared_rows(counted: Counted, group: int) -> tuple[OptionRow, ...]:
+    assert counted.shares is not None  # noqa: S101 - asked of those with shares only
+    counts, base = counted.counts.options[group].tolist(), int(counted.bases[group])
+    shares = counted.shares[group]
+    sums = shares.counts if counted.weighted else repeat(None)
+    cells = map(Cell, counts, repeat(base), shares.shares, shares.lows, shares.highs, sums)
+    return _rows(counted.question, cells)
+
+
+def _rows(question: Question, cells: Iterable[Cell]) -> tuple[OptionRow, ...]:
+    return tuple(
+        OptionRow(option.code, option.text, cell, option.meaning)
+        for option, cell in zip(question.options, cells, strict=True)
+    )
 
 
 def numbers_by_group(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, overload
 
 from surveys.definition import Kind, Meaning
 
@@ -40,11 +42,47 @@ class OptionRow(NamedTuple):
         return f"{self.code}.{self.text}"
 
 
-@dataclass(frozen=True)
-class QuestionTable:
+class Rows(Sequence[OptionRow]):
+    """Rows that are made when the first of them is read: a report on areas has ten thousands of
+    them, of which a score or a chart reads those of one question."""
+
+    def __init__(self, make: Callable[[], tuple[OptionRow, ...]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> tuple[OptionRow, ...]:
+        return self._make()
+
+    @overload
+    def __getitem__(self, place: int) -> OptionRow: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[OptionRow, ...]: ...
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._made[place]
+
+    def __iter__(self) -> Iterator[OptionRow]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __eq__(self, other: object) -> bool:
+        return self._made == (other._made if isinstance(other, Rows) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._made)
+
+    def __repr__(self) -> str:
+        return repr(self._made)
+
+
+class QuestionTable(NamedTuple):
     """One question: asked = answered + blank; a question not asked is in none of them.
 
-    `statistics` is for numbers only: mean, median, minimum, maximum in the question's unit.
+    `statistics` is for numbers only: mean, median, minimum, maximum in the question's unit. A
+    tuple for the same reason as a Cell.
     """
 
     number: int
@@ -55,8 +93,8 @@ class QuestionTable:
     answered: int
     blank: int
     base: int
-    rows: tuple[OptionRow, ...] = ()
-    statistics: Mapping[str, float] = field(default_factory=dict)
+    rows: Sequence[OptionRow] = ()
+    statistics: Mapping[str, float] = MappingProxyType({})
     mentions: int | None = None
     """Multiple choice only: all ticks together."""
     unit: str = ""
