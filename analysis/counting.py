@@ -57,14 +57,24 @@ def occurrences(column: Column, size: int) -> list[int]:
         return [0] * size
     low, high = int(column.min()), int(column.max())
     present = range(low, min(high + 1, size))
-    found = [0] * size
+    found, room = [0] * size, np.empty(len(column), dtype=bool)
     derived = present[-1] if high < size else None
     for code in present:
         if code != derived:
-            found[code] = number_of(column == column.dtype.type(code))
+            found[code] = number_of(np.equal(column, column.dtype.type(code), out=room))
     if derived is not None:
         found[derived] = len(column) - sum(found)
     return found
+
+
+def bits_set(column: Column, bits: Sequence[int]) -> list[int]:
+    """In how many of the codes of the column (n,) each of these bits is set."""
+    masked, room = np.empty_like(column), np.empty(len(column), dtype=bool)
+    masks = (column.dtype.type(1 << bit) for bit in bits)
+    return [
+        number_of(np.not_equal(np.bitwise_and(column, mask, out=masked), 0, out=room))
+        for mask in masks
+    ]
 
 
 def joint_tables(

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.answer_codes import answer_codes
-from analysis.counting import Counts, joint_tables, number_of, occurrences
+from analysis.counting import Counts, bits_set, joint_tables, number_of, occurrences
 from analysis.grouping import Codes, Grouping
 from analysis.responses import Responses
 from surveys.definition import Kind, Question
@@ -48,10 +48,7 @@ def _ticks(question: Question, column: Column) -> QuestionCounts:
     not_asked, blank = (
         number_of(column == state) if lowest <= state else 0 for state in (NOT_ASKED, BLANK_BIT)
     )
-    bits = (
-        column.dtype.type(1 << (place + FIRST_OPTION_BIT)) for place in range(len(question.options))
-    )
-    options = [number_of((column & bit) != 0) for bit in bits]
+    options = bits_set(column, range(FIRST_OPTION_BIT, FIRST_OPTION_BIT + len(question.options)))
     return _of_everybody(len(column), not_asked, blank, options)
 
 

@@ -28,6 +28,7 @@ from survey_of_areas import AREAS, MULTIPLE, NUMBER, SINGLE, expected, frame, lo
 
 from analysis import wording
 from analysis.answer_codes import AnswerCodes
+from analysis.counting import Part
 from analysis.designs import survey_design
 from analysis.kinds import grouped_kinds, kinds_of, tables_by_group
 from analysis.linearisation import CellTotals
@@ -220,7 +221,9 @@ def test_a_tally_is_a_pass_over_the_rows(name: str) -> None:
     groups = chance.integers(-1, 4, design.n)
     grouped = grouped_kinds(kinds_of(design), groups, 4)
     flags = np.arange(6) >= 2
-    (moments,) = tables_by_group(grouped, [AnswerCodes(answers, flags, flags, flags[:, None])])
+    (moments,) = tables_by_group(
+        grouped, [AnswerCodes(Part(answers, 6), flags, flags, flags[:, None])]
+    )
     scores = chance.random((4, 3))
     for group in range(4):
         one = tally(grouped, moments, group, flags)
