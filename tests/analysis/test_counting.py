@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from analysis import counting
-from analysis.counting import Part, joint_tables, number_of, occurrences
+from analysis.counting import Part, bits_set, joint_tables, number_of, occurrences, packed
 from analysis.estimate import wilson, wilson_ends
 
 
@@ -24,6 +26,28 @@ def test_flags_are_counted_at_any_length(n: int) -> None:
 def test_each_code_is_counted_and_others_are_not(codes: list[int], size: int) -> None:
     column = np.array(codes, dtype=np.uint8)
     assert occurrences(column, size) == [codes.count(code) for code in range(size)]
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16, np.uint32, np.uint64])
+def test_each_bit_is_counted(kind: type[np.unsignedinteger[Any]]) -> None:
+    wide = np.iinfo(kind).bits
+    column = np.random.default_rng(1).integers(0, 2**wide, 1000, dtype=kind)
+    wanted = [sum(code >> bit & 1 for code in column.tolist()) for bit in range(1, wide)]
+    assert bits_set(column, range(1, wide)) == wanted
+    assert bits_set(column[:0], range(1, wide)) == [0] * (wide - 1)
+
+
+def test_a_joint_code_stands_for_the_codes_above_each_lowest() -> None:
+    """Also where the sums on the way overflow the narrow type."""
+    chance, sizes, lows = np.random.default_rng(2), [5, 1, 51], [250, 7, 200]
+    columns = [
+        chance.integers(low, low + size, 500).astype(np.uint8)
+        for size, low in zip(sizes, lows, strict=True)
+    ]
+    joint = packed(list(map(Part, columns, sizes, lows)))
+    first, _, last = (column.astype(int) for column in columns)
+    assert joint.dtype == np.uint8
+    assert joint.tolist() == ((first - 250) * 51 + last - 200).tolist()
 
 
 @pytest.mark.parametrize("table", [2**17, 40, 1])
