@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
 from itertools import pairwise, repeat
 
 import numpy as np
@@ -16,7 +16,7 @@ from analysis.grouping import Grouping
 from analysis.number_statistics import statistics
 from analysis.question_counts import QuestionCounts
 from analysis.responses import Responses
-from analysis.table import Cell, OptionRow, QuestionTable, Rows
+from analysis.table import Cell, OptionRow, Questions, QuestionTable
 from analysis.weighted_shares import WeightedShares
 from surveys.definition import Kind, Question
 from surveys.records import VALUE, value_field
@@ -37,23 +37,42 @@ class Counted:
     numbers: Sequence[Mapping[str, float]] = ()
 
 
-def question_tables(number: int, counted: Counted) -> Iterator[QuestionTable]:
+def tables_of(counted: Iterable[Counted]) -> Tables:
+    """What the tables of all groups are made from."""
+    return Tables(tuple((one, None if one.shares else share_arrays(one)) for one in counted))
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """Every question in its order, with its shares and intervals where they are simple ones."""
+
+    found: tuple[tuple[Counted, ShareArrays | None], ...]
+
+    def of_group(self, group: int) -> Questions:
+        return Questions(lambda: self._made[group] if self.found else ())
+
+    @cached_property
+    def _made(self) -> list[tuple[QuestionTable, ...]]:
+        """All groups at once, question by question: apart they would take twice as long."""
+        tables = (_tables(number, *one) for number, one in enumerate(self.found, start=1))
+        return list(zip(*tables, strict=True))
+
+
+def _tables(number: int, counted: Counted, found: ShareArrays | None) -> Iterator[QuestionTable]:
     """The question's table in each group."""
     question, counts = counted.question, counted.counts
-    rows = _rows_by_group(counted) if question.options else repeat(())
-    numbers: Iterable[Mapping[str, float]] = counted.numbers or repeat({})
-    mentions: Iterable[int | None] = repeat(None)
-    if question.kind is Kind.MULTIPLE:
-        mentions = counts.options.sum(axis=1).tolist()
-    weighed = ((one.base, one.answered) for one in counted.shares or ())
-    for asked, answered, base, of_group, statistics_of_group, ticks, weights in zip(
+    codes, texts = ([o.code for o in question.options], [o.text for o in question.options])
+    meanings = [option.meaning for option in question.options]
+    many = question.kind is Kind.MULTIPLE
+    weights = [(one.base, one.answered) for one in counted.shares or () if counted.weighted]
+    for asked, answered, base, cells, numbers, mentions, weighted in zip(
         counts.asked.tolist(),
         counts.answered.tolist(),
         counted.bases.tolist(),
-        rows,
-        numbers,
-        mentions,
-        weighed if counted.weighted and counted.shares else repeat((None, None)),
+        _shared(counted) if found is None else _simple(found),
+        counted.numbers or repeat({}),
+        counts.options.sum(axis=1).tolist() if many else repeat(None),
+        weights or repeat((None, None)),
         strict=False,
     ):
         yield QuestionTable(
@@ -65,11 +84,11 @@ def question_tables(number: int, counted: Counted) -> Iterator[QuestionTable]:
             answered,
             asked - answered,
             base,
-            of_group,
-            statistics_of_group,
-            ticks,
+            tuple(map(OptionRow, codes, texts, cells, meanings)),
+            numbers,
+            mentions,
             question.unit,
-            *weights,
+            *weighted,
         )
 
 
@@ -96,36 +115,20 @@ def share_arrays(counted: Counted) -> ShareArrays:
     return ShareArrays(counted.question, bases, options, shares, low, high)
 
 
-def _rows_by_group(counted: Counted) -> Iterator[Rows]:
-    groups = range(len(counted.bases))
-    if counted.shares is not None:
-        return (Rows(partial(_shared_rows, counted, group)) for group in groups)
-    found = share_arrays(counted)
-    return (Rows(partial(_simple_rows, found, group)) for group in groups)
+def _simple(found: ShareArrays) -> Iterator[Iterable[Cell]]:
+    arrays = (found.counts, found.bases, found.shares, found.lows, found.highs)
+    for counts, base, *others in zip(*(array.tolist() for array in arrays), strict=True):
+        if base:
+            yield map(Cell, counts, repeat(base), *others)
+        else:
+            yield [Cell(count, base, None, None, None) for count in counts]
 
 
-def _simple_rows(found: ShareArrays, group: int) -> tuple[OptionRow, ...]:
-    counts, base = found.counts[group].tolist(), int(found.bases[group])
-    if not base:
-        return _rows(found.question, [Cell(count, base, None, None, None) for count in counts])
-    others = (array[group].tolist() for array in (found.shares, found.lows, found.highs))
-    return _rows(found.question, map(Cell, counts, repeat(base), *others))
-
-
-def _shared_rows(counted: Counted, group: int) -> tuple[OptionRow, ...]:
-    assert counted.shares is not None  # noqa: S101 - asked of those with shares only
-    counts, base = counted.counts.options[group].tolist(), int(counted.bases[group])
-    shares = counted.shares[group]
-    sums = shares.counts if counted.weighted else repeat(None)
-    cells = map(Cell, counts, repeat(base), shares.shares, shares.lows, shares.highs, sums)
-    return _rows(counted.question, cells)
-
-
-def _rows(question: Question, cells: Iterable[Cell]) -> tuple[OptionRow, ...]:
-    return tuple(
-        OptionRow(option.code, option.text, cell, option.meaning)
-        for option, cell in zip(question.options, cells, strict=True)
-    )
+def _shared(counted: Counted) -> Iterator[Iterable[Cell]]:
+    options, bases = counted.counts.options.tolist(), counted.bases.tolist()
+    for counts, base, one in zip(options, bases, counted.shares or (), strict=True):
+        sums = one.counts if counted.weighted else repeat(None)
+        yield map(Cell, counts, repeat(base), one.shares, one.lows, one.highs, sums)
 
 
 def numbers_by_group(

@@ -42,42 +42,6 @@ class OptionRow(NamedTuple):
         return f"{self.code}.{self.text}"
 
 
-class Rows(Sequence[OptionRow]):
-    """Rows that are made when the first of them is read: a report on areas has ten thousands of
-    them, of which a score or a chart reads those of one question."""
-
-    def __init__(self, make: Callable[[], tuple[OptionRow, ...]]) -> None:
-        self._make = make
-
-    @cached_property
-    def _made(self) -> tuple[OptionRow, ...]:
-        return self._make()
-
-    @overload
-    def __getitem__(self, place: int) -> OptionRow: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> tuple[OptionRow, ...]: ...
-
-    def __getitem__(self, place: Any) -> Any:
-        return self._made[place]
-
-    def __iter__(self) -> Iterator[OptionRow]:
-        return iter(self._made)
-
-    def __len__(self) -> int:
-        return len(self._made)
-
-    def __eq__(self, other: object) -> bool:
-        return self._made == (other._made if isinstance(other, Rows) else other)
-
-    def __hash__(self) -> int:
-        return hash(self._made)
-
-    def __repr__(self) -> str:
-        return repr(self._made)
-
-
 class QuestionTable(NamedTuple):
     """One question: asked = answered + blank; a question not asked is in none of them.
 
@@ -93,7 +57,7 @@ class QuestionTable(NamedTuple):
     answered: int
     blank: int
     base: int
-    rows: Sequence[OptionRow] = ()
+    rows: tuple[OptionRow, ...] = ()
     statistics: Mapping[str, float] = MappingProxyType({})
     mentions: int | None = None
     """Multiple choice only: all ticks together."""
@@ -103,13 +67,49 @@ class QuestionTable(NamedTuple):
     weighted_answered: float | None = None
 
 
+class Questions(Sequence[QuestionTable]):
+    """The tables of a group, made when the first of them is read: those of 200 areas are tens of
+    thousands of objects, and take longer to make than to count."""
+
+    def __init__(self, make: Callable[[], tuple[QuestionTable, ...]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> tuple[QuestionTable, ...]:
+        return self._make()
+
+    @overload
+    def __getitem__(self, place: int) -> QuestionTable: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[QuestionTable, ...]: ...
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._made[place]
+
+    def __iter__(self) -> Iterator[QuestionTable]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __eq__(self, other: object) -> bool:
+        return self._made == (other._made if isinstance(other, Questions) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._made)
+
+    def __repr__(self) -> str:
+        return repr(self._made)
+
+
 @dataclass(frozen=True)
 class Group:
     """A table for one group of responses (全部, 低保户, a district …)."""
 
     label: str
     n: int
-    questions: tuple[QuestionTable, ...]
+    questions: Sequence[QuestionTable]
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from analysis.question_tables import (
     Counted,
     ShareArrays,
     numbers_by_group,
-    question_tables,
     share_arrays,
+    tables_of,
 )
 from analysis.responses import Responses
 from analysis.table import BaseRule, Cell, Flow, Group, MultipleRule, SummaryTable
@@ -94,15 +94,10 @@ def summarise(
     weighing = _weighing(responses, design)
     found: list[Group] = []
     for grouping in grouped(responses, by):
-        tables = [
-            tuple(question_tables(number, counted))
-            for number, counted in enumerate(
-                _questions(responses, grouping, base, multiple, weighing), start=1
-            )
-        ]
+        tables = tables_of(_questions(responses, grouping, base, multiple, weighing))
         sizes = grouping.sizes(responses.n)
         found += [
-            Group(name, n, tuple(of_question[group] for of_question in tables))
+            Group(name, n, tables.of_group(group))
             for group, (name, n) in enumerate(zip(grouping.names, sizes, strict=True))
         ]
     return tuple(found)

@@ -56,7 +56,7 @@ def option_bars(
     )
 
 
-def _in_order(question: QuestionTable) -> Sequence[OptionRow]:
+def _in_order(question: QuestionTable) -> tuple[OptionRow, ...]:
     if question.kind is Kind.SCALE:
         return question.rows
     return tuple(sorted(question.rows, key=lambda r: (r.meaning is not None, -r.cell.count)))

@@ -26,7 +26,7 @@ from scipy.stats import t as student
 from spreadsheet_arithmetic import calculate
 from survey_of_areas import AREAS, MULTIPLE, NUMBER, SINGLE, expected, frame, loaded, questionnaire
 
-from analysis import wording
+from analysis import kinds, wording
 from analysis.answer_codes import AnswerCodes
 from analysis.counting import Part
 from analysis.designs import survey_design
@@ -211,6 +211,17 @@ def designs() -> dict[str, Any]:
 
 
 DESIGNS = designs()
+
+
+@pytest.mark.parametrize("near", [1, 7, 2**16])
+def test_a_row_of_every_kind_is_found_wherever_it_stands(
+    near: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kinds, "NEAR", near)
+    cells = np.concatenate([np.zeros(20, dtype=int), [3], np.ones(9, dtype=int), [2]])
+    found = kinds_of(post_stratify(survey_design(31), Margin("cell", cells, [20, 9, 1, 1])))
+    assert cells[found.rows].tolist() == [0, 1, 2, 3]
+    assert found.whole.rows[:, 0].tolist() == [20, 9, 1, 1]
 
 
 @pytest.mark.parametrize("name", DESIGNS)
