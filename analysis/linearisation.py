@@ -25,6 +25,8 @@ from analysis.refusals import CannotComputeError
 from analysis.stages import summed
 
 DENSE_LIMIT = 4_000_000
+AT_ONCE = 2**17
+"""Numbers that are summed in one call; of more than these a call per column is faster."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,5 +235,9 @@ def _net_of_margins(design: Design, scores: Floats) -> Floats:
 
 def sums_per_code(codes: Codes, rows: Floats, size: int) -> Floats:
     """(size, m) column sums of rows (r, m) per code."""
+    m = rows.shape[1]
+    if rows.size <= AT_ONCE:
+        places = codes[:, None] * m + np.arange(m)
+        return summed(places.ravel(), rows.ravel(), size * m).reshape(size, m)
     columns = [summed(codes, column, size) for column in rows.T]
     return np.stack(columns, axis=1) if columns else np.zeros((size, 0))

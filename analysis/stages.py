@@ -59,7 +59,7 @@ def build_stages(
     stages: list[Stage] = []
     above: Codes | None = None
     fraction: Floats = np.ones(1)
-    probabilities = np.ones(n)
+    probabilities = np.ones(n if population else 0)
     for level in range(depth):
         own = _at(strata, level)
         groups = None if own is None else _compressed(own)
