@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from analysis.counting import Column, Part
 from surveys.definition import Kind, Question
-from surveys.records import BLANK, BLANK_BIT, FIRST_OPTION, FIRST_OPTION_BIT
+from surveys.records import BLANK, BLANK_BIT, FIRST_OPTION, FIRST_OPTION_BIT, NOT_ASKED
 
 Bools = npt.NDArray[np.bool_]
 WIDEST = 2**11
@@ -23,11 +23,11 @@ STATES = 3
 class AnswerCodes:
     """All options of a question, or some of a long multiple choice.
 
-    column: (n,) codes 0..size-1. asked, answered: (size,) whether a code says so. chosen: (size, k)
-    which of k options it says, `first` being the place of the first of them.
+    part: (n,) codes. asked, answered: (size,) whether a code says so. chosen: (size, k) which of k
+    options it says, `first` being the place of the first of them.
     """
 
-    column: Column
+    part: Part
     asked: Bools
     answered: Bools
     chosen: Bools
@@ -35,11 +35,7 @@ class AnswerCodes:
 
     @property
     def size(self) -> int:
-        return len(self.asked)
-
-    @property
-    def part(self) -> Part:
-        return self.column, self.size
+        return self.part.size
 
 
 def answer_codes(
@@ -54,23 +50,31 @@ def answer_codes(
 
 
 def _single(question: Question, column: Column) -> AnswerCodes:
-    """The states as they are; a value becomes one more code after those of the options."""
-    last = len(question.options) + FIRST_OPTION - 1
-    if len(column) and int(column.max()) > last:
-        last += 1
-        column = np.minimum(column, column.dtype.type(last))
-    codes = np.arange(last + 1)
+    """The states from the first to the last that occurs; values are one more code after those of
+    the options."""
+    low, high = (int(column.min()), int(column.max())) if len(column) else (0, 0)
+    value = len(question.options) + FIRST_OPTION
+    if high > value:
+        high, column = value, np.minimum(column, column.dtype.type(value))
+    codes = np.arange(low, high + 1)
     places = np.arange(len(question.options)) + FIRST_OPTION
-    return AnswerCodes(column, codes > 0, codes > BLANK, codes[:, None] == places)
+    part = Part(column, len(codes), low)
+    return AnswerCodes(part, codes > NOT_ASKED, codes > BLANK, codes[:, None] == places)
 
 
 def _whole(question: Question, column: Column) -> AnswerCodes:
-    """The masks as they are."""
+    """The masks as they are; where everybody was asked without the bit for a blank answer, which
+    then is the only one without ticks."""
     options = len(question.options)
     codes = np.arange(2 ** (options + FIRST_OPTION_BIT))
+    if len(column) and column.min() > NOT_ASKED:
+        column, codes = column >> column.dtype.type(FIRST_OPTION_BIT), codes[::2]
+        asked = np.ones(len(codes), dtype=bool)
+    else:
+        asked = codes > NOT_ASKED
     bits = FIRST_OPTION_BIT + np.arange(options)
     chosen = (codes[:, None] >> bits & 1).astype(bool)
-    return AnswerCodes(column, codes > 0, codes > BLANK_BIT, chosen)
+    return AnswerCodes(Part(column, len(codes)), asked, codes > BLANK_BIT, chosen)
 
 
 def _in_parts(question: Question, column: Column, widest: int) -> Iterator[AnswerCodes]:
@@ -82,7 +86,8 @@ def _in_parts(question: Question, column: Column, widest: int) -> Iterator[Answe
         codes = np.arange(STATES * 2**count)
         chosen = (codes[:, None] // STATES >> np.arange(count) & 1).astype(bool)
         ticks = _bits(column, first + FIRST_OPTION_BIT, count)
-        own = np.asarray(ticks * np.uint16(STATES) + state, dtype=np.uint16)
+        column_of_part = np.asarray(ticks * np.uint16(STATES) + state, dtype=np.uint16)
+        own = Part(column_of_part, len(codes))
         yield AnswerCodes(own, codes % STATES > 0, codes % STATES == STATES - 1, chosen, first)
 
 

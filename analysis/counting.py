@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,13 +20,24 @@ import numpy.typing as npt
 Column = npt.NDArray[np.unsignedinteger[Any]]
 Counts = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-Part = tuple[Column, int]
-"""A column and a number that all of its codes are below."""
+
+
+class Part(NamedTuple):
+    """A column of codes low..low + size - 1, which stand for 0..size - 1."""
+
+    column: npt.NDArray[np.integer[Any]]
+    size: int
+    low: int = 0
+
 
 TABLE = 2**17
 """Cells of a table of counts that a processor keeps near: beyond, counting slows down."""
-BLOCK = 2**18
-"""Rows whose joint codes are made at a time."""
+SHARED = 2**16
+"""Cells of a table that several columns share: its codes are of two bytes."""
+BLOCK = 2**17
+"""Rows whose joint codes are made at a time, so that all steps find them near."""
+COUNTED = 2**20
+"""Rows whose joint codes are counted at a time."""
 FOLDS = 250
 """Bytes of 0 or 1 that a byte can add up."""
 
@@ -44,14 +58,34 @@ def occurrences(column: Column, size: int) -> list[int]:
         return [0] * size
     low, high = int(column.min()), int(column.max())
     present = range(low, min(high + 1, size))
-    found = [0] * size
+    found, room = [0] * size, np.empty(len(column), dtype=bool)
     derived = present[-1] if high < size else None
     for code in present:
         if code != derived:
-            found[code] = number_of(column == column.dtype.type(code))
+            found[code] = number_of(np.equal(column, column.dtype.type(code), out=room))
     if derived is not None:
         found[derived] = len(column) - sum(found)
     return found
+
+
+def bits_set(column: Column, bits: Sequence[int]) -> list[int]:
+    """In how many of the codes of the column (n,) each of these bits is set. Wide codes are taken
+    apart into bytes once, of which a processor takes more at a time."""
+    found, room = [], np.empty(len(column), dtype=np.uint8)
+    for shift, of_byte in groupby(bits, lambda bit: bit // 8 * 8):
+        byte = _byte(column, shift)
+        for bit in of_byte:
+            np.bitwise_and(byte, np.uint8(1 << bit - shift), out=room)
+            found.append(number_of(np.not_equal(room, 0, out=room.view(bool))))
+    return found
+
+
+def _byte(column: Column, shift: int) -> npt.NDArray[np.uint8]:
+    """(n,) the eight bits of each code that begin with this one, made without a wide copy."""
+    if column.dtype == np.uint8:
+        return column
+    byte = np.empty(len(column), dtype=np.uint8)
+    return np.right_shift(column, column.dtype.type(shift), out=byte, casting="unsafe")
 
 
 def joint_tables(
@@ -66,13 +100,14 @@ def joint_tables(
     Several parts share one pass: their joint table is counted and then summed to each one's own.
     """
     found: dict[int, npt.NDArray[Any]] = {}
-    for places in _packs(kind_count, [size for _, size in parts]):
+    own: Any = kinds
+    if kinds is not None:
+        own = kinds.astype(np.min_scalar_type(kind_count - 1), copy=False)
+    joint = np.empty(min(len(parts[0].column), COUNTED) if parts else 0, dtype=np.intp)
+    for places in _packs(kind_count, [part.size for part in parts]):
         pack = [parts[place] for place in places]
-        sizes = [size for _, size in pack]
-        table = _counted(kinds, kind_count, pack, weights).reshape(kind_count, *sizes)
-        axes = range(1, len(sizes) + 1)
-        for own, place in zip(axes, places, strict=True):
-            found[place] = table.sum(axis=tuple(axis for axis in axes if axis != own))
+        table = _counted(_Pack(own, kind_count, pack), weights, joint)
+        found |= zip(places, _of_each(table, [part.size for part in pack]), strict=True)
     return [found[place] for place in range(len(parts))]
 
 
@@ -81,7 +116,7 @@ def _packs(kind_count: int, sizes: Sequence[int]) -> list[list[int]]:
     packs: list[list[int]] = []
     cells: list[int] = []
     for place in sorted(range(len(sizes)), key=lambda place: -sizes[place]):
-        fitting = (i for i, taken in enumerate(cells) if taken * sizes[place] <= TABLE)
+        fitting = (i for i, taken in enumerate(cells) if taken * sizes[place] <= SHARED)
         chosen = next(fitting, len(packs))
         if chosen == len(packs):
             packs.append([])
@@ -91,34 +126,68 @@ def _packs(kind_count: int, sizes: Sequence[int]) -> list[list[int]]:
     return packs
 
 
-def _counted(
-    kinds: npt.NDArray[np.integer[Any]] | None,
-    kind_count: int,
-    pack: Sequence[Part],
-    weights: Floats | None,
-) -> npt.NDArray[Any]:
-    width = math.prod(size for _, size in pack)
-    cells, n = kind_count * width, len(pack[0][0])
-    block = max(BLOCK, cells)
-    wide: Any = np.uint32 if cells < 2**32 else np.uint64
-    found: npt.NDArray[Any] = np.zeros(cells, dtype=np.int64 if weights is None else np.float64)
-    for start in range(0, n, block):
-        rows = slice(start, start + block)
-        joint = packed([(column[rows], size) for column, size in pack])
-        if kinds is not None:
-            joint = kinds[rows].astype(wide) * wide(width) + joint
-        own = None if weights is None else weights[rows]
-        found += np.bincount(joint.astype(np.intp), own, minlength=cells)
-    return found
+@dataclass(frozen=True, eq=False)
+class _Pack:
+    """Parts that are counted together within each kind."""
+
+    kinds: Column | None
+    kind_count: int
+    parts: Sequence[Part]
+
+    @property
+    def width(self) -> int:
+        return math.prod(part.size for part in self.parts)
+
+    def codes(self, rows: slice) -> Column:
+        """The joint codes of some rows."""
+        own = packed([Part(part.column[rows], part.size, part.low) for part in self.parts])
+        if self.kinds is None:
+            return own
+        return packed([Part(self.kinds[rows], self.kind_count), Part(own, self.width)])
+
+
+def _counted(pack: _Pack, weights: Floats | None, joint: npt.NDArray[np.intp]) -> npt.NDArray[Any]:
+    """(kind_count, width) joint table; `joint` is room for the codes of some rows."""
+    kind: Any = np.int64 if weights is None else np.float64
+    found: npt.NDArray[Any] = np.zeros(pack.kind_count * pack.width, dtype=kind)
+    n = len(pack.parts[0].column)
+    for start in range(0, n, COUNTED):
+        codes = joint[: n - start]
+        for first in range(0, len(codes), BLOCK):
+            some = codes[first : first + BLOCK]
+            some[:] = pack.codes(slice(start + first, start + first + len(some)))
+        own = None if weights is None else weights[start : start + len(codes)]
+        found += np.bincount(codes, own, minlength=len(found))
+    return found.reshape(pack.kind_count, pack.width)
+
+
+def _of_each(table: npt.NDArray[Any], sizes: Sequence[int]) -> list[npt.NDArray[Any]]:
+    """The tables of single parts from their joint one; counts are whole numbers in floats, too."""
+    if len(sizes) == 1:
+        return [table]
+    sums = (table.astype(np.float64) @ _codes(tuple(sizes))).astype(table.dtype)
+    return np.split(sums, np.cumsum(sizes)[:-1], axis=1)
+
+
+@lru_cache(maxsize=64)
+def _codes(sizes: tuple[int, ...]) -> Floats:
+    """(Π sizes, Σ sizes) 1 where a joint code has the code of a part."""
+    width = math.prod(sizes)
+    places = np.unravel_index(np.arange(width), sizes)
+    return np.hstack([np.eye(size)[own] for size, own in zip(sizes, places, strict=True)])
 
 
 def packed(parts: Sequence[Part]) -> Column:
     """(n,) one code for the codes of several parts, the last one counting fastest, in the
-    narrowest type: a processor takes as many more at a time."""
-    narrow = np.min_scalar_type(math.prod(size for _, size in parts) - 1).type
-    (first, _), *others = parts
-    joint: Column = first.astype(narrow)
-    for column, size in others:
-        joint *= narrow(size)
-        joint += column.astype(narrow, copy=False)
+    narrowest type: a processor takes as many more at a time. What overflows on the way is taken
+    off again at the end."""
+    narrow = np.min_scalar_type(math.prod(part.size for part in parts) - 1)
+    first, *others = [part for part in parts if part.size > 1] or parts[:1]
+    joint, low = first.column.astype(narrow), first.low
+    for part in others:
+        joint *= narrow.type(part.size)
+        joint += part.column.astype(narrow, copy=False)
+        low = low * part.size + part.low
+    if low:
+        joint -= np.array(low).astype(narrow)
     return joint

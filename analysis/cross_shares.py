@@ -163,15 +163,16 @@ def _ratios(
 
 def _fill(found: Estimates, start: int, shares: list[Share], effects: list[Any]) -> None:
     ends, own = share_intervals(found), found.design_effects(replacement=True)
-    for place, value, interval, effect in zip(found.places, found.values, ends, own, strict=True):
+    figures = zip(found.places, found.values, ends, own, found.known, strict=True)
+    for place, value, interval, effect, whole in figures:
         # Shares of categories that fill their base to the last digit are 1, not 1 + 2e-16.
         value = min(max(float(value), 0.0), 1.0)
         shares[start + place] = Share(value, interval.low, interval.high)
-        effects[start + place] = effect
+        effects[start + place] = 0.0 if whole else effect or None
 
 
 def _mean(effects: list[float | None]) -> float:
-    known = [effect for effect in effects if effect]
+    known = [effect for effect in effects if effect is not None]
     return math.fsum(known) / len(known) if known else 1.0
 
 
@@ -180,5 +181,8 @@ def _in_rows(shares: list[Share], shape: tuple[int, int]) -> list[list[Share]]:
 
 
 def margin(n: int, effect: float) -> float | None:
-    """± of a share of 50% from n responses under this design effect; None for none, at most 1."""
+    """± of a share of 50% from n responses under this design effect (0: of a census); None for
+    none, at most 1."""
+    if n and effect == 0:
+        return 0.0
     return min(margin_of_error(n, design_effect=effect), 1.0) if n else None

@@ -174,11 +174,11 @@ def _pack(parts: Sequence[tuple[AnswerCodes, int]]) -> _Pack:
     says, places = np.zeros((1, 0)), np.zeros(0, dtype=np.intp)
     for part, start in parts:
         answered = np.flatnonzero(part.answered)
-        narrow = np.zeros(part.size, dtype=np.uint16)
-        narrow[answered] = np.arange(1, len(answered) + 1)
+        narrow = np.zeros(part.part.low + part.size, dtype=np.uint16)
+        narrow[part.part.low + answered] = np.arange(1, len(answered) + 1)
         own = np.zeros((len(answered) + 1, 1 + part.chosen.shape[1]))
         own[1:, 0], own[1:, 1:] = 1, part.chosen[answered]
-        columns.append((narrow[part.column], len(own)))
+        columns.append(Part(narrow[part.part.column], len(own)))
         says = np.hstack([np.repeat(says, len(own), axis=0), np.tile(own, (len(says), 1))])
         places = np.append(places, start + np.arange(own.shape[1]))
     return _Pack(packed(columns), says, places)
@@ -186,7 +186,7 @@ def _pack(parts: Sequence[tuple[AnswerCodes, int]]) -> _Pack:
 
 def _joint(one: _Pack, other: _Pack) -> Floats:
     """(size, size) responses per pair of codes."""
-    part = other.column, len(other.says)
+    part = Part(other.column, len(other.says))
     (found,) = joint_tables(one.column, len(one.says), [part])
     return np.asarray(found, dtype=np.float64)
 

@@ -37,7 +37,8 @@ class Estimates:
     df: degrees of freedom of the design within the domain. places: which category, group or
     column each estimate is of; those with an empty base are left out. srs_variances: (k,) what a
     simple random sample of as many responses, drawn with replacement, would have. population:
-    (k,) sum of the weights in the base.
+    (k,) sum of the weights in the base. whole: (k,) whether the base is from strata drawn whole,
+    so that the value is known and its variance 0; None: of none.
     """
 
     values: Floats
@@ -47,10 +48,17 @@ class Estimates:
     places: tuple[int, ...]
     srs_variances: Floats | None = None
     population: Floats | None = None
+    whole: Bools | None = None
 
     @cached_property
     def variances(self) -> Floats:
         return np.maximum(np.diag(self.covariance), 0)
+
+    @property
+    def known(self) -> Bools:
+        """(k,) values of a census: without variance, and rightly so."""
+        whole = np.zeros(len(self.values), dtype=bool) if self.whole is None else self.whole
+        return np.asarray(whole & (self.variances == 0))
 
     @property
     def se(self) -> Floats:
@@ -109,6 +117,7 @@ class Estimates:
             places=(place,),
             srs_variances=None if self.srs_variances is None else self.srs_variances[pick],
             population=None if self.population is None else self.population[pick],
+            whole=None if self.whole is None else self.whole[pick],
         )
 
 
@@ -165,6 +174,9 @@ class Cells(Protocol):
     @property
     def totals(self) -> Floats: ...
 
+    @property
+    def whole(self) -> Bools: ...
+
     def degrees_of_freedom(self) -> int: ...
 
     def covariance(self, scores: Floats) -> Floats: ...
@@ -193,6 +205,7 @@ def ratios_of_cells(cells: Cells, numerators: Floats, denominators: Floats) -> E
         places=tuple(int(place) for place in kept),
         srs_variances=squares / np.maximum(counts[kept] - 1, 1),
         population=bottoms[kept],
+        whole=(~cells.whole).astype(np.int64) @ (denominators != 0) == 0,
     )
 
 
@@ -278,6 +291,7 @@ def ratios_of_rows(design: Design, tops: Floats, bottoms: Floats, kept: Bools) -
         places=tuple(int(place) for place in present),
         srs_variances=squares / np.maximum(counts[present] - 1, 1),
         population=sums,
+        whole=(kept & ~design.whole_rows).astype(np.int64) @ (bottoms != 0) == 0,
     )
 
 

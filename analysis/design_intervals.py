@@ -3,7 +3,8 @@
 A share of 0 or 1 has no estimated variance, and a few clusters may agree by chance: then the
 interval is Clopper-Pearson's or Wilson's with the number of responses, not one of length 0. Only
 a share that the weights are calibrated to, or that is constant within strata drawn without
-clusters, is known and has an interval of length 0 (`known`).
+clusters, is known and has an interval of length 0 (`known`), as has every figure of a census
+(`Estimates.known`).
 """
 
 from __future__ import annotations
@@ -147,9 +148,14 @@ def share_intervals(
     """
     return tuple(
         share_interval(
-            DesignShare(float(p), float(v), int(n), estimates.df), method, level, known=known
+            DesignShare(float(p), float(v), int(n), estimates.df),
+            method,
+            level,
+            known=known or bool(whole),
         )
-        for p, v, n in zip(estimates.values, estimates.variances, estimates.counts, strict=True)
+        for p, v, n, whole in zip(
+            estimates.values, estimates.variances, estimates.counts, estimates.known, strict=True
+        )
     )
 
 
@@ -161,7 +167,8 @@ def share_interval(
     if method not in METHODS:
         raise CannotComputeError("unknown_choice", given=method, allowed=", ".join(METHODS))
     if known and share.variance == 0:
-        return Interval(share.p, share.p)
+        p = min(max(share.p, 0.0), 1.0)
+        return Interval(p, p)
     if share.df < 1:
         return Interval(0.0, 1.0)
     if share.variance == 0 or not 0 < share.p < 1:
@@ -181,14 +188,18 @@ def mean_intervals(
 ) -> tuple[Interval, ...]:
     """Interval of every mean of values that lie in lowest..highest (an index, a score).
 
-    value ∓ t·SE, clipped. Without variance the share of the one value that was seen is put at its
-    Wilson bound and the rest at the opposite extreme, as `estimate.mean_interval` does; without a
-    degree of freedom the interval is all of lowest..highest.
+    value ∓ t·SE, clipped; of a census the value itself. Without variance the share of the one value
+    that was seen is put at its Wilson bound and the rest at the opposite extreme, as
+    `estimate.mean_interval` does; without a degree of freedom it is all of lowest..highest.
     """
     checked_level(level)
     return tuple(
-        _mean_interval(float(v), float(s), int(n), estimates.df, (lowest, highest), level)
-        for v, s, n in zip(estimates.values, estimates.se, estimates.counts, strict=True)
+        Interval(float(v), float(v))
+        if whole
+        else _mean_interval(float(v), float(s), int(n), estimates.df, (lowest, highest), level)
+        for v, s, n, whole in zip(
+            estimates.values, estimates.se, estimates.counts, estimates.known, strict=True
+        )
     )
 
 

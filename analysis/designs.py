@@ -63,6 +63,19 @@ class Design:
         whole = self.n == 1 or math.isclose(float(stage.factors[0]), endless, rel_tol=1e-9)
         return self.calibration is None and len(stage.factors) == 1 and whole
 
+    @property
+    def is_census(self) -> bool:
+        """Every unit of the population was drawn, in every stage: nothing is left to chance."""
+        return all(bool(stage.whole.all()) for stage in self.stages)
+
+    @property
+    def whole_rows(self) -> npt.NDArray[np.bool_]:
+        """(n,) rows of strata that were drawn whole in every stage."""
+        found = np.ones(self.n, dtype=bool)
+        for stage in self.stages:
+            found &= stage.whole[0] if stage.strata is None else stage.whole[stage.strata]
+        return found
+
     def degrees_of_freedom(self, inside: npt.NDArray[np.bool_] | None = None) -> int:
         """First-stage units less first-stage strata, counted over the rows of the domain
         `inside` ((n,) of bool; default all) with a weight above 0; never below 0."""

@@ -84,6 +84,7 @@ def _many_groups(cells: CellTotals, scores: np.ndarray[Any, Any], group_count: i
         places=tuple(int(place) for place in kept),
         srs_variances=squares / np.maximum(counts[kept] - 1, 1),
         population=sums[kept],
+        whole=np.all(cells.whole.reshape(group_count, -1)[kept], axis=1),
     )
 
 

@@ -22,6 +22,8 @@ from analysis.stages import summed
 
 Bools = npt.NDArray[np.bool_]
 CELLS_PROJECTED = 256
+NEAR = 2**16
+"""Rows among which one of each kind is looked for first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,56 +107,65 @@ def kinds_of(design: Design) -> Kinds:
     keys += [] if design.calibration is None else [design.calibration.cells]
     if not design.equal_weights and design.weights.min() == 0:
         keys.append((design.weights > 0).astype(np.intp))
-    codes, size = compressed([key for key in keys if key is not None], design.n)
-    rows = np.empty(size, dtype=np.intp)
-    rows[codes] = np.arange(design.n)
-    weights, distances = _means(design, codes, rows)
-    whole = _moments(design, codes, size, np.zeros(design.n, np.uint8), 1, distances)
+    codes, counts = compressed([key for key in keys if key is not None], design.n)
+    rows = _one_of_each(codes, len(counts))
+    weights, distances = _means(design, codes, rows, counts)
+    sums = [
+        None if one is None else summed(codes, one, len(counts))[:, None]
+        for one in _weighed(design, distances)
+    ]
+    whole = Moments(counts[:, None].astype(np.float64), *sums)
     return Kinds(design, codes, rows, weights, distances, whole)
 
 
-def compressed(keys: Sequence[Codes], n: int) -> tuple[Codes, int]:
-    """(n,) codes 0..T-1 of the combinations of keys that occur, in their order, and T."""
+def _one_of_each(codes: Codes, size: int) -> Codes:
+    """(size,) a row of each code 0..size-1, of which none may be missing."""
+    rows = np.full(size, -1)
+    for start in range(0, len(codes), NEAR):
+        some = codes[start : start + NEAR]
+        rows[some] = np.arange(start, start + len(some))
+        if rows.min() >= 0:
+            break
+    return rows
+
+
+def compressed(keys: Sequence[Codes], n: int) -> tuple[Codes, Codes]:
+    """(n,) codes 0..T-1 of the combinations of keys that occur, in their order, and (T,) how
+    often each does."""
     joint, size = np.zeros(n, dtype=np.intp), 1
     for key in keys:
         own = int(key.max()) + 1
         if size * own > 4 * n + 1_000_000:
             values, joint = np.unique(joint, return_inverse=True)
             size = len(values)
-        joint, size = (
-            (joint * own + key if size > 1 else key.astype(np.intp, copy=False)),
-            size * own,
-        )
+        joint = joint * own + key if size > 1 else key.astype(np.intp, copy=False)
+        size *= own
     if size > 4 * n + 1_000_000:
-        values, joint = np.unique(joint, return_inverse=True)
-        return joint.astype(np.intp), len(values)
-    present = np.bincount(joint, minlength=size) > 0
+        _, joint, counts = np.unique(joint, return_inverse=True, return_counts=True)
+        return joint.astype(np.intp), counts
+    counts = np.bincount(joint, minlength=size)
+    present = counts > 0
     if present.all():
-        return joint, size
-    return (np.cumsum(present) - 1)[joint], int(np.count_nonzero(present))
+        return joint, counts
+    return (np.cumsum(present) - 1)[joint], counts[present]
 
 
-def _means(design: Design, codes: Codes, rows: Codes) -> tuple[Floats, Floats | None]:
+def _means(
+    design: Design, codes: Codes, rows: Codes, counts: Codes
+) -> tuple[Floats, Floats | None]:
     """Mean weight per kind, and each row's distance from it (None: all are 0)."""
     firsts = design.weights[rows]
     if design.equal_weights or (design.weights == firsts[codes]).all():
         return firsts, None
-    means = summed(codes, design.weights, len(rows)) / np.bincount(codes, minlength=len(rows))
+    means = summed(codes, design.weights, len(rows)) / counts
     return means, design.weights - means[codes]
 
 
-def _moments(
-    design: Design, kinds: Codes, size: int, column: Any, width: int, distances: Floats | None
-) -> Moments:
-    part = [(column, width)]
+def _weighed(design: Design, distances: Floats | None) -> list[Floats | None]:
+    """What moments sum besides rows: d, d² and ω, each (n,) or None."""
+    squares = None if distances is None else distances**2
     calibration = design.calibration
-    omega = None if calibration is None else calibration.regression_weights
-    (rows,) = joint_tables(kinds, size, part)
-    more = [
-        None if weights is None else joint_tables(kinds, size, part, weights)[0]
-        for weights in (distances, None if distances is None else distances**2, omega)
-    ]
-    return Moments(rows.astype(np.float64), *more)
+    return [distances, squares, None if calibration is None else calibration.regression_weights]
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,9 +191,9 @@ def grouped_kinds(kinds: Kinds, groups: Any, group_count: int) -> GroupedKinds:
     if groups is None:
         return GroupedKinds(kinds, kinds.codes, np.array([0, kinds.size]), np.arange(kinds.size))
     own = np.where(groups < 0, group_count, groups).astype(np.intp)
-    codes, size = compressed([own, kinds.codes], kinds.design.n)
-    rows = np.empty(size, dtype=np.intp)
-    rows[codes] = np.arange(kinds.design.n)
+    codes, counts = compressed([own, kinds.codes], kinds.design.n)
+    size = len(counts)
+    rows = _one_of_each(codes, size)
     starts = np.searchsorted(own[rows], np.arange(group_count + 1))
     inside = int(starts[-1])
     if inside < size:
@@ -193,14 +204,11 @@ def grouped_kinds(kinds: Kinds, groups: Any, group_count: int) -> GroupedKinds:
 def tables_by_group(grouped: GroupedKinds, parts: Sequence[AnswerCodes]) -> list[Moments]:
     """Per part the moments of its codes for all pairs of group and kind."""
     columns = [part.part for part in parts]
-    kinds, distances = grouped.kinds, grouped.kinds.distances
-    calibration = kinds.design.calibration
-    omega = None if calibration is None else calibration.regression_weights
     rows = joint_tables(grouped.codes, grouped.size, columns)
     more = [
         [None] * len(rows)
         if weights is None
         else joint_tables(grouped.codes, grouped.size, columns, weights)
-        for weights in (distances, None if distances is None else distances**2, omega)
+        for weights in _weighed(grouped.kinds.design, grouped.kinds.distances)
     ]
     return [Moments(r.astype(np.float64), *others) for r, *others in zip(rows, *more, strict=True)]

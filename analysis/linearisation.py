@@ -25,6 +25,8 @@ from analysis.refusals import CannotComputeError
 from analysis.stages import summed
 
 DENSE_LIMIT = 4_000_000
+AT_ONCE = 2**17
+"""Numbers that are summed in one call; of more than these a call per column is faster."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +51,14 @@ class CellTotals:
         if self.design.equal_weights:
             return np.asarray(self.counts * self.design.weights[0])
         return summed(self._slots, self.design.weights, self.size + 1)[: self.size]
+
+    @cached_property
+    def whole(self) -> npt.NDArray[np.bool_]:
+        """(K,) no response is from a stratum of which only a part was drawn."""
+        if not any(stage.whole.any() for stage in self.design.stages):
+            return np.zeros(self.size, dtype=bool)
+        open_rows = self._slots[~self.design.whole_rows]
+        return np.asarray(np.bincount(open_rows, minlength=self.size + 1)[: self.size] == 0)
 
     def degrees_of_freedom(self) -> int:
         return self.design.degrees_of_freedom(self.codes >= 0)
@@ -225,5 +235,9 @@ def _net_of_margins(design: Design, scores: Floats) -> Floats:
 
 def sums_per_code(codes: Codes, rows: Floats, size: int) -> Floats:
     """(size, m) column sums of rows (r, m) per code."""
+    m = rows.shape[1]
+    if rows.size <= AT_ONCE:
+        places = codes[:, None] * m + np.arange(m)
+        return summed(places.ravel(), rows.ravel(), size * m).reshape(size, m)
     columns = [summed(codes, column, size) for column in rows.T]
     return np.stack(columns, axis=1) if columns else np.zeros((size, 0))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from analysis.estimate import LEVEL
 from analysis.refusals import CannotComputeError
 from analysis.sampling import (
+    ROUNDING,
     SampleSize,
     cochran,
     margin_of_error,
@@ -18,6 +19,9 @@ from analysis.sampling import (
 )
 
 MOST_GROUPS = 300
+SMALLEST_MARGIN = 0.0001
+"""0.01 points take 96 million responses, which nobody collects."""
+MOST_RESPONSES = 10**9
 
 
 @dataclass(frozen=True)
@@ -41,16 +45,18 @@ class Assumptions:
         )
 
     def reached(self, n: float, population: float | None = None) -> float | None:
-        """± of a share with n responses (0..1), at most 1; None for none."""
+        """± of a share with n responses (0..1), at most 1; None for none. Raises
+        CannotComputeError for more responses than the population has."""
         if n <= 0:
             return None
-        known = None if population is None else max(population, n)
+        if population is not None and n > population:
+            raise CannotComputeError("more_than_population", n=n, population=population)
         return min(
             margin_of_error(
                 n,
                 self.share,
                 self.level,
-                population=known,
+                population=population,
                 design_effect=self.design_effect,
             ),
             1.0,
@@ -77,6 +83,11 @@ class SamplePlan:
     population: int | None
     total: SampleSize
     groups: tuple[GroupPlan, ...] = ()
+
+    @property
+    def expected(self) -> int:
+        """Responses that come in at most, when everybody of the population is invited."""
+        return math.floor((self.population or 0) * self.assumptions.response_rate + ROUNDING)
 
     @property
     def alone_responses(self) -> int:
@@ -116,6 +127,9 @@ def sample_plan(
     With groups the population of all is their sum. Raises CannotComputeError for figures out of
     range.
     """
+    if 0 < assumptions.margin < SMALLEST_MARGIN:
+        least, given = (f"{100 * margin:.6g}" for margin in (SMALLEST_MARGIN, assumptions.margin))
+        raise CannotComputeError("margin_too_small", least=least, given=given)
     if len(groups) > MOST_GROUPS:
         raise CannotComputeError(
             "too_many_categories", name="groups", count=len(groups), limit=MOST_GROUPS
@@ -164,6 +178,8 @@ def compare_shares(
     if not 0 < response_rate <= 1:
         raise CannotComputeError("share_out_of_range", what="response rate", given=response_rate)
     size = size_two_shares(p1, p2, power, significance) * design_effect
+    if not size <= MOST_RESPONSES:
+        raise CannotComputeError("difference_too_small", limit=MOST_RESPONSES)
     reached = None
     if n is not None:
         reached = power_two_shares(n / design_effect, p1, p2, significance)

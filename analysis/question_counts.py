@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.answer_codes import answer_codes
-from analysis.counting import Counts, joint_tables, number_of, occurrences
+from analysis.counting import Counts, bits_set, joint_tables, number_of, occurrences
 from analysis.designs import Codes
 from analysis.grouping import Grouping
 from analysis.responses import Responses
@@ -49,10 +49,7 @@ def _ticks(question: Question, column: Column) -> QuestionCounts:
     not_asked, blank = (
         number_of(column == state) if lowest <= state else 0 for state in (NOT_ASKED, BLANK_BIT)
     )
-    bits = (
-        column.dtype.type(1 << (place + FIRST_OPTION_BIT)) for place in range(len(question.options))
-    )
-    options = [number_of((column & bit) != 0) for bit in bits]
+    options = bits_set(column, range(FIRST_OPTION_BIT, FIRST_OPTION_BIT + len(question.options)))
     return _of_everybody(len(column), not_asked, blank, options)
 
 
@@ -65,9 +62,11 @@ def _of_groups(responses: Responses, codes: Codes, size: int) -> Iterator[Questi
     questions = responses.questionnaire.questions
     parts = [answer_codes(q, responses.columns[q.code]) for q in questions]
     flat = [part.part for of_question in parts for part in of_question]
-    tables = iter(joint_tables(codes + codes.dtype.type(1), size + 1, flat))
+    outside = int(bool((codes < 0).any()))
+    kinds = codes + codes.dtype.type(1) if outside else codes
+    tables = iter(joint_tables(kinds, size + outside, flat))
     for of_question in parts:
-        counted = [(part, next(tables)[1:]) for part in of_question]
+        counted = [(part, next(tables)[outside:]) for part in of_question]
         first, table = counted[0]
         options = np.hstack([own @ part.chosen for part, own in counted])
         yield QuestionCounts(table @ first.asked, table @ first.answered, options)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise, repeat
 
 import numpy as np
@@ -15,7 +16,7 @@ from analysis.grouping import Grouping
 from analysis.number_statistics import statistics
 from analysis.question_counts import QuestionCounts
 from analysis.responses import Responses
-from analysis.table import Cell, OptionRow, QuestionTable
+from analysis.table import Cell, OptionRow, Questions, QuestionTable
 from analysis.weighted_shares import WeightedShares
 from surveys.definition import Kind, Question
 from surveys.records import VALUE, value_field
@@ -36,31 +37,58 @@ class Counted:
     numbers: Sequence[Mapping[str, float]] = ()
 
 
-def question_tables(number: int, counted: Counted) -> Iterator[QuestionTable]:
+def tables_of(counted: Iterable[Counted]) -> Tables:
+    """What the tables of all groups are made from."""
+    return Tables(tuple((one, None if one.shares else share_arrays(one)) for one in counted))
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """Every question in its order, with its shares and intervals where they are simple ones."""
+
+    found: tuple[tuple[Counted, ShareArrays | None], ...]
+
+    def of_group(self, group: int) -> Questions:
+        return Questions(lambda: self._made[group] if self.found else ())
+
+    @cached_property
+    def _made(self) -> list[tuple[QuestionTable, ...]]:
+        """All groups at once, question by question: apart they would take twice as long."""
+        tables = (_tables(number, *one) for number, one in enumerate(self.found, start=1))
+        return list(zip(*tables, strict=True))
+
+
+def _tables(number: int, counted: Counted, found: ShareArrays | None) -> Iterator[QuestionTable]:
     """The question's table in each group."""
     question, counts = counted.question, counted.counts
-    many = question.kind is Kind.MULTIPLE
-    cells = _shared(counted) if counted.shares else _simple(counted)
-    asked, answered, bases = (c.tolist() for c in (counts.asked, counts.answered, counted.bases))
     codes, texts = ([o.code for o in question.options], [o.text for o in question.options])
     meanings = [option.meaning for option in question.options]
-    for group, of_group in enumerate(cells):
-        shares = counted.shares[group] if counted.weighted and counted.shares else None
+    many = question.kind is Kind.MULTIPLE
+    weights = [(one.base, one.answered) for one in counted.shares or () if counted.weighted]
+    for asked, answered, base, cells, numbers, mentions, weighted in zip(
+        counts.asked.tolist(),
+        counts.answered.tolist(),
+        counted.bases.tolist(),
+        _shared(counted) if found is None else _simple(found),
+        counted.numbers or repeat({}),
+        counts.options.sum(axis=1).tolist() if many else repeat(None),
+        weights or repeat((None, None)),
+        strict=False,
+    ):
         yield QuestionTable(
-            number=number,
-            code=question.code,
-            text=question.text,
-            kind=question.kind,
-            asked=asked[group],
-            answered=answered[group],
-            blank=asked[group] - answered[group],
-            base=bases[group],
-            rows=tuple(map(OptionRow, codes, texts, of_group, meanings)),
-            statistics=counted.numbers[group] if counted.numbers else {},
-            mentions=int(counts.options[group].sum()) if many else None,
-            unit=question.unit,
-            weighted_base=None if shares is None else shares.base,
-            weighted_answered=None if shares is None else shares.answered,
+            number,
+            question.code,
+            question.text,
+            question.kind,
+            asked,
+            answered,
+            asked - answered,
+            base,
+            tuple(map(OptionRow, codes, texts, cells, meanings)),
+            numbers,
+            mentions,
+            question.unit,
+            *weighted,
         )
 
 
@@ -87,26 +115,20 @@ def share_arrays(counted: Counted) -> ShareArrays:
     return ShareArrays(counted.question, bases, options, shares, low, high)
 
 
-def _simple(counted: Counted) -> Iterator[list[Cell]]:
-    found = share_arrays(counted)
+def _simple(found: ShareArrays) -> Iterator[Iterable[Cell]]:
     arrays = (found.counts, found.bases, found.shares, found.lows, found.highs)
     for counts, base, *others in zip(*(array.tolist() for array in arrays), strict=True):
         if base:
-            yield list(map(Cell, counts, repeat(base), *others))
+            yield map(Cell, counts, repeat(base), *others)
         else:
             yield [Cell(count, base, None, None, None) for count in counts]
 
 
-def _shared(counted: Counted) -> Iterator[list[Cell]]:
+def _shared(counted: Counted) -> Iterator[Iterable[Cell]]:
     options, bases = counted.counts.options.tolist(), counted.bases.tolist()
-    for counts, base, shares in zip(options, bases, counted.shares or (), strict=True):
-        sums = shares.counts if counted.weighted else (None,) * len(counts)
-        yield [
-            Cell(count, base, *rest)
-            for count, *rest in zip(
-                counts, shares.shares, shares.lows, shares.highs, sums, strict=True
-            )
-        ]
+    for counts, base, one in zip(options, bases, counted.shares or (), strict=True):
+        sums = one.counts if counted.weighted else repeat(None)
+        yield map(Cell, counts, repeat(base), one.shares, one.lows, one.highs, sums)
 
 
 def numbers_by_group(

@@ -61,16 +61,20 @@ MESSAGES = {
     ),
     "lonely_clusters": (
         "{count} 个层只有一个抽样单元（如 {examples}），无法估计方差；"
-        "请合并层，或选择处理方式：{allowed}",
+        "请合并层，或另选一种处理方式（视为必然抽中、按与总平均的差计算、按其他层的平均计算）",
         "{count} strata have a single sampling unit (such as {examples}), so that the variance "
-        "cannot be estimated; merge strata or choose a treatment: {allowed}",
+        "cannot be estimated; merge strata or choose a treatment (certainty, adjust, average)",
+    ),
+    "whole_population_too_small": (
+        "总体单元数 {population} 少于样本单元数 {sampled}",
+        "The population has {population} units but the sample {sampled}",
     ),
     "population_too_small": (
-        "层 {stratum} 的总体单元数 {population} 少于样本单元数 {sampled}",
+        "“{stratum}”的总体单元数 {population} 少于样本单元数 {sampled}",
         "Stratum {stratum} has {population} units in the population but {sampled} in the sample",
     ),
     "population_varies": (
-        "层 {stratum} 的总体单元数应只有一个值",
+        "“{stratum}”的总体单元数应只有一个值",
         "Stratum {stratum} must have one number of units in the population",
     ),
     "population_invalid": (
@@ -141,8 +145,9 @@ MESSAGES = {
         "The covariance matrix cannot be inverted (too many categories or too few units)",
     ),
     "no_variance": (
-        "没有差异可检验：所有答卷相同",
-        "Nothing varies, so that there is nothing to test",
+        "无法检验：答卷（或各抽样单元）的结果没有差异，或者是全数调查（没有抽样误差，不需要检验）",
+        "Nothing to test: the responses (or sampling units) do not differ, or all of the "
+        "population was asked, so that there is no sampling error",
     ),
     "one_item": (
         "不适用：只有 {count} 个量表题，至少需要 {needed} 个",
@@ -268,6 +273,18 @@ MESSAGES = {
         "两个比例相同，任何样本量都检验不出差异",
         "The two shares are equal: no sample size can find a difference",
     ),
+    "difference_too_small": (
+        "两个比例几乎相同，每组需要 {limit} 份以上才能发现差别，请核对",
+        "The two shares are nearly equal: more than {limit} responses per group would be needed",
+    ),
+    "margin_too_small": (
+        "误差范围至少 {least} 个百分点，现为 {given}",
+        "The margin of error must be {least} percentage points or more, not {given}",
+    ),
+    "more_than_population": (
+        "份数 {n} 多于总体 {population}，请核对",
+        "{n} responses are more than the population of {population}",
+    ),
     "category_unknown": (
         "有 {count} 份答卷没有注明“{margin}”。请先补齐，或选择“未注明的按样本比例单列”",
         "“{margin}” is not stated in {count} responses. Complete them, or choose to keep them as "
@@ -300,9 +317,14 @@ MESSAGES = {
         "it cannot be compared",
     ),
     "groups_constant": (
-        "{groups}：各自的回答完全相同，无法估计误差，不能检验",
-        "{groups}: within each all answers are the same, so that no error can be estimated and "
-        "nothing tested",
+        "{groups}：组内各份答卷（或各抽样单元）的结果没有差异，无法估计误差，不能检验",
+        "{groups}: the responses (or sampling units) within each do not differ, so that no error "
+        "can be estimated and nothing tested",
+    ),
+    "groups_of_a_census": (
+        "{groups}：都是全数调查，没有抽样误差，指数之差就是实际差距，不需要检验",
+        "{groups}: all of the population was asked, so that the difference of the indices is exact "
+        "and needs no test",
     ),
     "too_many_groups": (
         "有答卷的组有 {count} 个，两两比较最多 {limit} 个；请选定两组比较，或看名次范围",
@@ -310,6 +332,24 @@ MESSAGES = {
         "groups, or see the ranges of places",
     ),
 }
+
+FIGURES = {
+    "margin": "误差范围",
+    "share": "比例",
+    "shares": "比例",
+    "response rate": "回收率",
+    "design effect": "设计效应",
+    "population": "总体",
+    "n": "份数",
+    "n - 1": "每组份数减 1",
+    "power": "检验力",
+    "significance": "显著性水平",
+    "sd": "标准差",
+    "cluster size": "每群份数",
+    "weights": "权重",
+    "columns": "列",
+}
+"""What is wrong, in Chinese; the English words are those of the arguments."""
 
 
 class CannotComputeError(ValueError):
@@ -322,6 +362,8 @@ class CannotComputeError(ValueError):
     def text(self, language: str = "zh") -> str:
         place = 0 if language.startswith("zh") else 1
         own = {k: v.text(language) if hasattr(v, "text") else v for k, v in self.details.items()}
+        if place == 0 and "what" in own:
+            own["what"] = FIGURES.get(own["what"], own["what"])
         return MESSAGES[self.code][place].format_map(own)
 
     def __str__(self) -> str:

@@ -83,7 +83,7 @@ class _Reader:
         seen: set[tuple[str, ...]] = set()
         for margin in made.margins:
             if margin.by in seen:
-                self.note("margin_twice", "margins", value=" × ".join(margin.by))
+                self.note("margin_twice", "margins", value=margin.by)
             seen.add(margin.by)
 
     def margin(self, given: Any, place: int) -> PopulationMargin:
@@ -96,7 +96,7 @@ class _Reader:
         if not by:
             self.note("nothing_named", f"{field}.by", value="")
         if not sum(numbers.values()) > 0:
-            self.note("no_population", f"{field}.population", value=" × ".join(by))
+            self.note("no_population", f"{field}.population", value=by)
         return PopulationMargin(by, numbers)
 
     def numbers(self, given: Any, field: str) -> dict[str, float]:
@@ -122,6 +122,7 @@ class _Reader:
         if given in (None, [], ["", ""]):
             return None
         pair = self.several(given, "bounds")
+        given = pair or given
         low, high = [_number(value) for value in pair] if len(pair) == 2 else (None, None)
         if low is None or high is None or not low <= 1 <= high or low == high:
             self.note("wrong_bounds", "bounds", value=given)
@@ -134,7 +135,7 @@ class _Reader:
             self.note("not_names", field, value=given)
             return ()
         if len(set(found)) < len(found):
-            self.note("named_twice", field, value=", ".join(found))
+            self.note("named_twice", field, value=found)
         return found
 
     def several(self, given: Any, field: str, kind: str = "") -> list[Any]:

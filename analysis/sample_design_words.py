@@ -9,7 +9,8 @@ from typing import Any
 from analysis import wording
 from analysis.designs import Design
 from analysis.reports.grouping_names import Phrase, class_name, grouping_name, name_of
-from analysis.sample_designs import SampleDesign
+from analysis.sample_cautions import cautions
+from analysis.sample_designs import WHOLE, SampleDesign
 from analysis.weighting import WeightSummary, summarise_weights
 from surveys.definition import Questionnaire
 
@@ -30,7 +31,9 @@ class DesignFault:
 
     def text(self, language: str = "zh") -> str:
         place = 0 if language.startswith("zh") else 1
-        details = {key: _cut(str(value)) for key, value in self.details.items()}
+        details = {
+            key: _cut(_shown(value, self.code, language)) for key, value in self.details.items()
+        }
         details["field"] = _field_name(str(self.details.get("field", "")), place)
         return FAULTS[self.code][place].format_map(details)
 
@@ -44,6 +47,8 @@ def sentences(
     told = list(_told(description, questionnaire))
     if design is not None and not design.equal_weights:
         told.append(weights_in_words(summarise_weights(design.weights)))
+    if design is not None:
+        told += [Phrase(zh, en) for zh, en in cautions(design)]
     return tuple(told)
 
 
@@ -124,18 +129,40 @@ def _in(details: Mapping[str, Any], language: str) -> dict[str, Any]:
     return {k: v.text(language) if hasattr(v, "text") else v for k, v in details.items()}
 
 
+def _shown(value: Any, code: str, language: str) -> str:
+    """What was given, as a reader would write it; groupings that are known by their names."""
+    if not isinstance(value, list | tuple):
+        return str(value)
+    parts = [str(one) for one in value]
+    if code in OF_GROUPINGS:
+        parts = [grouping_name(one).text(language) for one in parts]
+    return JOINED.get(code, PLAINLY).text(language).join(parts)
+
+
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
 
 
 def _field_name(path: str, place: int) -> str:
-    """`margins.2.population.低保户` -> `总体边际 2 · 低保户`."""
+    """`margins.2.population.低保户` -> `总体边际 2 · 低保户`, `population.1.*` -> `抽样总体`."""
     name, _, rest = path.partition(".")
-    parts = [part for part in rest.split(".", 2) if part not in ("population", "by", "")]
     own = FIELDS[name][place] if name in FIELDS else name
-    return _cut(" · ".join([own, *(part.removeprefix("population.") for part in parts)]))
+    number, _, key = rest.partition(".")
+    if name == "margins":
+        key = key.removeprefix("population").removeprefix("by").removeprefix(".")
+    if number and (name, number) != ("population", "1"):
+        own = f"{own} {number}"
+    return _cut(" · ".join(part for part in (own, key) if part not in ("", WHOLE)))
 
 
+OF_GROUPINGS = ("margin_twice", "no_population", "named_twice")
+JOINED = {
+    "wrong_bounds": Phrase(" 至 ", " to "),
+    "margin_twice": Phrase(" × ", " × "),
+    "no_population": Phrase(" × ", " × "),
+}
+PLAINLY = Phrase("、", ", ")
+"""Between several values that were given, where JOINED has nothing."""
 FIELDS = {
     "strata": ("分层", "strata"),
     "clusters": ("整群", "clusters"),

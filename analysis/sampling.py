@@ -22,21 +22,39 @@ ROUNDING = 1e-9
 @dataclass(frozen=True)
 class SampleSize:
     """simple: for a simple random sample of an endless population. finite: after the correction for
-    the population. needed: times the design effect. to_invite: over the response rate, no more
-    than the population. All are real numbers of people."""
+    the population. needed: times the design effect. to_invite: no more than the population of
+    these, over the response rate. All are real numbers of people; the last two may be more than
+    the population has."""
 
     simple: float
     finite: float
     needed: float
     to_invite: float
+    population: float | None = None
 
     @property
     def responses(self) -> int:
-        return whole(self.needed)
+        return whole(self._at_most(self.needed))
 
     @property
     def invitations(self) -> int:
-        return whole(self.to_invite)
+        return whole(self._at_most(self.to_invite))
+
+    @property
+    def asks_all(self) -> bool:
+        """The design effect asks for more than the population: everybody is to be asked."""
+        return self._is_beyond(self.needed)
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether inviting everybody brings the responses that are needed."""
+        return not self._is_beyond(self.to_invite)
+
+    def _at_most(self, size: float) -> float:
+        return size if self.population is None else min(size, self.population)
+
+    def _is_beyond(self, size: float) -> bool:
+        return self.population is not None and whole(size) > self.population
 
 
 def whole(size: float) -> int:
@@ -56,7 +74,7 @@ def cochran(
     """Responses needed to estimate a share with ± margin (both 0..1).
 
     n₀ = z² p(1-p)/e²; with a population n = n₀/(1 + (n₀ - 1)/N) (Cochran 1977, 4.4); times the
-    design effect (at most N), over the response rate. Assumes the normal approximation; p = 0.5 is
+    design effect, over the response rate. Assumes the normal approximation; p = 0.5 is
     the worst case. Raises CannotComputeError for figures out of range.
     """
     _check_share("margin", margin)
@@ -71,8 +89,8 @@ def cochran(
         return SampleSize(simple, simple, needed, needed / response_rate)
     _check_positive("population", population)
     finite = min(simple / (1 + (simple - 1) / population), population)
-    needed = min(finite * design_effect, population)
-    return SampleSize(simple, finite, needed, min(needed / response_rate, population))
+    needed = finite * design_effect
+    return SampleSize(simple, finite, needed, min(needed, population) / response_rate, population)
 
 
 def krejcie_morgan(
@@ -106,9 +124,7 @@ def margin_of_error(
     left = 1.0
     if population is not None:
         if population < n:
-            raise CannotComputeError(
-                "population_too_small", stratum=1, population=population, sampled=n
-            )
+            raise CannotComputeError("whole_population_too_small", population=population, sampled=n)
         left = (population - n) / (population - 1) if population > 1 else 0.0
     z = float(ndtri((1 + level) / 2))
     return z * math.sqrt(design_effect * share * (1 - share) / n * left)

@@ -23,8 +23,9 @@ MOST_PAIRED_GROUPS = 12
 class Comparison:
     """The index of one group less that of another, 0..1, or the reason why it cannot be tested.
 
-    `constant` names the groups in which all answers are the same: their error is taken for 0, so
-    that the test is too sure. `places` are those of the groups, None for other samples.
+    `constant` names the groups for which no error could be estimated (all answers are the same, or
+    all sampling units): it is taken for 0, so that the test is too sure. Groups of a census have
+    none and are not among them. `places` are those of the groups, None for other samples.
     """
 
     first: str
@@ -72,15 +73,19 @@ def _estimate(domain: ScoredDomain, place: int, label: str) -> Estimates:
     own = own_index(domain, place)
     if own is None:
         raise CannotComputeError("group_empty", group=label)
-    if own.df < 1:
+    if own.df < 1 and not own.known[0]:
         raise CannotComputeError("group_in_one_unit", group=label)
     return own
 
 
 def _constant(labels: tuple[str, str], sides: Sequence[Estimates]) -> tuple[str, ...]:
-    """The groups in which nothing varies. Raises CannotComputeError where neither varies."""
-    found = [n for n, own in zip(labels, sides, strict=True) if float(own.variances[0]) == 0]
-    if len(found) == len(sides):
+    """The groups in which nothing varies though only a part was drawn. Raises CannotComputeError
+    where neither varies."""
+    if all(own.known[0] for own in sides):
+        raise CannotComputeError("groups_of_a_census", groups="、".join(dict.fromkeys(labels)))
+    named = zip(labels, sides, strict=True)
+    found = [name for name, own in named if float(own.variances[0]) == 0 and not own.known[0]]
+    if all(float(own.variances[0]) == 0 for own in sides):
         raise CannotComputeError("groups_constant", groups="、".join(dict.fromkeys(found)))
     return tuple(found)
 

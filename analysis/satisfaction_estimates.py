@@ -72,10 +72,21 @@ class GroupSatisfaction:
         return self.index is not None
 
 
-NOTES = ("empty", "zero_weight", "one_unit", "small", "same_answers", "much_dont_know")
-"""empty: nobody's answer counts. zero_weight: only responses of weight 0. one_unit: within one
-sampling unit, so that no error can be estimated and the interval is all that is possible. small:
-n < 30. same_answers: no variance; the interval is Wilson's. much_dont_know: 不清楚 over 5%."""
+NOTES = (
+    "empty",
+    "zero_weight",
+    "census",
+    "one_unit",
+    "small",
+    "same_answers",
+    "no_variance",
+    "much_dont_know",
+)
+"""empty: nobody's answer counts. zero_weight: only responses of weight 0. census: all of the
+population, without sampling error. one_unit: within one sampling unit, so that no error can be
+estimated and the interval is all that is possible. small: n < 30. same_answers: everybody chose
+the same; the interval is Wilson's. no_variance: answers differ, but the sampling units do not; the
+interval is Wilson's as well. much_dont_know: 不清楚 over 5%."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,7 +216,7 @@ def _group(
     if found is None or rate is None:
         return empty
     made = _with_rate(_with_index(empty, domain, plan, (found, place), level), rate, level)
-    return replace(made, notes=_notes(made, found))
+    return replace(made, notes=_notes(made, found, domain.chosen(place)))
 
 
 def _with_index(
@@ -225,7 +236,7 @@ def _with_index(
         index=float(index),
         index_low=interval.low,
         index_high=interval.high,
-        margin=_margin(float(index), interval) if found.df else None,
+        margin=_margin(float(index), interval) if found.df or found.known[0] else None,
         score=float(points_of(plan, index)),
         low=float(points_of(plan, Fraction(interval.low))),
         high=float(points_of(plan, Fraction(interval.high))),
@@ -236,7 +247,7 @@ def _with_index(
 
 def _with_rate(group: GroupSatisfaction, rate: Estimates, level: float) -> GroupSatisfaction:
     share = DesignShare(float(rate.values[0]), float(rate.variances[0]), group.n, rate.df)
-    interval = share_interval(share, level=level)
+    interval = share_interval(share, level=level, known=bool(rate.known[0]))
     return replace(group, rate=share.p, rate_low=interval.low, rate_high=interval.high)
 
 
@@ -272,11 +283,15 @@ def _dont_know(tally: np.ndarray[tuple[int], np.dtype[np.int64]], question: Ques
     return float(tally[FIRST_OPTION:][meanings].sum() / answered) if answered else 0.0
 
 
-def _notes(group: GroupSatisfaction, found: Estimates) -> tuple[str, ...]:
+def _notes(group: GroupSatisfaction, found: Estimates, chosen: int) -> tuple[str, ...]:
+    census = bool(found.known[0])
+    constant = found.df > 0 and not census and float(found.variances[0]) == 0
     told = {
-        "one_unit": found.df < 1,
-        "small": is_small(group.n),
-        "same_answers": found.df > 0 and float(found.variances[0]) == 0,
+        "census": census,
+        "one_unit": found.df < 1 and not census,
+        "small": is_small(group.n) and not census,
+        "same_answers": constant and chosen == 1,
+        "no_variance": constant and chosen > 1,
         "much_dont_know": (group.dont_know or 0) > MUCH_DONT_KNOW,
     }
     return tuple(name for name in NOTES if told.get(name))

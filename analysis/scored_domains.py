@@ -55,6 +55,11 @@ class ScoredDomain:
         found = np.bincount(joint, minlength=patterns * size).reshape(patterns, size)
         return np.rint(self.grouping.members.T @ found).astype(np.int64)
 
+    def chosen(self, place: int) -> int:
+        """Different answers that count within one group."""
+        counting = [weight is not None for weight in self.weights]
+        return int(np.count_nonzero(self.tallies[place][counting]))
+
     @property
     def bounds(self) -> tuple[float, float]:
         """The smallest and largest pᵢ, whether or not anybody chose them."""

@@ -28,7 +28,8 @@ class Stage:
     where every row is a unit of its own. unit_strata: (U,) stratum of each unit. sampled: (H,)
     units drawn. factors: (H,) multiplier of Σ(z - z̄)² over the units of a stratum, that is
     (1 - f) m/(m - 1) times the sampling fractions of the stages above. centred: (H,) whether
-    z̄ is subtracted (not in a lonely stratum that is to be adjusted).
+    z̄ is subtracted (not in a lonely stratum that is to be adjusted). whole: (H,) whether all
+    units were drawn.
     """
 
     strata: Codes | None
@@ -37,6 +38,7 @@ class Stage:
     sampled: Counts
     factors: Floats
     centred: npt.NDArray[np.bool_]
+    whole: npt.NDArray[np.bool_]
 
 
 def lonely_for(n: int, chosen: Lonely) -> Lonely:
@@ -57,7 +59,7 @@ def build_stages(
     stages: list[Stage] = []
     above: Codes | None = None
     fraction: Floats = np.ones(1)
-    probabilities = np.ones(n)
+    probabilities = np.ones(n if population else 0)
     for level in range(depth):
         own = _at(strata, level)
         groups = None if own is None else _compressed(own)
@@ -163,7 +165,7 @@ def _population(given: Any, layer: _Layer, n: int) -> Floats | None:
     short = np.flatnonzero(sizes < layer.sampled * (1 - CERTAINTY))
     if len(short):
         raise DesignError(
-            "population_too_small",
+            "whole_population_too_small" if layer.strata is None else "population_too_small",
             stratum=layer.label(int(short[0])),
             population=f"{sizes[short[0]]:g}",
             sampled=int(layer.sampled[short[0]]),
@@ -189,7 +191,6 @@ def _stage(layer: _Layer, sizes: Floats | None, above: Floats, lonely: Lonely) -
             "lonely_clusters",
             count=int(alone.sum()),
             examples=", ".join(layer.label(int(place)) for place in np.flatnonzero(alone)[:3]),
-            allowed=", ".join(LONELY[1:]),
         )
     factors = above * left * np.where(sampled > 1, sampled / np.maximum(sampled - 1, 1), 1)
     if lonely == "average" and not alone.all():
@@ -197,7 +198,7 @@ def _stage(layer: _Layer, sizes: Floats | None, above: Floats, lonely: Lonely) -
     if lonely != "adjust":
         factors = np.where(alone, 0, factors)
     centred = ~(alone & (lonely == "adjust"))
-    return Stage(layer.strata, layer.units, layer.unit_strata, sampled, factors, centred)
+    return Stage(layer.strata, layer.units, layer.unit_strata, sampled, factors, centred, left == 0)
 
 
 def as_codes(values: Any) -> npt.NDArray[np.integer[Any]]:

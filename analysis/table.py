@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, overload
 
 from surveys.definition import Kind, Meaning
 
@@ -40,11 +42,11 @@ class OptionRow(NamedTuple):
         return f"{self.code}.{self.text}"
 
 
-@dataclass(frozen=True)
-class QuestionTable:
+class QuestionTable(NamedTuple):
     """One question: asked = answered + blank; a question not asked is in none of them.
 
-    `statistics` is for numbers only: mean, median, minimum, maximum in the question's unit.
+    `statistics` is for numbers only: mean, median, minimum, maximum in the question's unit. A
+    tuple for the same reason as a Cell.
     """
 
     number: int
@@ -56,7 +58,7 @@ class QuestionTable:
     blank: int
     base: int
     rows: tuple[OptionRow, ...] = ()
-    statistics: Mapping[str, float] = field(default_factory=dict)
+    statistics: Mapping[str, float] = MappingProxyType({})
     mentions: int | None = None
     """Multiple choice only: all ticks together."""
     unit: str = ""
@@ -65,13 +67,49 @@ class QuestionTable:
     weighted_answered: float | None = None
 
 
+class Questions(Sequence[QuestionTable]):
+    """The tables of a group, made when the first of them is read: those of 200 areas are tens of
+    thousands of objects, and take longer to make than to count."""
+
+    def __init__(self, make: Callable[[], tuple[QuestionTable, ...]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> tuple[QuestionTable, ...]:
+        return self._make()
+
+    @overload
+    def __getitem__(self, place: int) -> QuestionTable: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[QuestionTable, ...]: ...
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._made[place]
+
+    def __iter__(self) -> Iterator[QuestionTable]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __eq__(self, other: object) -> bool:
+        return self._made == (other._made if isinstance(other, Questions) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._made)
+
+    def __repr__(self) -> str:
+        return repr(self._made)
+
+
 @dataclass(frozen=True)
 class Group:
     """A table for one group of responses (全部, 低保户, a district …)."""
 
     label: str
     n: int
-    questions: tuple[QuestionTable, ...]
+    questions: Sequence[QuestionTable]
 
 
 @dataclass(frozen=True)

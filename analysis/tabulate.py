@@ -21,8 +21,8 @@ from analysis.question_tables import (
     Counted,
     ShareArrays,
     numbers_by_group,
-    question_tables,
     share_arrays,
+    tables_of,
 )
 from analysis.responses import Responses
 from analysis.table import BaseRule, Cell, Flow, Group, MultipleRule, SummaryTable
@@ -94,15 +94,10 @@ def summarise(
     weighing = _weighing(responses, design)
     found: list[Group] = []
     for grouping in grouped(responses, by):
-        tables = [
-            tuple(question_tables(number, counted))
-            for number, counted in enumerate(
-                _questions(responses, grouping, base, multiple, weighing), start=1
-            )
-        ]
+        tables = tables_of(_questions(responses, grouping, base, multiple, weighing))
         sizes = grouping.sizes(responses.n)
         found += [
-            Group(name, n, tuple(of_question[group] for of_question in tables))
+            Group(name, n, tables.of_group(group))
             for group, (name, n) in enumerate(zip(grouping.names, sizes, strict=True))
         ]
     return tuple(found)
@@ -158,21 +153,21 @@ def _questions(
 
 
 def _plain(responses: Responses, grouping: Grouping, base: BaseRule) -> Iterator[Counted]:
-    sizes = np.array(grouping.sizes(responses.n))
+    sizes = np.array(grouping.sizes(responses.n)) if base == "all" else None
     counted = plain_counts(responses, grouping)
     for question, counts in zip(responses.questionnaire.questions, counted, strict=True):
-        yield Counted(question, counts, sizes if base == "all" else counts.answered)
+        yield Counted(question, counts, counts.answered if sizes is None else sizes)
 
 
 def _weighted(
     responses: Responses, grouping: Grouping, base: BaseRule, design: Design
 ) -> Iterator[Counted]:
-    sizes = np.array(grouping.sizes(responses.n))
+    sizes = np.array(grouping.sizes(responses.n)) if base == "all" else None
     estimated = weighted_questions(responses, kinds_of(design), grouping, base)
     for question, (counts, shares) in zip(
         responses.questionnaire.questions, estimated, strict=True
     ):
-        bases = sizes if base == "all" else counts.answered
+        bases = counts.answered if sizes is None else sizes
         yield Counted(question, counts, bases, shares, weighted=True)
 
 

@@ -57,6 +57,14 @@ class Tally:
         """(K,) Σ w."""
         return np.asarray(_sums(self.inside, self.kinds.weights[self.places]).sum(axis=0))
 
+    @cached_property
+    def whole(self) -> Bools:
+        """(K,) no response is from a stratum of which only a part was drawn."""
+        if not any(stage.whole.any() for stage in self.design.stages):
+            return np.zeros(self.inside.rows.shape[1], dtype=bool)
+        partly = ~self.design.whole_rows[self.kinds.rows[self.places]]
+        return np.asarray(self.inside.rows[partly].sum(axis=0) == 0)
+
     def degrees_of_freedom(self) -> int:
         """As `Design.degrees_of_freedom` over the domain."""
         stage = self.design.stages[0]

@@ -15,6 +15,7 @@ from analysis.refusals import NotApplicableError
 from analysis.reliability import Items
 
 SCALE = 0.01
+FEWEST_FOR_KMO = 3
 SMALLEST_UNIQUENESS = 0.005
 """As R's factanal: a uniqueness below is a Heywood case, kept at this bound."""
 
@@ -55,7 +56,10 @@ class Omega:
 
 def kmo(items: Items) -> Adequacy:
     """Σr²/(Σr² + Σq²) over pairs of items, q the partial correlations given all other items
-    (Kaiser 1970; Kaiser & Rice 1974). Raises NotApplicableError for singular correlations."""
+    (Kaiser 1970; Kaiser & Rice 1974). Of two items it is 0.5 whatever they say (q = r). Raises
+    NotApplicableError for fewer than three items and for singular correlations."""
+    if items.k < FEWEST_FOR_KMO:
+        raise NotApplicableError("one_item", count=items.k, needed=FEWEST_FOR_KMO)
     r = _regular(items)
     inverse = np.linalg.inv(r)
     root = np.sqrt(np.diag(inverse))

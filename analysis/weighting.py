@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from analysis.counting import Part, packed
 from analysis.designs import Calibration, Codes, Design, Floats, checked_weights
 from analysis.refusals import WeightingError
 from analysis.stages import as_codes, summed
@@ -84,7 +85,8 @@ def post_stratify(design: Design, margin: Margin) -> Design:
     """
     if design.calibration is not None:
         raise WeightingError("already_calibrated")
-    codes, targets = _checked(margin, design)
+    given, targets = _checked(margin, design)
+    codes = given.astype(np.intp)
     sums = summed(codes, design.weights, len(targets))
     _refuse_empty(margin.name, sums, targets)
     factors = np.divide(targets, sums, out=np.ones_like(targets), where=sums > 0)
@@ -123,8 +125,12 @@ def rake(
         raise WeightingError("no_margins")
     checked = [_checked(margin, design) for margin in margins]
     targets = _agreeing(margins, [wanted for _, wanted in checked])
-    cells, categories = _crossed([codes for codes, _ in checked], targets)
-    base = summed(cells, design.weights, len(categories[0]))
+    cells, categories, rows = _crossed([codes for codes, _ in checked], targets)
+    base = (
+        rows * design.weights[0]
+        if design.equal_weights
+        else summed(cells, design.weights, len(rows))
+    )
     for margin, own, wanted in zip(margins, categories, targets, strict=True):
         _refuse_empty(margin.name, summed(own, base, len(wanted)), wanted)
     if bounds is None:
@@ -137,20 +143,20 @@ def rake(
     return _with_weights(design, weights, Calibration(cells, tuple(categories), None, SWEEPS))
 
 
-def _checked(margin: Margin, design: Design) -> tuple[Codes, Floats]:
+def _checked(margin: Margin, design: Design) -> tuple[npt.NDArray[np.integer[Any]], Floats]:
     codes = as_codes(margin.codes)
     if codes.shape != (design.n,):
         raise WeightingError(
             "lengths_differ", what=margin.name, given=codes.size, expected=design.n
         )
     targets = np.asarray(margin.targets, dtype=np.float64)
-    unknown = int(np.count_nonzero((codes < 0) | (codes >= len(targets))))
-    if unknown:
+    if codes.min() < 0 or codes.max() >= len(targets):
+        unknown = int(np.count_nonzero((codes < 0) | (codes >= len(targets))))
         raise WeightingError("margin_unknown", margin=margin.name, count=unknown)
     if not np.isfinite(targets).all() or (targets < 0).any():
         place = int(np.flatnonzero(~(targets >= 0) | np.isinf(targets))[0])
         raise WeightingError("margin_target_missing", margin=margin.name, category=place + 1)
-    return codes.astype(np.intp), targets
+    return codes, targets
 
 
 def _refuse_empty(name: str, sums: Floats, targets: Floats) -> None:
@@ -171,19 +177,22 @@ def _agreeing(margins: Sequence[Margin], targets: list[Floats]) -> list[Floats]:
     return [wanted * (totals[0] / total) for wanted, total in zip(targets, totals, strict=True)]
 
 
-def _crossed(codes: list[Codes], targets: list[Floats]) -> tuple[Codes, list[Codes]]:
-    """(n,) cell of each response, and per margin the category of each non-empty cell."""
-    joint = codes[0]
-    for own, wanted in zip(codes[1:], targets[1:], strict=True):
-        joint = joint * len(wanted) + own
-    size = math.prod(len(wanted) for wanted in targets)
-    if size > 4 * len(joint) + 1_000_000:
-        present, cells = np.unique(joint, return_inverse=True)
-    else:
-        seen = np.bincount(joint, minlength=size) > 0
-        present, cells = np.flatnonzero(seen), (np.cumsum(seen) - 1)[joint]
-    categories = np.unravel_index(present, [len(wanted) for wanted in targets])
-    return cells.astype(np.intp), list(categories)
+def _crossed(
+    codes: list[npt.NDArray[np.integer[Any]]], targets: list[Floats]
+) -> tuple[Codes, list[Codes], Codes]:
+    """(n,) cell of each response, per margin the category of each non-empty cell, and how many
+    responses that has."""
+    shape = [len(wanted) for wanted in targets]
+    joint = packed([Part(own, size) for own, size in zip(codes, shape, strict=True)])
+    if math.prod(shape) > 4 * len(joint) + 1_000_000:
+        found, cells, rows = np.unique(joint, return_inverse=True, return_counts=True)
+        return cells.astype(np.intp), list(np.unravel_index(found, shape)), rows
+    cells = joint.astype(np.intp)
+    rows = np.bincount(cells, minlength=math.prod(shape))
+    present = np.flatnonzero(rows)
+    if len(present) < len(rows):
+        cells = (np.cumsum(rows > 0) - 1)[cells]
+    return cells, list(np.unravel_index(present, shape)), rows[present]
 
 
 def _fit(

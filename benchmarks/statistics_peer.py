@@ -24,6 +24,7 @@ from surveys.records import FIRST_OPTION, FIRST_OPTION_BIT
 
 Numbers = npt.NDArray[np.float64]
 SWEEPS = 10
+COLUMNS = ("count", "base", "share", "low", "high")
 
 
 def load(folder: Path) -> pd.DataFrame:
@@ -62,25 +63,61 @@ def wilson(counts: Numbers, n: Numbers, quantile: Any) -> tuple[Numbers, Numbers
     return (centre - half) / (1 + square), (centre + half) / (1 + square)
 
 
+def labelled(question: Question, numbers: Numbers, groups: pd.Index | None = None) -> pd.DataFrame:
+    """The table of a question, one row per option, or of (G, options, 5) per group and option."""
+    options = pd.Index([f"{option.code}.{option.text}" for option in question.options])
+    index = options if groups is None else pd.MultiIndex.from_product([groups, options])
+    columns = numbers.reshape(-1, len(COLUMNS)).T
+    return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)), index=index)
+
+
 def summary(frame: pd.DataFrame) -> Callable[[], Numbers]:
-    found = []
+    found = {}
     for question in questionnaire().questions:
         per_answer = frame[question.code].value_counts(sort=False).to_numpy()
         counts, base = per_answer @ says(question), np.full(len(question.options), per_answer.sum())
         ends = wilson(counts, base, norm.ppf(0.975))
-        found.append(np.stack([counts, base, counts / base, *ends], axis=1))
-    return lambda: np.vstack(found)
+        numbers = np.stack([counts, base, counts / base, *ends], axis=1)
+        found[question.code] = labelled(question, numbers)
+    return lambda: pd.concat(found).to_numpy()
 
 
 def areas(frame: pd.DataFrame) -> Callable[[], Numbers]:
-    found = []
+    found = list(_of_areas(frame).values())
+    return lambda: np.concatenate(found, axis=1).reshape(-1, len(COLUMNS))
+
+
+def _of_areas(frame: pd.DataFrame) -> dict[str, Numbers]:
+    """Per question (areas, options, 5)."""
+    found = {}
     for question in questionnaire().questions:
         per_answer = _by(frame, "area", question.code, (AREAS, len(says(question))))
         counts = per_answer @ says(question)
         base = np.repeat(per_answer.sum(axis=1)[:, None], counts.shape[1], axis=1)
         ends = wilson(counts, base, norm.ppf(0.975))
-        found.append(np.stack([counts, base, counts / base, *ends], axis=2))
-    return lambda: np.concatenate(found, axis=1).reshape(-1, 5)
+        found[question.code] = np.stack([counts, base, counts / base, *ends], axis=2)
+    return found
+
+
+def tables(frame: pd.DataFrame) -> Callable[[], Numbers]:
+    found = _tables(frame)
+    return lambda: _in_order([one.to_numpy() for one in found])
+
+
+def read(frame: pd.DataFrame) -> Callable[[], Numbers]:
+    found = [list(one.itertuples(name=None)) for one in _tables(frame)]
+    return lambda: _in_order([np.array([row[1:] for row in rows]) for rows in found])
+
+
+def _tables(frame: pd.DataFrame) -> list[pd.DataFrame]:
+    names, known = frame["area"].cat.categories, _of_areas(frame)
+    return [labelled(q, known[q.code], names) for q in questionnaire().questions]
+
+
+def _in_order(found: list[Numbers]) -> Numbers:
+    """All questions of an area together."""
+    per_area = [one.reshape(AREAS, -1, len(COLUMNS)) for one in found]
+    return np.concatenate(per_area, axis=1).reshape(-1, len(COLUMNS))
 
 
 def _by(frame: pd.DataFrame, rows: str, columns: str, shape: tuple[int, int]) -> Numbers:
@@ -100,12 +137,13 @@ def raked(frame: pd.DataFrame) -> Callable[[], Numbers]:
     frame = frame.assign(cell=pd.Categorical.from_codes(cell, range(math.prod(shape))))
     sizes = frame["cell"].value_counts(sort=False).to_numpy().astype(np.float64)
     fitted = _fitted(sizes.reshape(shape), targets).ravel()
-    found = []
+    found = {}
     for question in questionnaire().questions:
         options = says(question)
         table = _by(frame, "cell", question.code, (len(sizes), len(options)))
-        found.append(_weighted(table, options, fitted / sizes, sizes, shape))
-    return lambda: np.vstack(found)
+        numbers = _weighted(table, options, fitted / sizes, sizes, shape)
+        found[question.code] = labelled(question, numbers)
+    return lambda: pd.concat(found).to_numpy()
 
 
 def _fitted(sizes: Numbers, targets: list[Numbers]) -> Numbers:
@@ -198,7 +236,8 @@ def _tested(table: Numbers) -> tuple[float, float, float, float]:
 TASKS: dict[str, Callable[[pd.DataFrame], Callable[[], Numbers]]] = {
     "summary": summary,
     "areas": areas,
-    "tables": areas,
+    "tables": tables,
+    "read": read,
     "raked": raked,
     "matrix": matrix,
 }

@@ -43,8 +43,7 @@ def load(folder: Path) -> Responses:
 
 
 def summary(responses: Responses) -> Callable[[], Numbers]:
-    groups = summarise(responses)
-    return lambda: _cells(groups)
+    return _cells(summarise(responses))
 
 
 def areas(responses: Responses) -> Callable[[], Numbers]:
@@ -59,15 +58,18 @@ def _stacked(found: ShareArrays) -> Numbers:
 
 def tables(responses: Responses) -> Callable[[], Numbers]:
     groups = summarise(responses, by="area")
-    return lambda: _cells(groups)
+    return lambda: _cells(groups)()
+
+
+def read(responses: Responses) -> Callable[[], Numbers]:
+    return _cells(summarise(responses, by="area"))
 
 
 def raked(responses: Responses) -> Callable[[], Numbers]:
     margins = [
         Margin(name, responses.groups[name].codes, targets) for name, targets in MARGINS.items()
     ]
-    groups = summarise(responses, design=rake(survey_design(responses.n), margins))
-    return lambda: _cells(groups)
+    return _cells(summarise(responses, design=rake(survey_design(responses.n), margins)))
 
 
 def matrix(responses: Responses) -> Callable[[], Numbers]:
@@ -75,16 +77,17 @@ def matrix(responses: Responses) -> Callable[[], Numbers]:
     return lambda: np.stack([found.statistic, found.df, found.p, found.cramers_v], axis=1)
 
 
-def _cells(groups: tuple[Group, ...]) -> Numbers:
-    """(groups · options, 5): count, base, share, low, high."""
+def _cells(groups: tuple[Group, ...]) -> Callable[[], Numbers]:
+    """Reads every cell, and later makes (groups · options, 5): count, base, share, low, high."""
     cells = [row.cell for group in groups for q in group.questions for row in q.rows]
-    return np.array([[c.count, c.base, c.share, c.low, c.high] for c in cells], dtype=np.float64)
+    return lambda: np.array([one[:5] for one in cells], dtype=np.float64)
 
 
 TASKS: dict[str, Callable[[Responses], Callable[[], Numbers]]] = {
     "summary": summary,
     "areas": areas,
     "tables": tables,
+    "read": read,
     "raked": raked,
     "matrix": matrix,
 }

@@ -96,7 +96,10 @@ def pooled(report: Report, sources: Iterable[Answers]) -> Pooled | None:
 
 
 def _implied(survey: Survey, question: Question) -> int | None:
-    """The base that explains the most printed shares by their counts, if it is a single one."""
+    """The base that explains the most printed shares by their counts, if it is a single one.
+
+    Against the number of people that the table gives, two shares must agree on another.
+    """
     pairs = [(o.count, o.share) for o in question.options if o.count and o.share is not None]
     every = (_range(count, share) for count, share in pairs)
     ranges = [found for found in every if found is not None]
@@ -107,8 +110,16 @@ def _implied(survey: Survey, question: Question) -> int | None:
         (_explained(ranges, n), -place, n)
         for place, n in enumerate([*likely, *sorted(low for low, _ in ranges)])
     )
-    is_single = base in likely or _explained(ranges, base + 1) < best
-    return base if best and is_single else None
+    if base in likely:
+        return base if best else None
+    is_single = _explained(ranges, base + 1) < best
+    return base if is_single and best >= (2 if _is_told(survey, question) else 1) else None
+
+
+def _is_told(survey: Survey, question: Question) -> bool:
+    """Whether the base is known without the shares."""
+    is_stated = stated_base(survey) is not None and is_for_all(survey, question)
+    return is_stated or (question.kind == "single" and has_counts(question))
 
 
 def _likely(survey: Survey, question: Question) -> list[int]:

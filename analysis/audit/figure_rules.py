@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Iterator
 
 from analysis.audit.finding import Finding, Place
-from analysis.audit.model import Line, Report
+from analysis.audit.model import PartTable, Report
+from analysis.audit.parts import Sum, sum_of
 from analysis.audit.score_rules import row_of
-from analysis.printed import Printed, half_unit
+from analysis.printed import Printed
 from analysis.wording import exact
 
 PLACEHOLDERS = "—-–―/无"
 """What a cell holds that names nothing."""
+DASHES = re.compile("[-‐‑‒–—―−─－~〜～]+")
+QUOTES = re.compile("[\"'“”‘’„‟″′`´「」『』《》〈〉]")
 
 
 def figure_differs(report: Report) -> Iterator[Finding]:
@@ -35,7 +37,7 @@ def figure_differs(report: Report) -> Iterator[Finding]:
 
 
 def name_differs(report: Report) -> Iterator[Finding]:
-    """One thing has one name, apart from spaces and the width of punctuation."""
+    """One thing has one name, apart from spaces and the shape of punctuation."""
     for name in report.names:
         first = name.printed[0]
         for mention in name.printed[1:]:
@@ -57,70 +59,46 @@ def number_of_things(report: Report) -> Iterator[Finding]:
     for claim in report.claims.numbers:
         if claim.number != len(claim.listed):
             details = {"stated": claim.number, "says": claim.says, "count": len(claim.listed)}
-            place = Place(claim.place, claim.says)
-            yield Finding("number_of_things", place, details | {"listed": claim.listed})
+            code = "number_of_things" if claim.says else "number_of_things.bare"
+            yield Finding(code, Place(claim.place, claim.says), details | {"listed": claim.listed})
 
 
 def total_in_part(report: Report) -> Iterator[Finding]:
     """No row of a part holds the total of all."""
-    for table, column, parts, total in _sums(report):
-        place = part_with_total(parts, total)
-        if place is not None:
+    for table, column, found in _sums(report):
+        part = found.counted_twice
+        if part is not None:
             details = {
-                "part": parts[place].label,
-                "value": parts[place].value.text,
-                "sum": exact(sum_of(parts)),
-                "total": total.text,
+                "part": part.label,
+                "value": part.value.text,
+                "sum": exact(sum_of(found.parts)),
+                "total": found.total.text,
             }
-            yield Finding("total_in_part", Place(table, parts[place].label, column), details)
+            yield Finding("total_in_part", Place(table, part.label, column), details)
 
 
 def part_sum(report: Report) -> Iterator[Finding]:
     """Parts add up to their total; what rounding can explain is a note."""
     for table in report.tables:
-        difference = off(sum_of(table.rows), table.total, [row.value for row in table.rows])
-        if difference and part_with_total(table.rows, table.total) is None:
-            code = "part_sum.rounding" if difference == "rounding" else "part_sum"
-            details = {"total": table.total.text, "sum": exact(sum_of(table.rows))}
+        found = _sum(table)
+        if found.verdict and found.counted_twice is None:
+            code = "part_sum.rounding" if found.verdict == "rounding" else "part_sum"
+            details = {"total": table.total.text, "sum": exact(found.right)}
             yield Finding(code, Place(table.place, table.column, "total"), details)
 
 
-def sum_of(parts: Sequence[Line]) -> Decimal:
-    return sum((part.value.value for part in parts), Decimal(0))
+def _sum(table: PartTable) -> Sum:
+    return Sum(table.rows, table.total, f"{table.column}{table.unit}")
 
 
-def part_with_total(parts: Sequence[Line], total: Printed) -> int | None:
-    """Which part is the total of the others, or the printed total beside others; if any."""
-    whole = sum_of(parts)
-    if whole == total.value:
-        return None
-    for place, part in enumerate(parts):
-        others = whole - part.value.value
-        if others > 0 and part.value.value in (others, total.value) and len(parts) > 2:
-            return place
-    return None
-
-
-def off(right: Decimal, printed: Printed, terms: Sequence[Printed]) -> str:
-    """ "" if `printed` is `right`, "rounding" if rounding of it and of the terms can explain it.
-
-    All are taken as rounded to the digits that the finest of them shows, as a column of money is:
-    k terms and their total may be off by less than k + 1 halves of the last digit.
-    """
-    if right == printed.value:
-        return ""
-    places = max(number.places for number in (printed, *terms))
-    most = half_unit(places) * (len(terms) + 1)
-    return "rounding" if abs(Fraction(right) - printed.exact) < most else "error"
-
-
-def _sums(report: Report) -> Iterator[tuple[str, str, tuple[Line, ...], Printed]]:
+def _sums(report: Report) -> Iterator[tuple[str, str, Sum]]:
     for table in report.tables:
-        yield table.place, table.column, table.rows, table.total
+        yield table.place, table.column, _sum(table)
     for funds in report.funds:
         for row in funds.rows:
             if row.arrived is not None:
-                yield f"{funds.place} · {row.name}", "sources", row.sources, row.arrived
+                found = Sum(row.sources, row.arrived, funds.unit)
+                yield f"{funds.place} · {row.name}", "sources", found
 
 
 def _differs(place: Place, value: Printed, other: str, first: Printed) -> Iterator[Finding]:
@@ -139,5 +117,8 @@ def _renamed(place: Place, name: str, other: str, first: str) -> Iterator[Findin
 
 
 def _plain(name: str) -> str:
+    """Without what does not tell names apart: spaces, quotes, the kind of dash, a full stop."""
     text = "".join(unicodedata.normalize("NFKC", name).split())
-    return text if text.strip(PLACEHOLDERS) else ""
+    if not text.strip(PLACEHOLDERS):
+        return ""
+    return QUOTES.sub("", DASHES.sub("-", text)).rstrip("。.;,、")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analysis.audit.figure_rules import off, part_with_total, sum_of
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import FundRow, FundTable, Line, Report
+from analysis.audit.parts import Sum, off, sum_of, without_totals
 from analysis.printed import Printed, as_printed, half_unit
 
 COLUMNS = ("planned", "arrived", "spent", "balance")
@@ -20,8 +20,9 @@ def fund_sums(report: Report) -> Iterator[Finding]:
     for table, row in _rows(report):
         if row.arrived is None or not row.sources:
             continue
-        if part_with_total(row.sources, row.arrived) is None:
-            yield from _sum(Place(table.place, row.name, "arrived"), row.sources, row.arrived)
+        found = Sum(row.sources, row.arrived, table.unit)
+        if found.counted_twice is None:
+            yield from _sum(Place(table.place, row.name, "arrived"), found)
     for table in report.funds:
         for column in COLUMNS if table.total else ():
             yield from _column(table, column)
@@ -37,7 +38,10 @@ def fund_balances(report: Report) -> Iterator[Finding]:
         if row.spent is None or row.balance is None:
             continue
         options = list(_arrived(row))
-        verdicts = [off(a.value - row.spent.value, row.balance, (a, row.spent)) for a in options]
+        verdicts = [
+            off(arrived.value - row.spent.value, row.balance, (arrived, row.spent), table.unit)
+            for arrived in options
+        ]
         if not options or "" in verdicts:
             continue
         place = verdicts.index("rounding") if "rounding" in verdicts else 0
@@ -76,21 +80,21 @@ def _arrived(row: FundRow) -> Iterator[Printed]:
     if row.arrived is not None:
         yield row.arrived
     if row.sources:
-        total = sum_of(row.sources)
+        total = sum_of(without_totals(row.sources))
         if row.arrived is None or row.arrived.value != total:
             yield as_printed(total, max(line.value.places for line in row.sources))
 
 
-def _sum(place: Place, parts: tuple[Line, ...], total: Printed) -> Iterator[Finding]:
-    terms = [part.value for part in parts]
-    verdict = off(sum_of(parts), total, terms)
-    if verdict:
+def _sum(place: Place, found: Sum) -> Iterator[Finding]:
+    terms = [part.value for part in found.own]
+    if found.verdict:
         details = {
-            "total": total.text,
+            "total": found.total.text,
             "terms": "+".join(term.text for term in terms),
-            "sum": as_printed(sum_of(parts), max(n.places for n in (total, *terms))).text,
+            "sum": as_printed(found.right, max(n.places for n in (found.total, *terms))).text,
         }
-        yield Finding("fund_sum.rounding" if verdict == "rounding" else "fund_sum", place, details)
+        is_rounding = found.verdict == "rounding"
+        yield Finding("fund_sum.rounding" if is_rounding else "fund_sum", place, details)
 
 
 def _column(table: FundTable, column: str) -> Iterator[Finding]:
@@ -103,7 +107,8 @@ def _column(table: FundTable, column: str) -> Iterator[Finding]:
         if value is not None
     )
     if total is not None and table.total is not None and len(parts) == len(given):
-        yield from _sum(Place(table.place, table.total.name, column), parts, total)
+        found = Sum(parts, total, table.unit)
+        yield from _sum(Place(table.place, table.total.name, column), found)
 
 
 def _rate(place: Place, rate: Printed, pairs: list[tuple[Printed, Printed]]) -> Iterator[Finding]:

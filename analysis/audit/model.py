@@ -7,7 +7,7 @@ reader of the report finds it.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -23,10 +23,12 @@ class Weight(Frozen):
 
 
 class Satisfaction(Frozen):
-    """A satisfaction score Σnᵢpᵢ/Σnᵢ×分值 of one question.
+    """A satisfaction score of one question: its index Σnᵢpᵢ/Σnᵢ as points.
 
     `options` run from the best to the worst (default: all, as printed). `weights` are the pᵢ that
     the report prints; `weights_stated_in` says where, if it states them somewhere not described.
+    `point_rule` is the report's way from index to points, with the `target` of a threshold; the
+    usual one is index×分值, and of an `other` one nothing can be computed.
     """
 
     place: Words
@@ -36,6 +38,10 @@ class Satisfaction(Frozen):
     options: tuple[Label, ...] = ()
     points: Number
     score: Number
+    point_rule: Literal["proportional", "gate_linear", "bands", "threshold", "other"] = (
+        "proportional"
+    )
+    target: Percent | None = None
     weights: tuple[Weight, ...] = ()
     weights_stated_in: str = ""
 
@@ -60,8 +66,9 @@ class ShareClaim(Claim):
 
 
 class NumberClaim(Claim):
-    """A number of things; `listed` are those that the report lists."""
+    """A number of things; `listed` are those that the report lists. `says` may be left out."""
 
+    says: str = ""
     number: Count
     listed: tuple[Words, ...]
 
@@ -102,10 +109,14 @@ class Line(Frozen):
 
 
 class PartTable(Frozen):
-    """Any other column of parts with its total."""
+    """Any other column of parts with its total.
+
+    Whole numbers are counts unless `unit` (or the column) is one that is rounded to, like 万元.
+    """
 
     place: Words
     column: str = ""
+    unit: str = ""
     rows: Annotated[tuple[Line, ...], Field(min_length=1)]
     total: Number
 

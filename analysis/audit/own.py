@@ -7,12 +7,13 @@ from fractions import Fraction
 
 from analysis.audit.model import Satisfaction, Weight
 from analysis.audit.survey_model import Collected, Option, Question, Survey
-from analysis.printed import as_printed
+from analysis.printed import Printed, as_printed
 from analysis.satisfaction import BLANK, Score
 from analysis.table import Group, QuestionTable
 from surveys.definition import CHOICES, Kind
 
 SHARE_PLACES = 2
+MOST_PLACES = 9
 NOTE = "多选题比例合计可超过100%"
 """What the foot of our own summary tables says about the base of multiple choice."""
 
@@ -37,13 +38,9 @@ def survey_of(
 
 
 def satisfaction_of(score: Score, survey: str, place: str, name: str) -> Satisfaction | None:
-    """A proportional score with its pᵢ; None if it has no base, counts blanks or has another rule.
-
-    The rule that recomputes a score knows the plain formula Σnᵢpᵢ/Σnᵢ×分值 only.
-    """
+    """A score with its pᵢ and point rule; None if it has no base or counts blanks."""
     weighted = [term for term in score.terms if term.weight is not None]
-    is_plain = score.plan.point_rule == "proportional"
-    if score.score is None or not is_plain or any(term.code == BLANK for term in weighted):
+    if score.score is None or any(term.code == BLANK for term in weighted):
         return None
     ordered = sorted(weighted, key=lambda term: term.weight or 0, reverse=True)
     return Satisfaction(
@@ -54,10 +51,17 @@ def satisfaction_of(score: Score, survey: str, place: str, name: str) -> Satisfa
         options=tuple(term.code for term in ordered),
         points=as_printed(score.points, max(-int(score.points.as_tuple().exponent), 0)),
         score=as_printed(score.score, score.plan.places),
+        point_rule=score.plan.point_rule,  # type: ignore[arg-type]
+        target=_percent(score.plan.target),
         weights=tuple(
-            Weight(option=term.code, p=as_printed(term.weight or Decimal(0), 9)) for term in ordered
+            Weight(option=term.code, p=as_printed(term.weight or Decimal(0), MOST_PLACES))
+            for term in ordered
         ),
     )
+
+
+def _percent(share: Decimal | None) -> Printed | None:
+    return None if share is None else as_printed(100 * share, MOST_PLACES, True)
 
 
 def _question(table: QuestionTable) -> Question:

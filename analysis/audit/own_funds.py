@@ -20,7 +20,7 @@ def funds_of(table: funds.FundTable, place: str) -> tuple[FundTable, ...]:
 
 def sums_of(table: funds.FundTable, place: str) -> tuple[PartTable, ...]:
     """Planned and spent by source with the printed total of the item; `funds_of` has what came."""
-    return tuple(found for item in table.items for found in _sums(item, place))
+    return tuple(found for item in table.items for found in _sums(item, place, table.unit))
 
 
 def stated_items(
@@ -30,8 +30,7 @@ def stated_items(
     listed = tuple(item.name for item in table.items) or tuple(projects)
     if table.stated_items is None:
         return ()
-    says = f"写明的项目数{table.stated_items}"
-    return (NumberClaim(place=place, says=says, number=table.stated_items, listed=listed),)
+    return (NumberClaim(place=place, number=table.stated_items, listed=listed),)
 
 
 def _row(item: funds.FundItem) -> FundRow:
@@ -48,11 +47,12 @@ def _row(item: funds.FundItem) -> FundRow:
     )
 
 
-def _sums(item: funds.FundItem, place: str) -> Iterator[PartTable]:
+def _sums(item: funds.FundItem, place: str, unit: str) -> Iterator[PartTable]:
     for column, word in WORDS.items():
         parts, total = _lines(item, column), _amount(getattr(item, column))
         if parts and total is not None:
-            yield PartTable(place=f"{place}：{item.name}", column=word, rows=parts, total=total)
+            name = f"{place}：{item.name}"
+            yield PartTable(place=name, column=word, unit=unit, rows=parts, total=total)
 
 
 def _lines(item: funds.FundItem, column: funds.Column) -> tuple[Line, ...]:

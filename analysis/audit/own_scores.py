@@ -12,8 +12,9 @@ from fractions import Fraction
 
 from analysis.audit.intervals import Interval
 from analysis.audit.model import Satisfaction, Weight
+from analysis.audit.notes import by_place
 from analysis.audit.own_rules import rubric_of, scoring_of
-from analysis.audit.score_model import GradeBand, Grades, Indicator, Scores, Section, Total
+from analysis.audit.score_model import GradeBand, Grades, Indicator, Repeat, Scores, Section, Total
 from analysis.audit.survey_model import Answers, Survey, Surveyed
 from analysis.evaluation import inputs as given
 from analysis.evaluation.comparison import Difference
@@ -72,22 +73,24 @@ def _indicator(
 ) -> Indicator:
     leaf = row.leaf
     differs = differences.get(leaf.id)
+    typed, placed = by_place(row.measure.note)
     return Indicator(
         id=leaf.id,
         path=paths[id(leaf.indicator)],
         name=leaf.name,
         points=exactly(leaf.points),
         score=None if row.score is None else exactly(row.score),
-        note=_note(row),
+        note=None if placed and not row.measure.reason and not typed else _note(row, typed),
         scoring=scoring_of(leaf),
+        repeats=tuple(Repeat(place=place, note=note) for place, note in placed),
         surveyed=_surveyed(leaf, surveys) if differs else None,
     )
 
 
-def _note(row: Row) -> str:
+def _note(row: Row, typed: str) -> str:
     """The reason as typed; of what was measured the formula says why points are missing."""
-    typed = row.measure.reason or row.measure.note
-    return typed or ("" if row.earned.basis == "stated" else row.earned.formula)
+    told = row.measure.reason or typed
+    return told or ("" if row.earned.basis == "stated" else row.earned.formula)
 
 
 def _surveyed(leaf: Leaf, surveys: Surveys) -> Surveyed | None:

@@ -56,6 +56,10 @@ def _satisfaction(report: Report, item: Satisfaction, at: str) -> Iterator[Broke
     letters = (*item.options, *(weight.option for weight in item.weights))
     broken = list(_in_survey(report, item.survey, item.question, letters, at))
     yield from broken
+    if item.point_rule != "threshold":
+        yield from [] if item.target is None else [Broken(f"{at}.target", "target_unused")]
+    elif item.target is None or not 0 < item.target.value <= 100:
+        yield Broken(f"{at}.target", "no_target")
     if broken or not item.weights:
         return
     question = report.survey(item.survey).question(item.question)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from analysis.audit import (
+    asked_rules,
     figure_rules,
     fund_rules,
     sample_rules,
@@ -13,6 +14,7 @@ from analysis.audit import (
     score_rules,
     survey_rules,
     total_rules,
+    weight_rules,
 )
 from analysis.audit.finding import Finding
 from analysis.audit.model import Report
@@ -26,15 +28,16 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "collected_missing": sample_rules.collected_missing,
         "collected_numbers": sample_rules.collected_numbers,
         "single_sum": survey_rules.single_sum,
-        "base_skip": survey_rules.base_skip,
-        "base_audience": survey_rules.base_audience,
+        "base_skip": asked_rules.base_skip,
+        "base_audience": asked_rules.base_audience,
         "grim": survey_rules.impossible_share,
         "share_count": survey_rules.share_of_count,
         "multiple_base_note": survey_rules.multiple_base_note,
         "same_distribution": survey_rules.same_distribution,
         "claim_share": survey_rules.claimed_share,
         "satisfaction_impossible": satisfaction_rules.impossible_score,
-        "satisfaction_weights_unstated": satisfaction_rules.unstated_weights,
+        "satisfaction_weights_unstated": weight_rules.unstated_weights,
+        "satisfaction_weights": weight_rules.unfit_weights,
         "satisfaction_unusual": satisfaction_rules.unusual_weights,
         "satisfaction_no_common": satisfaction_rules.no_common_weights,
         "satisfaction_formula": satisfaction_rules.wrong_formula,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -11,11 +10,11 @@ from analysis.audit.bases import Pooled, pooled
 from analysis.audit.finding import Finding, Place
 from analysis.audit.intervals import Interval, Scale, gaps, overlaps
 from analysis.audit.model import Report
+from analysis.audit.notes import denies, is_empty
 from analysis.audit.score_model import Band, Indicator, Scores
 from analysis.printed import Printed
 from analysis.wording import exact, percent
 
-NOTHING_DEDUCTED = frozenset({"未扣分", "不扣分", "无扣分", "没有扣分", "未扣", "无"})
 BANDED = frozenset({"percent", "count", "words"})
 
 
@@ -41,7 +40,7 @@ def score_ratio(report: Report) -> Iterator[Finding]:
 def missing_reasons(report: Report) -> Iterator[Finding]:
     """Who deducts points says why; in one of two tables only is a note."""
     for indicator, score, cells in _deducted(report):
-        reasons = [(place, note) for place, note in cells if note and not _denies(note)]
+        reasons = [(place, note) for place, note in cells if note and not denies(note)]
         for place in (place for place, note in cells if not note):
             if reasons:
                 details = {"other": reasons[0][0].table, "reason": reasons[0][1]}
@@ -55,7 +54,7 @@ def denied_deductions(report: Report) -> Iterator[Finding]:
     """未扣分 does not stand beside a deduction."""
     for indicator, score, cells in _deducted(report):
         for place, note in cells:
-            if _denies(note):
+            if denies(note):
                 details = {"score": score.text, "points": indicator.points.text, "note": note}
                 details["deducted"] = exact(indicator.points.value - score.value)
                 yield Finding("reason_denied", place, details)
@@ -164,12 +163,7 @@ def _notes(scores: Scores, indicator: Indicator) -> Iterator[tuple[Place, str]]:
         printed.insert(0, (scores.place, indicator.note or ""))
     for table, note in printed:
         if note is not None:
-            yield Place(table, row, "note"), note.strip()
-
-
-def _denies(note: str) -> bool:
-    text = unicodedata.normalize("NFKC", note)
-    return "".join(text.split()).strip("。.") in NOTHING_DEDUCTED
+            yield Place(table, row, "note"), "" if is_empty(note) else note.strip()
 
 
 def _scales(report: Report) -> Iterator[tuple[Place, list[Interval], Scale, str]]:

@@ -173,6 +173,12 @@ SCORES: dict[str, Wording] = {
         ("列出的有 {count} 个：{listed}", "There are {count} listed: {listed}"),
         ("数目与所列不符，可能有遗漏", "One may be missing"),
     ),
+    "number_of_things.bare": Wording(
+        "error",
+        ("写明的项目数为 {stated}", "The number stated is {stated}"),
+        ("列出的有 {count} 个：{listed}", "There are {count} listed: {listed}"),
+        ("数目与所列不符，可能有遗漏", "One may be missing"),
+    ),
     "total_in_part": Wording(
         "error",
         ("“{part}”一栏为 {value}", "The row “{part}” holds {value}"),

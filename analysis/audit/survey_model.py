@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from analysis.audit.cells import Count, Label, Percent
 from surveys.definition import Frozen, Words
+
+CODE = re.compile(r"^q0*(\d+)$")
 
 
 class Group(Frozen):
@@ -60,6 +63,11 @@ class Question(Frozen):
     base_note: str = ""
     skips: tuple[Skip, ...] = ()
     options: Annotated[tuple[Option, ...], Field(min_length=1)]
+
+    @property
+    def shown(self) -> str:
+        """The number as a report prints it: our own tables have the code, `q07` for 7."""
+        return CODE.sub(r"\1", self.number)
 
     def option(self, letter: str) -> Option:
         return next(option for option in self.options if option.letter == letter)

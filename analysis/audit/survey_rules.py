@@ -1,4 +1,4 @@
-"""Rules on survey tables: counts, bases, shares, and shares that the text states."""
+"""Rules on survey tables: counts, shares, and shares that the text states."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
+from analysis.audit.adjusting import is_adjusted
 from analysis.audit.bases import (
     Base,
     Pooled,
@@ -19,57 +20,36 @@ from analysis.audit.finding import Finding, Place
 from analysis.audit.model import Report, ShareClaim
 from analysis.audit.sentences import Both
 from analysis.audit.survey_model import Option, Question, Survey
+from analysis.audit.survey_places import at, cell, of_base, questions
 from analysis.printed import Printed, as_printed, grim, nearest_shares
 from analysis.wording import percent
 
 
 def single_sum(report: Report) -> Iterator[Finding]:
     """The counts of a single-choice question, with the blanks stated, are its base."""
-    for survey, question in _questions(report):
+    for survey, question in questions(report):
         base = base_of(survey, question)
         if question.kind != "single" or base is None or not has_counts(question):
             continue
         total, stated = total_of(question), stated_base(survey)
         if total > base.value or total + (question.blank or 0) < base.value:
-            yield _at("single_sum", survey, question, "count", total=total, **_base(base))
+            yield at("single_sum", survey, question, "count", total=total, **of_base(base))
         elif stated is not None and total > stated:
             details = {"total": total, "base": stated, "basis": Both("本表的基数", "the table's")}
-            yield _at("single_sum", survey, question, "count", **details)
-
-
-def base_skip(report: Report) -> Iterator[Finding]:
-    """Nobody who was led past a question is in its base."""
-    for survey, source in _questions(report):
-        for skip in source.skips:
-            skipped = source.option(skip.option).count
-            limit = _limit_after(survey, source, skipped or 0)
-            if not skipped or limit is None:
-                continue
-            for question in map(survey.question, skip.over):
-                base = _least_base(survey, question)
-                if base is not None and base.value > limit:
-                    details = {"limit": limit, "source": source.number, "option": skip.option}
-                    details |= {"skipped": skipped}
-                    yield _at("base_skip", survey, question, "base", **_base(base), **details)
-
-
-def base_audience(report: Report) -> Iterator[Finding]:
-    """A question for some groups of the sample has no more answers than they have people."""
-    sizes = {group.name: group.n for group in report.sample.groups} if report.sample else {}
-    for survey, question in _questions(report):
-        base = _least_base(survey, question)
-        limit = sum(sizes[name] for name in question.audience)
-        if question.audience and base is not None and base.value > limit:
-            details = {"limit": limit, "audience": question.audience}
-            yield _at("base_audience", survey, question, "audience", **_base(base), **details)
+            yield at("single_sum", survey, question, "count", **details)
 
 
 def impossible_share(report: Report) -> Iterator[Finding]:
-    """GRIM: some whole number of the base gives each share, in the tables and in the text."""
+    """GRIM: some whole number of the base gives each share, in the tables and in the text.
+
+    A share above 100% of a count above the base, and one adjusted to 100%, are told elsewhere.
+    """
     for survey, question, option, share, base in _shares(report):
-        if not grim(share, base.value):
+        if grim(share, base.value) or _follows(share, option.count, base):
+            continue
+        if not is_adjusted(question, base.value):
             counted = _counted(option.count, base.value, share)
-            yield _grim(share, base, counted, _cell(survey, question, "share", option))
+            yield _grim(share, base, counted, cell(survey, question, "share", option))
     for claim, base, found in _claims(report):
         if not grim(claim.share, base.value):
             counted = _counted(found.count if found else None, base.value, claim.share)
@@ -82,21 +62,23 @@ def share_of_count(report: Report) -> Iterator[Finding]:
     for survey, question, option, share, base in _shares(report):
         if option.count is None:
             continue
-        cell = _cell(survey, question, "share", option)
+        place = cell(survey, question, "share", option)
         right = Fraction(100 * option.count, base.value)
         details = {"count": option.count, "base": base.value, "share": share.text}
+        printed = as_printed(right, share.places, True).text
         if option.count > base.value and not _is_sum_fault(question):
-            yield Finding("share_count.over", cell, details)
+            yield Finding("share_count.over", place, details)
+        elif not share.is_rounded_from(right) and is_adjusted(question, base.value):
+            yield Finding("share_count.adjusted", place, details | {"right": printed})
         elif not share.is_rounded_from(right) and grim(share, base.value):
-            printed = as_printed(right, share.places, True).text
-            yield Finding("share_count", cell, details | {"right": printed})
+            yield Finding("share_count", place, details | {"right": printed})
 
 
 def multiple_base_note(report: Report) -> Iterator[Finding]:
     """A table with multiple choice says what its shares are of."""
     for survey in report.surveys:
         unexplained = tuple(
-            question.number
+            question.shown
             for question in survey.questions
             if question.kind == "multiple" and not (question.base_note or survey.base_note)
         )
@@ -113,8 +95,8 @@ def same_distribution(report: Report) -> Iterator[Finding]:
             if len(counts) < 2 or one.kind != other.kind or counts != _distribution(other):
                 continue
             code = "same_distribution.two" if len(counts) == 2 else "same_distribution"
-            details = {"other": one.number, "counts": "/".join(map(str, counts))}
-            yield _at(code, survey, other, "count", **details)
+            details = {"other": one.shown, "counts": "/".join(map(str, counts))}
+            yield at(code, survey, other, "count", **details)
 
 
 def claimed_share(report: Report) -> Iterator[Finding]:
@@ -129,7 +111,7 @@ def claimed_share(report: Report) -> Iterator[Finding]:
             "share": claim.share.text,
             "says": claim.says,
             "survey": report.survey(answers.survey).place,
-            "question": answers.question,
+            "question": report.survey(answers.survey).question(answers.question).shown,
             "options": answers.options,
             "count": found.count,
             "base": found.base,
@@ -139,29 +121,8 @@ def claimed_share(report: Report) -> Iterator[Finding]:
         yield Finding("claim_share", Place(claim.place, claim.says), details)
 
 
-def _limit_after(survey: Survey, source: Question, skipped: int) -> int | None:
-    """The most people that are asked a question which `skipped` people are led past."""
-    if source.kind == "multiple":
-        base = base_of(survey, source)
-        return None if base is None else base.value - skipped
-    if not has_counts(source):
-        return None
-    total, stated = total_of(source), stated_base(survey) or 0
-    blank = max(stated - total, 0) if source.blank is None else source.blank
-    return total - skipped + blank
-
-
-def _least_base(survey: Survey, question: Question) -> Base | None:
-    """The base, or as many people as must have answered where none is printed."""
-    base = base_of(survey, question)
-    if base is None and has_counts(question):
-        most = max(option.count or 0 for option in question.options)
-        return Base(most, Both("份数最多的选项", "the largest count"))
-    return base
-
-
 def _shares(report: Report) -> Iterator[tuple[Survey, Question, Option, Printed, Base]]:
-    for survey, question in _questions(report):
+    for survey, question in questions(report):
         base = base_of(survey, question)
         for option in question.options:
             if base is not None and base.value and option.share is not None:
@@ -174,6 +135,10 @@ def _claims(report: Report) -> Iterator[tuple[ShareClaim, Base, Pooled | None]]:
         base = base_of(survey, survey.question(claim.answers.question))
         if base is not None and base.value:
             yield claim, base, pooled(report, (claim.answers,))
+
+
+def _follows(share: Printed, count: int | None, base: Base) -> bool:
+    return count is not None and share.is_rounded_from(Fraction(100 * count, base.value))
 
 
 def _is_sum_fault(question: Question) -> bool:
@@ -212,27 +177,8 @@ def _grim(
 ) -> Finding:
     below, above = nearest_shares(share, base.value)
     details = {"share": share.text, "below": below.text, "above": above.text, "counted": counted}
-    return Finding("grim", place, details | {"origin": origin} | _base(base))
+    return Finding("grim", place, details | {"origin": origin} | of_base(base))
 
 
 def _distribution(question: Question) -> list[int]:
     return [option.count for option in question.options if option.count]
-
-
-def _questions(report: Report) -> Iterator[tuple[Survey, Question]]:
-    for survey in report.surveys:
-        yield from ((survey, question) for question in survey.questions)
-
-
-def _base(base: Base) -> dict[str, object]:
-    return {"base": base.value, "basis": base.basis}
-
-
-def _at(code: str, survey: Survey, question: Question, column: str, **details: object) -> Finding:
-    return Finding(code, _cell(survey, question, column), details)
-
-
-def _cell(survey: Survey, question: Question, column: str, option: Option | None = None) -> Place:
-    row = f"{question.number} {question.text}".strip()
-    letter = f" · {option.letter} {option.text}".rstrip() if option else ""
-    return Place(survey.place, row + letter, column)

@@ -26,6 +26,25 @@ SURVEYS: dict[str, Wording] = {
             "The skip was not followed or shares are of everybody: they cannot be relied on",
         ),
     ),
+    "base_skip.fewer": Wording(
+        "note",
+        ("应答基数为 {base}（{basis}）", "The base is {base} ({basis})"),
+        (
+            "按跳题规则至少应有 {least} 人作答；其余 {missing} 人应写明为未填",
+            "Skip rules leave at least {least} people: state the other {missing} as blank",
+        ),
+        ("不知道缺少的人为什么没有作答", "Nobody can tell why the missing people did not answer"),
+    ),
+    "base_audience.fewer": Wording(
+        "note",
+        ("应答基数为 {base}（{basis}）", "The base is {base} ({basis})"),
+        (
+            "调查对象中至少应有 {least} 人作答；其余 {missing} 人应写明为未填",
+            "At least {least} people of the audience were asked: state the other {missing} as "
+            "blank",
+        ),
+        ("不知道缺少的人为什么没有作答", "Nobody can tell why the missing people did not answer"),
+    ),
     "base_audience": Wording(
         "error",
         ("应答基数为 {base}（{basis}）", "The base is {base} ({basis})"),
@@ -82,6 +101,15 @@ SURVEYS: dict[str, Wording] = {
         ("份数 {count} 大于应答基数 {base}", "The count {count} is above the base {base}"),
         ("不超过 {base}", "At most {base}"),
         ("每人每个选项最多计一次", "Nobody counts twice for one option"),
+    ),
+    "share_count.adjusted": Wording(
+        "note",
+        ("份数 {count}，比例印为 {share}", "A count of {count} with a share of {share}"),
+        (
+            "{count}/{base}＝{right}；为使合计凑成 100% 调整了末位，应注明",
+            "{count}/{base} = {right}; the last digit was adjusted to reach 100%: say so",
+        ),
+        ("末位调整不影响结论", "The last digit does not change the conclusion"),
     ),
     "multiple_base_note": Wording(
         "warning",
@@ -169,6 +197,16 @@ SATISFACTION: dict[str, Wording] = {
         ),
         ("得分不可能由公布的份数算出", "The score cannot come from the published counts"),
     ),
+    "satisfaction_impossible.rule": Wording(
+        "error",
+        ("{name}得分 {score}（满分 {points}）", "{name} scored {score} of {points}"),
+        (
+            "按份数 {counts} 和“{rule}”，只要“{best}”pᵢ＝1 且 pᵢ 从高到低，得分只能{possible}",
+            "With counts {counts}, “{rule}”, pᵢ = 1 for “{best}” and falling pᵢ, only {possible} "
+            "is possible",
+        ),
+        ("得分不可能由公布的份数算出", "The score cannot come from the published counts"),
+    ),
     "satisfaction_weights_unstated": Wording(
         "warning",
         ("{name}没有写明 pᵢ", "{name}: the pᵢ are not stated"),
@@ -176,6 +214,27 @@ SATISFACTION: dict[str, Wording] = {
         (
             "国家没有统一规定 pᵢ，不写明就无法复核得分",
             "No national rule fixes the pᵢ: without them nobody can check the score",
+        ),
+    ),
+    "satisfaction_weights": Wording(
+        "error",
+        ("写明的 pᵢ：{weights}", "The stated pᵢ: {weights}"),
+        ("pᵢ 在 0 与 1 之间", "pᵢ from 0 to 1"),
+        (
+            "pᵢ 大于 1 时得分可超过分值，小于 0 时会倒扣",
+            "Above 1 a score may exceed the points, below 0 answers take points away",
+        ),
+    ),
+    "satisfaction_weights.order": Wording(
+        "error",
+        ("写明的 pᵢ：{better}，而{worse}", "The stated pᵢ: {better}, but {worse}"),
+        (
+            "满意程度越低，pᵢ 越小（至多相等）",
+            "The less satisfied the answer, the smaller its pᵢ, or as large",
+        ),
+        (
+            "不满意的回答反而得分更高，得分不能反映满意程度",
+            "Less satisfied people bring more points: the score does not measure satisfaction",
         ),
     ),
     "satisfaction_unusual": Wording(

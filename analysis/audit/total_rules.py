@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import Report
-from analysis.audit.score_model import Indicator, Scores, Total
+from analysis.audit.score_model import Indicator, Scores, Section, Total
 from analysis.printed import Printed, as_printed, half_unit
 from analysis.wording import exact
 
@@ -63,7 +63,10 @@ def totals(report: Report) -> Iterator[Finding]:
 
 
 def rates(report: Report) -> Iterator[Finding]:
-    """得分率 is score/points of the unrounded score; of the rounded score is a note."""
+    """得分率 is score/points of the unrounded score; of the rounded score is a note.
+
+    A rate that follows from a wrong score or wrong points is no second fault.
+    """
     scores = report.scores
     if scores is None:
         return
@@ -76,7 +79,7 @@ def rates(report: Report) -> Iterator[Finding]:
         if printed.rate is None or score is None or not points:
             continue
         place = Place(table, row, "rate")
-        yield from _rate(place, printed.rate, score, points, printed.score)
+        yield from _rate(place, printed.rate, score, points, printed)
 
 
 def grade(report: Report) -> Iterator[Finding]:
@@ -145,19 +148,25 @@ def _is_sum_of_sections(scores: Scores, printed: Printed) -> bool:
 
 
 def _rate(
-    place: Place, rate: Printed, score: Fraction, points: Fraction, rounded: Printed | None
+    place: Place, rate: Printed, score: Fraction, points: Fraction, row: Section | Total
 ) -> Iterator[Finding]:
     right = 100 * score / points
     if rate.is_rounded_from(right):
         return
+    shown = score if row.score is None else row.score.exact
+    of = _exact(row.points) or points
+    follows = rate.is_rounded_from(100 * shown / of)
+    is_rounded = row.score is None or row.score.is_rounded_from(score)
+    if follows and not (is_rounded and of == points):
+        return  # the printed score or points are wrong, and a finding of their own
     details = {
         "printed": rate.text,
         "score": exact(score),
         "points": exact(points),
         "right": as_printed(right, rate.places, True).text,
     }
-    if rounded is not None and rate.is_rounded_from(100 * rounded.exact / points):
-        yield Finding("rate.rounding", place, details | {"rounded": rounded.text})
+    if follows and row.score is not None:
+        yield Finding("rate.rounding", place, details | {"rounded": row.score.text})
     else:
         yield Finding("rate", place, details)
 

@@ -71,6 +71,14 @@ LOADING: dict[str, Pair] = {
     "no_question": ("没有第 {name} 题", "There is no question {name}"),
     "no_option": ("没有选项“{name}”", "There is no option “{name}”"),
     "no_weight": ("选项“{name}”没有 pᵢ", "Option “{name}” has no pᵢ"),
+    "no_target": (
+        "point_rule 为 threshold 时须写目标值 target：大于 0%、不超过 100%",
+        "The point rule threshold needs its target, above 0% and at most 100%",
+    ),
+    "target_unused": (
+        "只有 point_rule 为 threshold 时才有目标值 target",
+        "Only the point rule threshold has a target",
+    ),
     "no_range": ("这一档没有数值范围（when）", "This band has no range (when)"),
     "no_indicator": (
         "指标表中没有“{name}”",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from analysis import wording
-from analysis.planning import Assumptions, Comparison, Reached, SamplePlan
+from analysis.planning import Assumptions, Comparison, GroupPlan, Reached, SamplePlan
 from analysis.reports.grids import Entry, Figure, Grid, GridReport
 from analysis.reports.planning_vocabulary import WORDS
 from analysis.reports.words import label_of
@@ -31,28 +31,7 @@ def points(margin: float | None) -> str:
 
 def plan_lines(plan: SamplePlan, language: str = "zh") -> list[str]:
     """What to collect, in words, with the arithmetic that leads there."""
-    given, size = plan.assumptions, plan.total
-    people = wording.NOTHING if plan.population is None else wording.count(plan.population)
-    lines = [
-        word(
-            "need",
-            language,
-            n=size.responses,
-            invite=size.invitations,
-            margin=wording.exact(given.margin * 100, 4),
-            level=percent(given.level),
-        ),
-        word("step_simple", language, n=wording.number(size.simple), share=percent(given.share)),
-    ]
-    if plan.population is not None:
-        number = wording.number(size.finite)
-        lines.append(word("step_finite", language, n=number, population=people))
-    if given.design_effect != 1:
-        effect, number = wording.exact(given.design_effect), wording.number(size.needed)
-        lines.append(word("step_effect", language, n=number, effect=effect))
-    if given.response_rate != 1:
-        number, rate = wording.number(size.to_invite), percent(given.response_rate)
-        lines.append(word("step_rate", language, n=number, rate=rate))
+    lines = [_answer(plan, language), *_steps(plan, language)]
     if plan.groups:
         alone = (plan.alone_responses, plan.alone_invitations)
         lines.append(word("groups_alone", language, n=alone[0], invite=alone[1]))
@@ -60,9 +39,54 @@ def plan_lines(plan: SamplePlan, language: str = "zh") -> list[str]:
         if small:
             names = _joined(small, language)
             lines.append(word("small_parts", language, limit=SMALL_GROUP, names=names))
-    if is_small(size.responses):
+        beyond = [label_of(g.name, language) for g in plan.groups if not g.alone.is_reachable]
+        if beyond:
+            lines.append(word("beyond", language, names=_joined(beyond, language)))
+    if is_small(plan.total.responses) and not plan.total.asks_all:
         lines.append(word("small_total", language, limit=SMALL_GROUP))
     return lines
+
+
+def _answer(plan: SamplePlan, language: str) -> str:
+    """How many responses are needed, or that the population has too few."""
+    given, size = plan.assumptions, plan.total
+    details = {
+        "n": size.responses,
+        "margin": wording.exact(given.margin * 100, 4),
+        "level": percent(given.level),
+    }
+    if size.is_reachable:
+        return word("need", language, invite=size.invitations, **details)
+    return word(
+        "cannot" if plan.expected else "cannot_none",
+        language,
+        population=_people(plan),
+        rate=percent(given.response_rate),
+        expected=plan.expected,
+        reached=points(given.reached(plan.expected, plan.population)),
+        **details,
+    )
+
+
+def _steps(plan: SamplePlan, language: str) -> Iterator[str]:
+    """The arithmetic, each step with what it asks of the population."""
+    given, size, people = plan.assumptions, plan.total, _people(plan)
+    share = percent(given.share)
+    yield word("step_simple", language, n=wording.number(size.simple), share=share)
+    if plan.population is not None:
+        yield word("step_finite", language, n=wording.number(size.finite), population=people)
+    if given.design_effect != 1:
+        effect, number = wording.exact(given.design_effect), wording.number(size.needed)
+        beyond = word("asks_all", language, population=people) if size.asks_all else ""
+        yield word("step_effect", language, n=number, effect=effect) + beyond
+    if given.response_rate != 1:
+        number, rate = wording.number(size.to_invite), percent(given.response_rate)
+        beyond = "" if size.is_reachable else word("over_population", language, population=people)
+        yield word("step_rate", language, n=number, rate=rate) + beyond
+
+
+def _people(plan: SamplePlan) -> str:
+    return wording.count(plan.population)
 
 
 def _joined(names: Sequence[str], language: str) -> str:
@@ -111,7 +135,7 @@ def groups_grid(plan: SamplePlan, language: str = "zh") -> Grid:
             Figure(group.alone.invitations, "count"),
             Figure(group.part, "count"),
             Figure(group.part_margin, "points"),
-            word("under", language, limit=SMALL_GROUP) if is_small(group.part) else "",
+            _remark(group, language),
         )
         for group in plan.groups
     ]
@@ -123,6 +147,12 @@ def groups_grid(plan: SamplePlan, language: str = "zh") -> Grid:
     keys = ("group", "population", "alone", "alone_invite", "part", "part_margin", "remark")
     headings = tuple(word(key, language) for key in keys)
     return Grid(word("groups", language), headings, tuple(rows))
+
+
+def _remark(group: GroupPlan, language: str) -> str:
+    if not group.alone.is_reachable:
+        return word("beyond_remark", language)
+    return word("under", language, limit=SMALL_GROUP) if is_small(group.part) else ""
 
 
 def size_grid(size: SampleSize, language: str = "zh") -> Grid:
@@ -213,6 +243,7 @@ def _size_data(size: SampleSize) -> dict[str, Any]:
         "to_invite": size.to_invite,
         "responses": size.responses,
         "invitations": size.invitations,
+        "reachable": size.is_reachable,
     }
 
 

@@ -10,6 +10,34 @@ WORDS: dict[str, tuple[str, str]] = {
         "{n} responses are needed ({invite} households to be visited) for a margin of ±{margin} "
         "points at {level} confidence.",
     ),
+    "cannot": (
+        "达不到误差不超过 ±{margin} 个百分点（置信水平 {level}）：需要 {n} 份有效答卷，但总体只有 "
+        "{population}，全部发放、按回收率 {rate} 也只能收回约 {expected} 份，"
+        "误差为 {reached} 个百分点。",
+        "A margin of ±{margin} points at {level} confidence cannot be reached: {n} responses are "
+        "needed, but of the population of {population} about {expected} answer at a response rate "
+        "of {rate}, which gives {reached} points.",
+    ),
+    "cannot_none": (
+        "达不到误差不超过 ±{margin} 个百分点（置信水平 {level}）：需要 {n} 份有效答卷，但总体只有 "
+        "{population}，按回收率 {rate} 连一份都难以收回。",
+        "A margin of ±{margin} points at {level} confidence cannot be reached: {n} responses are "
+        "needed, but of the population of {population} hardly one answers at a response rate of "
+        "{rate}.",
+    ),
+    "asks_all": (
+        "超过总体 {population}，须全部调查。",
+        " More than the population of {population}: everybody is to be asked.",
+    ),
+    "over_population": (
+        "超过总体 {population}，全部发放也不够。",
+        " More than the population of {population}: inviting everybody is not enough.",
+    ),
+    "beyond": (
+        "全部发放也达不到这个误差的组：{names}。",
+        "Groups that cannot reach this margin even if everybody is invited: {names}.",
+    ),
+    "beyond_remark": ("单独报告达不到", "cannot be reported alone"),
     "step_simple": (
         "简单随机样本、总体无限、比例 {share}：n₀ = {n}（Cochran 1977）。",
         "Simple random sample, endless population, share {share}: n₀ = {n} (Cochran 1977).",

@@ -10,6 +10,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.text.paragraph import Paragraph
 
 from analysis import wording
+from analysis.audit.notes import without_denials
 from analysis.evaluation.scorecard import Row, SubTotal
 from analysis.reports.pictures import put_picture
 from analysis.reports.report_contents import put_contents
@@ -149,7 +150,8 @@ def _deductions(document: Any, report: EvaluationReport, put: Put) -> None:
 
 
 def _reason(row: Row) -> str:
-    told = "；".join(filter(None, (row.measure.reason, row.measure.note)))
+    notes = map(without_denials, (row.measure.reason, row.measure.note))
+    told = "；".join(filter(None, notes))
     return told or (row.earned.formula if row.earned.surveyed else missing("失分理由"))
 
 

@@ -49,6 +49,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "how": ("计算说明", "How this was computed"),
     "note_empty": ("没有可计分的回答", "No answer that can be scored"),
     "note_zero_weight": ("答卷的权重都是 0", "All responses have weight 0"),
+    "note_census": (
+        "全数调查，无抽样误差",
+        "All of the population was asked: no sampling error",
+    ),
+    "note_no_variance": (
+        "各抽样单元的结果没有差异，无法据以估计误差，区间按 Wilson 法",
+        "The sampling units do not differ, which says nothing of the error; the interval is "
+        "Wilson’s",
+    ),
     "note_one_unit": (
         "只有一个抽样单元，无法估计误差；区间为全部可能的范围",
         "One sampling unit: its error is unknown, the interval is all that is possible",
@@ -94,9 +103,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "p_plain": ("{p}", "{p}"),
     "p_holm": ("Holm 校正后 {p}", "{p} after Holm’s adjustment"),
     "constant": (
-        "。注意：{group}的回答完全相同，其误差按 0 计，检验偏乐观",
-        ". Mind: all answers of {group} are the same and its error counts as 0, so that the test "
-        "is too sure",
+        "。注意：{group}内没有差异，其误差按 0 计，检验偏乐观",
+        ". Mind: nothing varies within {group} and its error counts as 0, so that the test is "
+        "too sure",
     ),
     "differs_in_weights": ("pᵢ", "pᵢ"),
     "differs_in_points": ("分值", "points"),

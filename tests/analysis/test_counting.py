@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from analysis import counting
-from analysis.counting import joint_tables, number_of, occurrences
+from analysis.counting import Part, bits_set, joint_tables, number_of, occurrences, packed
 from analysis.estimate import wilson, wilson_ends
 
 
@@ -26,6 +28,28 @@ def test_each_code_is_counted_and_others_are_not(codes: list[int], size: int) ->
     assert occurrences(column, size) == [codes.count(code) for code in range(size)]
 
 
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16, np.uint32, np.uint64])
+def test_each_bit_is_counted(kind: type[np.unsignedinteger[Any]]) -> None:
+    wide = np.iinfo(kind).bits
+    column = np.random.default_rng(1).integers(0, 2**wide, 1000, dtype=kind)
+    wanted = [sum(code >> bit & 1 for code in column.tolist()) for bit in range(1, wide)]
+    assert bits_set(column, range(1, wide)) == wanted
+    assert bits_set(column[:0], range(1, wide)) == [0] * (wide - 1)
+
+
+def test_a_joint_code_stands_for_the_codes_above_each_lowest() -> None:
+    """Also where the sums on the way overflow the narrow type."""
+    chance, sizes, lows = np.random.default_rng(2), [5, 1, 51], [250, 7, 200]
+    columns = [
+        chance.integers(low, low + size, 500).astype(np.uint8)
+        for size, low in zip(sizes, lows, strict=True)
+    ]
+    joint = packed(list(map(Part, columns, sizes, lows)))
+    first, _, last = (column.astype(int) for column in columns)
+    assert joint.dtype == np.uint8
+    assert joint.tolist() == ((first - 250) * 51 + last - 200).tolist()
+
+
 @pytest.mark.parametrize("table", [2**17, 40, 1])
 @pytest.mark.parametrize("weighted", [True, False])
 @pytest.mark.parametrize("grouped", [True, False])
@@ -33,14 +57,15 @@ def test_joint_tables_are_those_of_each_column(
     table: int, weighted: bool, grouped: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many columns share a pass, and in however many blocks."""
-    monkeypatch.setattr(counting, "TABLE", table)
+    monkeypatch.setattr(counting, "SHARED", table)
     monkeypatch.setattr(counting, "BLOCK", 64)
+    monkeypatch.setattr(counting, "COUNTED", 300)
     chance, n = np.random.default_rng(4), 1000
     sizes = [3, 7, 2, 256, 5]
     columns = [chance.integers(0, size, n).astype(np.uint8) for size in sizes]
     kinds = chance.integers(0, 6, n) if grouped else None
     weights = chance.random(n) if weighted else None
-    parts = list(zip(columns, sizes, strict=True))
+    parts = list(map(Part, columns, sizes))
     found = joint_tables(kinds, 6 if grouped else 1, parts, weights)
     for one, column, size in zip(found, columns, sizes, strict=True):
         wanted = np.zeros((6 if grouped else 1, size))

@@ -244,7 +244,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "no weight at all": ({"weights": [0, 0]}, "no_weight"),
     "lengths": ({"weights": [1, 1], "strata": ["a"]}, "lengths_differ"),
     "length and n": ({"n": 3, "strata": ["a", "a"]}, "lengths_differ"),
-    "population below sample": ({"n": 3, "population": 2}, "population_too_small"),
+    "population below sample": ({"n": 3, "population": 2}, "whole_population_too_small"),
     "no population": ({"n": 3, "population": 0}, "population_invalid"),
     "missing population": ({"n": 3, "population": np.nan}, "population_invalid"),
     "two populations": ({"n": 2, "population": [5, 6]}, "population_varies"),

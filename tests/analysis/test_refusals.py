@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.planning import Assumptions, sample_plan
 from analysis.refusals import MESSAGES, CannotComputeError
 
 SOURCES = [
@@ -44,3 +45,11 @@ def test_an_error_prints_its_english_sentence() -> None:
     error = CannotComputeError("level_out_of_range", given=95)
     assert str(error) == "The confidence level must be between 0 and 1, not 95"
     assert error.text("zh_Hans") == "置信水平应在 0 与 1 之间，现为 95"
+
+
+def test_no_figure_is_called_by_its_english_name_in_chinese() -> None:
+    for wrong in ({"margin": 2.0}, {"share": 1.0}, {"response_rate": 2.0}, {"design_effect": 0.0}):
+        with pytest.raises(CannotComputeError) as refused:
+            sample_plan(Assumptions(**wrong))
+        text = refused.value.text("zh")
+        assert not re.search("[a-z]", text), text

@@ -252,7 +252,7 @@ def test_foot_notes_say_how_to_read_it(table: SummaryTable) -> None:
 def test_texts_from_people_never_become_formulas(table: SummaryTable) -> None:
     first, *others = table.groups[0].questions
     row = first.rows[0]._replace(code="=1", text='HYPERLINK("http://x")')
-    question = replace(first, text="=1+1", rows=(row, *first.rows[1:]))
+    question = first._replace(text="=1+1", rows=(row, *first.rows[1:]))
     group = replace(table.groups[0], questions=(question, *others))
     title = replace(table, groups=(group,), title="=2+2", project="", remarks=("@x", "+1"))
     content = render_xlsx(title)

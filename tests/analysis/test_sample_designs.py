@@ -161,13 +161,47 @@ def test_a_lonely_cluster_is_called_by_the_name_of_its_stratum() -> None:
     error = refusal(given, strata=["area"], clusters=["area2"])
     assert error.code == "lonely_clusters"
     assert "（如 西）" in error.text()
+    assert "视为必然抽中" in error.text() and "certainty" not in error.text()
     design = design_of(given, described(strata=["area"], clusters=["area2"], lonely="average"))
     assert design.degrees_of_freedom() == 1
 
 
 def test_population_below_the_sample_is_told_with_the_stratum() -> None:
     error = refusal(sample(), strata=["area"], population=[{"东": 3, "西": 9}])
-    assert "层 东 的总体单元数 3 少于样本单元数 4" in error.text()
+    assert "“东”的总体单元数 3 少于样本单元数 4" in error.text()
+
+
+def cautions(responses: Responses, **data: Any) -> str:
+    description = described(**data)
+    told = sentences(description, QUESTIONNAIRE, design_of(responses, description))
+    return " ".join(zh for zh, _ in told if "注意" in zh)
+
+
+def test_few_clusters_and_a_margin_of_the_clusters_are_warned_about() -> None:
+    villages = margin("area2", 甲=30, 乙=20, 丙=30, 丁=20)
+    assert "只抽了 4 个单元（少于 10 个）" in cautions(sample(), clusters=["area2"])
+    assert "就是第一阶段的抽样单元" not in cautions(sample(), clusters=["area2"])
+    told = cautions(sample(), clusters=["area2"], margins=[villages])
+    assert "就是第一阶段的抽样单元" in told
+    coarser = cautions(sample(), clusters=["area2"], margins=[margin("area", 东=60, 西=40)])
+    assert "就是第一阶段的抽样单元" not in coarser
+    assert cautions(sample(), margins=[villages]) == ""
+
+
+def test_ten_clusters_are_not_warned_about() -> None:
+    names = tuple("甲乙丙丁戊己庚辛壬癸")
+    made = Responses(
+        QUESTIONNAIRE,
+        {"q18": np.full(20, FIRST_OPTION, dtype=np.uint8)},
+        20,
+        {"area": labels([*names] * 2, names)},
+    )
+    assert cautions(made, clusters=["area"]) == ""
+
+
+def test_population_of_all_below_the_sample_names_no_stratum() -> None:
+    error = refusal(sample(), population=[{WHOLE: 3}])
+    assert error.text() == "总体单元数 3 少于样本单元数 8"
 
 
 def test_clusters_widen_the_interval_of_answers_that_agree_inside_them() -> None:
@@ -195,12 +229,12 @@ FAULTY: dict[str, tuple[Any, str]] = {
     "two stages without clusters": ({"population": [{"*": 9}, {"*": 9}]}, "比整群的阶段多"),
     "weighting without margins": ({"method": "rake"}, "边际的个数不符（现有 0 个）"),
     "a margin of nothing": ({"margins": [{"by": [], "population": {"A": 1}}]}, "没有选分组"),
-    "a margin that is none": ({"margins": [3]}, "“总体边际 · 1”应有分组"),
+    "a margin that is none": ({"margins": [3]}, "“总体边际 1”应有分组"),
     "no population": ({"margins": [margin("area")]}, "没有填总体数"),
     "only zero": ({"margins": [margin("area", 东=0)]}, "没有填总体数"),
     "below zero": ({"margins": [margin("area", 东=-1, 西=2)]}, "东”应为不小于 0 的数，现为“-1”"),
     "infinite": ({"margins": [margin("area", 东=float("inf"))]}, "现为“inf”"),
-    "no number": ({"margins": [margin("area", 东="many")]}, "“总体边际 · 1 · 东”应为"),
+    "no number": ({"margins": [margin("area", 东="many")]}, "“总体边际 1 · 东”应为"),
     "exponents": ({"margins": [margin("area", 东="1e9")]}, "现为“1e9”"),
     "true": ({"margins": [margin("area", 东=True)]}, "现为“True”"),
     "margin twice": ({"margins": [margin("area", 东=1), margin("area", 东=1)]}, "出现了两次"),
@@ -208,6 +242,11 @@ FAULTY: dict[str, tuple[Any, str]] = {
     "one bound": ({"bounds": [0.5]}, "应为两个数"),
     "bounds above one": ({"bounds": ["2", "3"]}, "应为两个数"),
     "bounds of one": ({"bounds": [1, 1]}, "应为两个数"),
+    "bounds turned": ({"bounds": ["2", "1"]}, "现为“2 至 1”"),
+    "a margin named": ({"margins": [margin("audience"), margin("audience")]}, "中“调查对象”出现了"),
+    "population of all": ({"population": [{"*": "abc"}]}, "“抽样总体”应为不小于 0 的数"),
+    "population of a stratum": ({"population": [{"a.b": "x"}]}, "“抽样总体 · a.b”应为"),
+    "twice by name": ({"strata": ["area", "area"]}, "同一项选了两次：区域、区域"),
     "bounds of words": ({"bounds": ["low", "high"]}, "应为两个数"),
 }
 

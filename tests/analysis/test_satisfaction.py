@@ -232,7 +232,7 @@ def test_one_more_very_satisfied_person_never_lowers_a_score(counts: dict[str, i
 
 
 def test_a_question_table_with_blanks_can_be_scored(residents: Responses) -> None:
-    table: QuestionTable = replace(summarise(residents)[0].questions[17], blank=5)
+    table: QuestionTable = summarise(residents)[0].questions[17]._replace(blank=5)
     question = residents.questionnaire.by_code["q18"]
     found = score(replace(default_plan(question, 3), blank="zero"), table)
     assert (found.base, found.excluded, found.blank) == (105, 0, 5)

@@ -104,6 +104,14 @@ def test_too_few_or_unknown_items(attitude: Responses, items: tuple[str, ...], c
     assert "不适用" in "".join(reading(found)) and "Not applicable" in "".join(reading(found, "en"))
 
 
+def test_two_items_have_no_kmo_whatever_they_say(attitude: Responses) -> None:
+    """Of two items q = r, so that r²/(r² + q²) is 0.5 and its verdict a matter of rounding."""
+    found = scale_report(attitude, ("rating", "learning"))
+    assert found.kmo is None and found.alpha is not None and found.bartlett is not None
+    told = " ".join(reading(found))
+    assert "只有 2 个量表题，至少需要 3 个" in told and "KMO = " not in told
+
+
 def test_blanks_leave_a_response_out(attitude: Responses) -> None:
     frame = pd.read_csv(GOLDEN / "attitude.csv").astype(float)
     frame.loc[0, "rating"] = np.nan

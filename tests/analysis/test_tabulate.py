@@ -185,3 +185,13 @@ def assert_counted(group: Group, answers: list[dict[str, Any]]) -> None:
     assert counts(multiple) == [ticks[code] for code in "ABC"]
     assert multiple.answered == sum("q2" in answer for answer in answers)
     assert multiple.asked == ones["B"]
+
+
+def test_the_tables_of_a_group_read_like_a_tuple(small: Responses) -> None:
+    once, again = (summarise(small)[0].questions for _ in range(2))
+    everything = tuple(once)
+    assert [one.code for one in everything] == [q.code for q in small.questionnaire.questions]
+    assert (len(once), once[-1], once[1:3]) == (len(everything), everything[-1], everything[1:3])
+    assert once == again == everything
+    assert once != everything[1:]
+    assert everything[1] in once

@@ -26,8 +26,9 @@ from scipy.stats import t as student
 from spreadsheet_arithmetic import calculate
 from survey_of_areas import AREAS, MULTIPLE, NUMBER, SINGLE, expected, frame, loaded, questionnaire
 
-from analysis import wording
+from analysis import kinds, wording
 from analysis.answer_codes import AnswerCodes
+from analysis.counting import Part
 from analysis.designs import survey_design
 from analysis.kinds import grouped_kinds, kinds_of, tables_by_group
 from analysis.linearisation import CellTotals
@@ -212,6 +213,17 @@ def designs() -> dict[str, Any]:
 DESIGNS = designs()
 
 
+@pytest.mark.parametrize("near", [1, 7, 2**16])
+def test_a_row_of_every_kind_is_found_wherever_it_stands(
+    near: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kinds, "NEAR", near)
+    cells = np.concatenate([np.zeros(20, dtype=int), [3], np.ones(9, dtype=int), [2]])
+    found = kinds_of(post_stratify(survey_design(31), Margin("cell", cells, [20, 9, 1, 1])))
+    assert cells[found.rows].tolist() == [0, 1, 2, 3]
+    assert found.whole.rows[:, 0].tolist() == [20, 9, 1, 1]
+
+
 @pytest.mark.parametrize("name", DESIGNS)
 def test_a_tally_is_a_pass_over_the_rows(name: str) -> None:
     """CellTotals, which is tested against R, finds the same row by row."""
@@ -220,7 +232,9 @@ def test_a_tally_is_a_pass_over_the_rows(name: str) -> None:
     groups = chance.integers(-1, 4, design.n)
     grouped = grouped_kinds(kinds_of(design), groups, 4)
     flags = np.arange(6) >= 2
-    (moments,) = tables_by_group(grouped, [AnswerCodes(answers, flags, flags, flags[:, None])])
+    (moments,) = tables_by_group(
+        grouped, [AnswerCodes(Part(answers, 6), flags, flags, flags[:, None])]
+    )
     scores = chance.random((4, 3))
     for group in range(4):
         one = tally(grouped, moments, group, flags)

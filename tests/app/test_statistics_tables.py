@@ -256,7 +256,7 @@ def test_planning_shows_the_margins_that_the_project_reaches(evaluator: FlaskCli
     ("query", "told"),
     [
         ("margin=abc", "误差范围应为数字"),
-        ("margin=0", "误差范围应在 0 与 100 之间"),
+        ("margin=0", "误差范围应在 0.01 与 99.99 之间"),
         ("margin=nan", "误差范围应在"),
         ("population=2.5", "总体应为整数"),
         ("population=-1", "总体应在"),

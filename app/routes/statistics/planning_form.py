@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
+from analysis import wording
 from analysis.planning import Assumptions
 from app.services.planning import Figures
 
@@ -21,26 +22,23 @@ LONGEST_TEXT = 20_000
 
 @dataclass(frozen=True)
 class Field:
-    """One figure of the form: its name for people, the value if it is left empty, its bounds
-    (`low` itself is not allowed where `above`, nor `high` where `below`)."""
+    """One figure of the form: its name for people, the value if it is left empty, its bounds."""
 
     label: Any
     default: str
     low: float
     high: float
-    above: bool = False
-    below: bool = False
     whole: bool = False
 
 
 PEOPLE: dict[str, Any] = {"low": 1, "high": MOST_PEOPLE, "whole": True}
-OPEN: dict[str, Any] = {"low": 0, "high": 100, "above": True, "below": True}
+OPEN: dict[str, Any] = {"low": 0.01, "high": 99.99}
 FIELDS: dict[str, Field] = {
     "margin": Field(_l("误差范围"), "5", **OPEN),
     "share": Field(_l("预计比例"), "50", **OPEN),
     "confidence": Field(_l("置信水平"), "95", **OPEN),
     "deff": Field(_l("设计效应"), "1", 0.1, 100),
-    "rate": Field(_l("回收率"), "100", 0, 100, above=True),
+    "rate": Field(_l("回收率"), "100", 0.1, 100),
     "population": Field(_l("总体"), "", **PEOPLE),
     "n": Field(_l("已定的份数"), "", **PEOPLE),
     "first": Field(_l("第一组的比例"), "", 0, 100),
@@ -49,7 +47,10 @@ FIELDS: dict[str, Field] = {
     "per_group": Field(_l("每组已定的份数"), "", **PEOPLE),
 }
 NAMES = (*FIELDS, "groups")
-LINE = re.compile(r"^(?P<name>.+?)[\s,，;；:：]+(?P<size>\d{1,12})$")
+LINE = re.compile(
+    r"^(?P<name>.+?)(?P<gap>[\s,，;；:：]+)(?P<size>\d{1,3}(?:[,，]\d{3})+|\d{1,12})\s*[户人份名]?$"
+)
+THOUSANDS = re.compile(r"[,，]")
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,9 @@ def read(arguments: MultiDict[str, str]) -> Asked:
     groups = tuple(_groups(texts["groups"], faults.append))
     if (values["first"] is None) != (values["second"] is None) and not faults:
         faults.append(_l("两组的比例要一起填"))
+    beyond = None if faults else _beyond_population(values, groups)
+    if beyond:
+        faults.append(beyond)
     if faults:
         return Asked(texts, Figures(), tuple(faults))
     return Asked(texts, _figures(values, groups))
@@ -92,10 +96,8 @@ def _number(text: str, field: Field, complain: Callable[[Any], None]) -> float |
     except ValueError:
         complain(_l("%(label)s应为数字，现为“%(value)s”", **told))
         return None
-    low_enough = value < field.high if field.below else value <= field.high
-    high_enough = value > field.low if field.above else value >= field.low
-    if not (low_enough and high_enough):
-        bounds = {"low": f"{field.low:g}", "high": f"{field.high:g}"}
+    if not field.low <= value <= field.high:
+        bounds = {"low": wording.exact(field.low), "high": wording.exact(field.high)}
         complain(_l("%(label)s应在 %(low)s 与 %(high)s 之间，现为“%(value)s”", **told, **bounds))
         return None
     if field.whole and value != int(value):
@@ -109,13 +111,38 @@ def _groups(text: str, complain: Callable[[Any], None]) -> Iterator[tuple[str, i
     if len(lines) > MOST_GROUPS or len(text) > LONGEST_TEXT:
         complain(_l("分组最多 %(n)s 行", n=MOST_GROUPS))
         return
+    seen: dict[str, int] = {}
     for number, line in enumerate(lines, start=1):
+        told = {"n": number, "line": line[:40]}
         found = LINE.match(line)
-        if found is None or not 1 <= int(found["size"]) <= MOST_PEOPLE:
-            told = {"n": number, "line": line[:40]}
+        size = int(THOUSANDS.sub("", found["size"])) if found else 0
+        if found is None or not 1 <= size <= MOST_PEOPLE:
             complain(_l("分组第 %(n)s 行应如“甲县 3000”，现为“%(line)s”", **told))
-            continue
-        yield found["name"].strip()[:LONGEST_NAME], int(found["size"])
+        elif _is_unclear(found):
+            complain(
+                _l("分组第 %(n)s 行分不清名称和总体数，请写成“甲县：3000”，现为“%(line)s”", **told)
+            )
+        elif (name := found["name"].strip()[:LONGEST_NAME]) in seen:
+            rows = {"first": seen[name], "n": number, "name": name}
+            complain(_l("分组“%(name)s”写了两次（第 %(first)s 行和第 %(n)s 行），请合并", **rows))
+        else:
+            seen[name] = number
+            yield name, size
+
+
+def _is_unclear(found: re.Match[str]) -> bool:
+    """`乙县 12,50`, `乙县 1 200`: what stands before the gap may belong to the number."""
+    thousands = found["gap"] in (",", "，") or (found["gap"] == " " and len(found["size"]) == 3)
+    return thousands and found["name"][-1].isdigit()
+
+
+def _beyond_population(values: dict[str, float | None], groups: tuple[tuple[str, int], ...]) -> Any:
+    """A complaint on more responses than people, or None."""
+    n, population = values["n"], sum(size for _, size in groups) or values["population"]
+    if n is None or population is None or n <= population:
+        return None
+    told = {"n": wording.exact(n), "population": wording.exact(population)}
+    return _l("已定的份数 %(n)s 多于总体 %(population)s，请核对", **told)
 
 
 def _figures(values: dict[str, Any], groups: tuple[tuple[str, int], ...]) -> Figures:

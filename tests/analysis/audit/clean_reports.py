@@ -14,6 +14,7 @@ RATIOS = ("0", "0.3", "0.5", "0.8", "1")
 WEIGHTS = (Decimal("1"), Decimal("0.8"), Decimal("0.3"), Decimal("0"))
 SCALE = ("非常满意", "比较满意", "不太满意", "很不满意")
 BANDS = ("x<60%", "60%≤x<80%", "80%≤x<90%", "90%≤x<100%", "x=100%")
+BLANKS = 3
 CASES = ("x>4", "x=4", "x=3", "1≤x≤2", "x=0")
 
 
@@ -35,7 +36,7 @@ def clean_report(seed: int) -> Data:
         "sample": {
             "place": "正文",
             "groups": [
-                {"name": "低保户", "n": surveys[0]["questions"][3]["base"] + 3},
+                {"name": "低保户", "n": surveys[0]["questions"][3]["base"] + BLANKS},
                 {"name": "非低保户", "n": 0},
             ],
             "total": people,
@@ -157,7 +158,7 @@ def _questions(chance: random.Random, people: int) -> list[Data]:
             asked,
         ),
         with_counts(
-            {"kind": "single", "audience": ["低保户"], "base": recipients},
+            {"kind": "single", "audience": ["低保户"], "base": recipients, "blank": BLANKS},
             split(chance, recipients, 3),
             recipients,
         ),

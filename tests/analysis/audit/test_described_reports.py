@@ -55,6 +55,7 @@ NANCHONG = {
     ("reason_missing.elsewhere", SCORES, "I32", "note"),
     ("band_gap", SCORES, "I01", "scoring"),  # from 60% to 80%
     ("band_gap", SCORES, "I24", "scoring"),  # 2 and 4 cases
+    ("band_overlap", SCORES, "I24", "scoring"),  # 5例以上 and 5例
     ("checklist_points", SCORES, "I04", "scoring"),  # 2 + 0.5 + 0.5 for 2 points
     ("checklist_points", SCORES, "I06", "scoring"),  # 4 for 3 points
     ("survey_contradicts", SCORES, "I29", "score"),  # 79% is below 85%

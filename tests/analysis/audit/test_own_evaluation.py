@@ -185,5 +185,6 @@ def test_published_scores_of_2018_give_the_faults_of_the_published_report() -> N
         *(("band_gap", id_) for id_ in ("I01", "I24")),
         ("band_overlap", "I24"),
         *(("checklist_points", id_) for id_ in ("I04", "I06")),
+        *(("reason_denied", id_) for id_ in ("I20", "I27")),
         ("rate.rounding", "项目绩"),
     }

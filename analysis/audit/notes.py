@@ -1,0 +1,45 @@
+"""What a cell 扣分原因 says (nothing, a reason, that nothing was deducted) and in which table."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+EMPTY = re.compile(r"[\W_]*")
+"""A dash or a stroke is an empty cell."""
+CLAUSE = re.compile(r"[,;，；。.、\n()（）]")
+SUBJECT = (
+    "(?:(?:此|本|该|这一|这)(?:项|项目|指标|条|部分)?|指标|评分|考核|评价)?(?:结果)?(?:为|是)?"
+)
+NOT = "(?:均|都|全部|暂|实际)*(?:未|没有|没|无|不|不予|未予|无需|不需|不必|未作|不作|未进行)"
+DEDUCTED = "(?:被)?(?:扣除?|扣减|失)(?:任何)?分?(?:数|值)?(?:项|项目|情况|情形|事项|原因|理由)?"
+DENIAL = re.compile(rf"{SUBJECT}(?:{NOT}{DEDUCTED}|无|没有|得?满分|扣0(?:\.0+)?分)")
+DEDUCTION = re.compile(r"(?:扣除?|扣减|减|失)[^\d,，;；。]{0,4}(?!0+(?:\.0+)?分)\d")
+PLACED = re.compile(r"(?:^|[;；])\s*((?:附件|附表|表|正文)[^:：;；，,。]{0,20})[:：]")
+
+
+def is_empty(note: str) -> bool:
+    return EMPTY.fullmatch(note) is not None
+
+
+def denies(note: str) -> bool:
+    """Whether the note says that nothing was deducted, and does not go on to deduct: 此项未扣分."""
+    text = "".join(unicodedata.normalize("NFKC", note).split())
+    if DEDUCTION.search(text):
+        return False
+    clauses = (re.sub(r"^[\d一二三四五六七八九十]*\W+|\W+$", "", c) for c in CLAUSE.split(text))
+    return any(DENIAL.fullmatch(clause) for clause in clauses)
+
+
+def by_place(note: str) -> tuple[str, list[tuple[str, str]]]:
+    """`附件1：未扣分；表3-4：不完整` -> what is before any place, then each place and its text."""
+    head, *rest = PLACED.split(note)
+    pairs = zip(rest[::2], rest[1::2], strict=True)
+    return head.strip(), [(place.strip(), text.strip()) for place, text in pairs]
+
+
+def without_denials(note: str) -> str:
+    """The note less the places where it says that nothing was deducted."""
+    head, placed = by_place(note)
+    kept = [f"{place}：{text}" for place, text in placed if not denies(text)]
+    return "；".join([*([head] if head and not denies(head) else []), *kept])
