@@ -15,6 +15,7 @@ from scipy.special import ndtr, stdtr
 from analysis.association import counts_of
 from analysis.design_estimates import Estimates, checked_level
 from analysis.designs import Design
+from analysis.estimate import Interval
 from analysis.group_estimates import score_means_by_group
 from analysis.multiplicity import adjusted
 from analysis.refusals import CannotComputeError
@@ -199,6 +200,14 @@ def rank_ranges(lows: Sequence[float], highs: Sequence[float]) -> tuple[tuple[in
     above = (low[None, :] > high[:, None]).sum(axis=1)
     behind = (high[None, :] < low[:, None]).sum(axis=1)
     return tuple((int(a) + 1, len(low) - int(b)) for a, b in zip(above, behind, strict=True))
+
+
+def ranks_of(intervals: Sequence[Interval | None]) -> tuple[tuple[int, int] | None, ...]:
+    """`rank_ranges` among the groups that have an interval, None for the others."""
+    known = {place: one for place, one in enumerate(intervals) if one is not None}
+    ranges = rank_ranges([i.low for i in known.values()], [i.high for i in known.values()])
+    of_place = dict(zip(known, ranges, strict=True))
+    return tuple(of_place.get(place) for place in range(len(intervals)))
 
 
 def is_certain_order(ranges: Sequence[tuple[int, int]]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,19 +13,19 @@ from analysis.association import Test
 from analysis.designs import Design
 from analysis.group_scores import ScoredQuestion, scored_question
 from analysis.group_tests import GroupTest, question_test
-from analysis.grouping import rows_of_groups
+from analysis.grouping import Memberships, memberships, memberships_of_tables
 from analysis.plans import ScoringPlan
 from analysis.refusals import CannotComputeError
 from analysis.reports.grouping_names import UNNAMED, Phrase, grouping_name
 from analysis.responses import Responses
 from analysis.sampling import is_small, margin_of_error
+from analysis.scored_domains import ScoredDomain, scored_domain
 from analysis.table import Group, SummaryTable
 from surveys.definition import Kind
 
 __all__ = ["GroupReport", "GroupTest", "Test", "group_report"]
 
 MOST_GROUPS = 1000
-Codes = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -78,15 +77,17 @@ def group_report(
     seen = responses if inside is None else responses.where(inside)
     if not seen.n:
         raise CannotComputeError("no_responses")
-    members = rows_of_groups(responses, by, inside)
+    members = memberships_of_tables(responses, by, inside)
     drawn = design if inside is None and responses.weights is not None else None
     frame = table or tabulate.summary_table(seen, design=drawn)
     groups = tabulate.summarise(seen, base=frame.base_rule, by=by, design=drawn)
     if len(groups) > MOST_GROUPS:
         raise CannotComputeError("groups_per_report", count=len(groups), most=MOST_GROUPS)
     everybody = tabulate.summarise(seen, base=frame.base_rule, design=drawn)[0]
-    context: dict[str, Any] = {"responses": responses, "design": design, "members": members}
-    scores = (scored_question(plan, everybody, groups, **context) for plan in plans.values())
+    scores = (
+        scored_question(plan, everybody, groups, _domains(responses, design, plan, members))
+        for plan in plans.values()
+    )
     return GroupReport(
         table=replace(frame, groups=groups, grouped_by=by, n=seen.n),
         everybody=everybody,
@@ -99,13 +100,24 @@ def group_report(
     )
 
 
+def _domains(
+    responses: Responses, design: Design | None, plan: ScoringPlan, members: Memberships
+) -> tuple[ScoredDomain, ScoredDomain] | None:
+    """None where counts say everything."""
+    if design is None or design.is_plain:
+        return None
+    everybody = memberships(responses).within(members.codes >= 0)
+    total = scored_domain(responses, design, plan, everybody)
+    return total, replace(total, grouping=members)
+
+
 def _tests(
     seen: Responses,
     responses: Responses,
     by: str,
     groups: Sequence[Group],
     design: Design | None,
-    members: Sequence[Codes],
+    members: Memberships,
 ) -> dict[str, GroupTest]:
     """Does the answer to a question depend on the group? Not asked of groups that overlap, nor of
     the question that makes them."""
@@ -113,19 +125,11 @@ def _tests(
     if question is not None and question.kind is Kind.MULTIPLE:
         return {}
     designed = design if design is not None and not design.is_plain else None
-    codes = _codes(responses.n, members)
     return {
-        asked.code: question_test(asked, groups, responses, codes, designed)
+        asked.code: question_test(asked, groups, responses, members.codes, designed)
         for asked in seen.questionnaire.questions
         if asked.is_choice and asked.code != by
     }
-
-
-def _codes(n: int, members: Sequence[Codes]) -> Codes:
-    codes = np.full(n, -1, dtype=np.intp)
-    for place, rows in enumerate(members):
-        codes[rows] = place
-    return codes
 
 
 def _kish(design: Design | None, inside: npt.NDArray[np.bool_] | None) -> float:

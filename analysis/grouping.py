@@ -131,17 +131,22 @@ def memberships(responses: Responses, by: str | None = None) -> Memberships:
     return Memberships(patterns.codes, patterns.ticks, tuple(_option_labels(question)))
 
 
-def rows_of_groups(
-    responses: Responses, by: str, inside: npt.NDArray[np.bool_] | None = None
-) -> tuple[npt.NDArray[np.intp], ...]:
-    """Row numbers of the members of each group of `grouped`, of those `inside` (n,) only."""
+def memberships_of_tables(
+    responses: Responses, by: str, inside: Bools | None = None
+) -> Memberships:
+    """Who is in which group of `grouped`, of those `inside` (n,) only: as `memberships`, but with
+    the groups of those who left a question blank or were not asked."""
     seen = responses if inside is None else responses.where(inside)
-    rows = np.arange(responses.n) if inside is None else np.flatnonzero(inside)
-    return tuple(
-        rows[grouping.members(group, seen.n)]
-        for grouping in grouped(seen, by)
-        for group in range(grouping.size)
-    )
+    rows = slice(None) if inside is None else inside
+    parts = grouped(seen, by)
+    names = tuple(name for part in parts for name in part.names)
+    codes = np.full(responses.n, -1, dtype=np.intp)
+    if len(parts) == 1:
+        codes[rows] = 0 if parts[0].codes is None else parts[0].codes
+        return Memberships(codes, np.eye(len(names)), names)
+    flags = np.stack([part.members(0, seen.n) for part in parts], axis=1)
+    patterns, codes[rows] = np.unique(flags, axis=0, return_inverse=True)
+    return Memberships(codes, patterns.astype(np.float64), names)
 
 
 def _by_answer(question: Question, column: npt.NDArray[Any]) -> Grouping:

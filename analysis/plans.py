@@ -233,3 +233,9 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
     }
 )
 """The first of as many levels is the default."""
+
+
+def points_of(plan: ScoringPlan, index: Fraction) -> Fraction:
+    """The part of the plan's points that an index 0..1 earns."""
+    target = Fraction(1 if plan.target is None else plan.target)
+    return POINT_RULES[plan.point_rule].portion(index, target) * Fraction(plan.points)

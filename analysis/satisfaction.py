@@ -22,6 +22,7 @@ from analysis.plans import (
     Treatment,
     default_plan,
     plan_faults,
+    points_of,
     presets_for,
 )
 from analysis.points import POINT_RULES
@@ -179,7 +180,7 @@ def score(
     )
     top = Fraction(_amount(term for term in included if term.code in plan.top))
     index = total / amount if amount else None
-    earned = None if index is None else _earned(plan, index)
+    earned = None if index is None else points_of(plan, index)
     interval = _index_interval(included) if weighing is None else weighing.interval
     return Score(
         question=plan.question,
@@ -191,8 +192,8 @@ def score(
         index=_decimal(index),
         rate=_decimal(top / amount) if amount else None,
         score=_decimal(earned),
-        low=None if interval is None else float(_earned(plan, Fraction(interval.low))),
-        high=None if interval is None else float(_earned(plan, Fraction(interval.high))),
+        low=None if interval is None else float(points_of(plan, Fraction(interval.low))),
+        high=None if interval is None else float(points_of(plan, Fraction(interval.high))),
         index_low=None if interval is None else interval.low,
         index_high=None if interval is None else interval.high,
         formula=_formula(plan, included, index, earned),
@@ -246,11 +247,6 @@ def _weight(plan: ScoringPlan, code: str, meaning: str | None) -> Decimal | None
 
 def _treated(treatment: Treatment) -> Decimal | None:
     return {"exclude": None, "zero": Decimal(0)}.get(treatment, treatment)  # type: ignore
-
-
-def _earned(plan: ScoringPlan, index: Fraction) -> Fraction:
-    portion = POINT_RULES[plan.point_rule].portion(index, _target(plan))
-    return portion * Fraction(plan.points)
 
 
 def _target(plan: ScoringPlan) -> Fraction:

@@ -11,7 +11,7 @@ from analysis.design_estimates import Estimates
 from analysis.estimate import LEVEL
 from analysis.multiplicity import adjusted
 from analysis.refusals import CannotComputeError
-from analysis.satisfaction_estimates import Satisfaction, own_index
+from analysis.satisfaction_estimates import Satisfaction
 from analysis.scored_domains import ScoredDomain
 
 SIGNIFICANT = 0.05
@@ -70,7 +70,7 @@ def _tested(made: Comparison, found: Satisfaction, first: int, second: int) -> C
 
 def _estimate(domain: ScoredDomain, place: int, label: str) -> Estimates:
     """Raises CannotComputeError for a group without responses or within one sampling unit."""
-    own = own_index(domain, place)
+    own = domain.own(domain.index, place)
     if own is None:
         raise CannotComputeError("group_empty", group=label)
     if own.df < 1 and not own.known[0]:

@@ -15,18 +15,18 @@ from fractions import Fraction
 
 import numpy as np
 
-from analysis.crosstab import is_certain_order, rank_ranges
+from analysis.crosstab import is_certain_order, ranks_of
 from analysis.design_estimates import Bools, Estimates, checked_level
 from analysis.design_intervals import DesignShare, mean_intervals, share_interval
 from analysis.designs import Design
 from analysis.estimate import LEVEL, Interval
 from analysis.grouping import memberships
-from analysis.plans import ScoringPlan
-from analysis.points import POINT_RULES
+from analysis.plans import ScoringPlan, points_of
 from analysis.responses import Responses
 from analysis.sampling import is_small
 from analysis.satisfaction import MUCH_DONT_KNOW
 from analysis.scored_domains import ScoredDomain, scored_domain
+from analysis.weighted_score import index_interval
 from analysis.wording import rounded
 from surveys.definition import Meaning, Question
 from surveys.records import BLANK, FIRST_OPTION
@@ -179,18 +179,6 @@ def _falling(group: GroupSatisfaction) -> float:
     return 1.0 if group.index is None else -group.index
 
 
-def own_index(domain: ScoredDomain, place: int) -> Estimates | None:
-    """The index of one group with the degrees of freedom of its own sampling units, or None for
-    a group without a base."""
-    return _own(domain, domain.index, place)
-
-
-def _own(domain: ScoredDomain, estimates: Estimates | None, place: int) -> Estimates | None:
-    if estimates is None or place not in estimates.places:
-        return None
-    return replace(estimates.at(place), df=domain.degrees_of_freedom(place, place))
-
-
 def _groups(
     domain: ScoredDomain, plan: ScoringPlan, question: Question, level: float
 ) -> tuple[GroupSatisfaction, ...]:
@@ -203,7 +191,7 @@ def _group(
     domain: ScoredDomain, plan: ScoringPlan, question: Question, place: int, level: float
 ) -> GroupSatisfaction:
     tally = domain.tallies[place]
-    counting = int(tally[[weight is not None for weight in domain.weights]].sum())
+    counting = domain.counting(place)
     empty = GroupSatisfaction(
         label=domain.grouping.names[place],
         n=0,
@@ -212,7 +200,7 @@ def _group(
         notes=("zero_weight" if counting else "empty",),
         dont_know=_dont_know(tally, question),
     )
-    found, rate = own_index(domain, place), _own(domain, domain.rate, place)
+    found, rate = domain.own(domain.index, place), domain.own(domain.rate, place)
     if found is None or rate is None:
         return empty
     made = _with_rate(_with_index(empty, domain, plan, (found, place), level), rate, level)
@@ -249,12 +237,6 @@ def _with_rate(group: GroupSatisfaction, rate: Estimates, level: float) -> Group
     share = DesignShare(float(rate.values[0]), float(rate.variances[0]), group.n, rate.df)
     interval = share_interval(share, level=level, known=bool(rate.known[0]))
     return replace(group, rate=share.p, rate_low=interval.low, rate_high=interval.high)
-
-
-def points_of(plan: ScoringPlan, index: Fraction) -> Fraction:
-    """The part of the plan's points that an index 0..1 earns."""
-    target = Fraction(1 if plan.target is None else plan.target)
-    return POINT_RULES[plan.point_rule].portion(index, target) * Fraction(plan.points)
 
 
 def _index(domain: ScoredDomain, found: Estimates, place: int) -> Fraction:
@@ -301,13 +283,11 @@ def _ranked(
     groups: tuple[GroupSatisfaction, ...], domain: ScoredDomain, level: float
 ) -> tuple[GroupSatisfaction, ...]:
     """With the range of places of each group, from intervals that hold at once (Bonferroni: level
-    1 - (1 - level)/k for k groups), as `crosstab.rank_ranges` asks for."""
+    1 - (1 - level)/k for k groups), as `crosstab.ranks_of` asks for."""
     places = [place for place, group in enumerate(groups) if group.is_estimated]
     if len(places) < 2:
         return groups
     together = 1 - (1 - level) / len(places)
-    found = [own_index(domain, place) for place in places]
-    intervals = [mean_intervals(e, *domain.bounds, together)[0] for e in found if e is not None]
-    ranges = rank_ranges([i.low for i in intervals], [i.high for i in intervals])
-    of_place = dict(zip(places, ranges, strict=True))
+    intervals = [index_interval(domain, place, together) for place in places]
+    of_place = dict(zip(places, ranks_of(intervals), strict=True))
     return tuple(replace(g, ranks=of_place.get(place)) for place, g in enumerate(groups))

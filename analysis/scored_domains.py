@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -48,12 +48,24 @@ class ScoredDomain:
     @cached_property
     def tallies(self) -> Counts:
         """(G, S) responses per group and state, whatever their weight."""
-        size = len(self.weights)
-        joint = self.grouping.codes.astype(np.intp) * size + self.states
-        joint = joint[self.grouping.codes >= 0]
-        patterns = len(self.grouping.members)
-        found = np.bincount(joint, minlength=patterns * size).reshape(patterns, size)
-        return np.rint(self.grouping.members.T @ found).astype(np.int64)
+        return np.rint(self._tallied(None)).astype(np.int64)
+
+    def _tallied(self, weights: Floats | None) -> Floats:
+        size, patterns = len(self.weights), len(self.grouping.members)
+        inside = self.grouping.codes >= 0
+        joint = (self.grouping.codes.astype(np.intp) * size + self.states)[inside]
+        kept = None if weights is None else weights[inside]
+        found = np.bincount(joint, kept, minlength=patterns * size).reshape(patterns, size)
+        return np.asarray(self.grouping.members.T @ found, dtype=np.float64)
+
+    def counting(self, place: int) -> int:
+        """Responses of a group whose answer counts under the plan, whatever their weight."""
+        return int(self.tallies[place][[weight is not None for weight in self.weights]].sum())
+
+    @cached_property
+    def weighted_tallies(self) -> Floats:
+        """(G, S) sums of the weights."""
+        return self._tallied(self.design.weights)
 
     def chosen(self, place: int) -> int:
         """Different answers that count within one group."""
@@ -74,6 +86,13 @@ class ScoredDomain:
     @cached_property
     def rate(self) -> Estimates | None:
         return self._means(np.array(self.tops, dtype=np.float64))
+
+    def own(self, estimates: Estimates | None, place: int) -> Estimates | None:
+        """The index or rate of one group with the degrees of freedom of its own sampling units;
+        None for a group without a base."""
+        if estimates is None or place not in estimates.places:
+            return None
+        return replace(estimates.at(place), df=self.degrees_of_freedom(place, place))
 
     def _means(self, scores: Floats) -> Estimates | None:
         if not np.any(self._present):

@@ -1,22 +1,20 @@
-"""The score of one question from a designed sample: index Σwp/Σw with its linearised interval."""
+"""Scores from a designed sample: index Σwp/Σw per group with its linearised interval."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from analysis.design_estimates import score_means
 from analysis.design_intervals import mean_intervals
-from analysis.designs import Design, Floats
-from analysis.estimate import Interval
+from analysis.designs import Design
+from analysis.estimate import LEVEL, Interval
+from analysis.grouping import memberships
 from analysis.plans import ScoringPlan
-from analysis.refusals import CannotComputeError
 from analysis.responses import Responses
 from analysis.satisfaction import BLANK, Score, Weighing, score
+from analysis.scored_domains import ScoredDomain, scored_domain
 from analysis.table import QuestionTable
+from surveys import records
 
 DIGITS = 12
 """Of a sum of weights: what floating-point addition leaves beyond them is no figure."""
@@ -32,32 +30,28 @@ def weighted_score(
     `design_intervals.mean_intervals`), with those left out of the base as outside of its domain.
     Without weight in the base there is neither.
     """
-    plain = score(plan, counted)
-    codes = np.maximum(responses.columns[plan.question].astype(np.int16) - 1, -1)
-    names = [BLANK, *(term.code for term in plain.terms if term.code != BLANK)]
-    sums = np.bincount(codes + 1, design.weights, len(names) + 1)[1:]
-    weights = {term.code: term.weight for term in plain.terms}
-    places = [place for place, name in enumerate(names) if weights[name] is not None]
-    values = np.array([float(weights[names[place]] or 0) for place in places])
-    return score(
-        plan,
-        counted,
-        Weighing(
-            {name: Decimal(f"{total:.{DIGITS}g}") for name, total in zip(names, sums, strict=True)},
-            _interval(design, codes, places, values),
-        ),
+    domain = scored_domain(responses, design, plan, memberships(responses))
+    return weighted_scores(plan, (counted,), domain)[0]
+
+
+def weighted_scores(
+    plan: ScoringPlan, tables: Sequence[QuestionTable], domain: ScoredDomain
+) -> tuple[Score, ...]:
+    """The same for each group of a domain, given the plain tables of its groups."""
+    return tuple(
+        score(plan, table, Weighing(_sums(domain, table, place), index_interval(domain, place)))
+        for place, table in enumerate(tables)
     )
 
 
-def _interval(
-    design: Design, codes: npt.NDArray[Any], places: list[int], values: Floats
-) -> Interval | None:
-    if not len(values):
-        return None
-    own = np.full(int(max(codes.max(), *places)) + 2, -1)
-    own[places] = np.arange(len(places))
-    try:
-        estimates = score_means(design, own[codes], values)
-    except CannotComputeError:
-        return None
-    return mean_intervals(estimates, float(values.min()), float(values.max()))[0]
+def index_interval(domain: ScoredDomain, place: int, level: float = LEVEL) -> Interval | None:
+    """Of one group; None without a base."""
+    own = domain.own(domain.index, place)
+    return None if own is None else mean_intervals(own, *domain.bounds, level)[0]
+
+
+def _sums(domain: ScoredDomain, table: QuestionTable, place: int) -> dict[str, Decimal]:
+    sums = domain.weighted_tallies[place]
+    places = {row.code: state for state, row in enumerate(table.rows, start=records.FIRST_OPTION)}
+    of_code = places | {BLANK: records.BLANK}
+    return {code: Decimal(f"{sums[state]:.{DIGITS}g}") for code, state in of_code.items()}

@@ -10,20 +10,21 @@ from typing import Any
 import numpy as np
 
 from analysis.coding import categories, ticks
-from analysis.design_estimates import Estimates, score_means, shares
-from analysis.design_intervals import mean_intervals, share_intervals
-from analysis.designs import Codes, Design, Floats, survey_design
+from analysis.design_estimates import Estimates, shares
+from analysis.design_intervals import share_intervals
+from analysis.designs import Design, Floats, survey_design
+from analysis.grouping import memberships
 from analysis.multiple_response import shares_of_cases
-from analysis.plans import ScoringPlan
-from analysis.points import POINT_RULES
+from analysis.plans import ScoringPlan, points_of
 from analysis.refusals import CannotComputeError
 from analysis.reports.grouping_names import Phrase, name_of
 from analysis.responses import Responses
 from analysis.sample_classes import classified
 from analysis.sample_designs import SampleDesign
+from analysis.scored_domains import scored_domain
 from analysis.stages import summed
+from analysis.weighted_score import index_interval
 from surveys.definition import Kind
-from surveys.records import BLANK, FIRST_OPTION
 
 DIGITS = 12
 """Of an index before it is put through a point rule, so that a sum of floats that should be 0.9
@@ -170,13 +171,17 @@ def scores_compared(
 def _score(responses: Responses, design: Design, plan: ScoringPlan) -> ScoreCompared:
     text = responses.questionnaire.by_code[plan.question].text
     points = Fraction(plan.points)
-    codes, values = scored_codes(responses, plan)
-    found = []
+    found, base = [], 0
     try:
         for one in (survey_design(responses.n), design):
-            means = score_means(one, codes, values)
-            ends = mean_intervals(means, float(values.min()), float(values.max()))
-            found += _estimated(means, ends)
+            domain = scored_domain(responses, one, plan, memberships(responses))
+            means, interval = domain.own(domain.index, 0), index_interval(domain, 0)
+            if means is None or interval is None:
+                raise CannotComputeError(
+                    "denominator_zero" if domain.counting(0) else "no_responses"
+                )
+            found += _estimated(means, (interval,))
+            base = domain.counting(0)
     except CannotComputeError as error:
         return ScoreCompared(plan.question, text, points, error=error)
     earned = [Estimated(*(_earned(plan, v) for v in (e.value, e.low, e.high))) for e in found]
@@ -184,37 +189,12 @@ def _score(responses: Responses, design: Design, plan: ScoringPlan) -> ScoreComp
         plan.question,
         text,
         points,
-        base=int(np.count_nonzero(codes >= 0)),
+        base=base,
         index=Compared("index", *found),
         score=Compared("score", *earned),
     )
 
 
-def scored_codes(responses: Responses, plan: ScoringPlan) -> tuple[Codes, Floats]:
-    """(n,) code of each response (-1 where the plan leaves it out), and the pᵢ per code."""
-    question = responses.questionnaire.by_code[plan.question]
-    treated = [
-        plan.weights.get(option.code)
-        if option.meaning is None
-        else getattr(plan, str(option.meaning))
-        for option in question.options
-    ]
-    treated.append(plan.blank)
-    values = np.array([_number(treatment) for treatment in treated])
-    column = responses.columns[plan.question].astype(np.intp)
-    places = np.where(column == BLANK, len(question.options), column - FIRST_OPTION)
-    codes = np.where((places >= 0) & ~np.isnan(values)[places], places, -1)
-    return codes, np.where(np.isnan(values), np.nanmax(values), values)
-
-
-def _number(treatment: Any) -> float:
-    """nan for what is left out of the base."""
-    if treatment in (None, "exclude"):
-        return np.nan
-    return 0.0 if treatment == "zero" else float(treatment)
-
-
 def _earned(plan: ScoringPlan, index: float) -> float:
-    target = Fraction(1 if plan.target is None else plan.target)
     bounded = Fraction(repr(round(min(max(index, 0.0), 1.0), DIGITS)))
-    return float(POINT_RULES[plan.point_rule].portion(bounded, target) * Fraction(plan.points))
+    return float(points_of(plan, bounded))

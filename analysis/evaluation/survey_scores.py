@@ -27,7 +27,7 @@ from analysis.evaluation.surveyed import (
 )
 from analysis.evaluation.values import equals_percent
 from analysis.plan_files import read_plan
-from analysis.plans import PlanError, ScoringPlan
+from analysis.plans import PlanError, ScoringPlan, points_of
 from analysis.points import POINT_RULES
 from analysis.satisfaction import Score, score
 from analysis.table import QuestionTable
@@ -171,7 +171,7 @@ def _of_score(found: Score, counts: tuple[Counts, ...]) -> Surveyed:
         return known
     return replace(
         known,
-        score=_earned(found.plan, index),
+        score=points_of(found.plan, index),
         estimate=index,
         low=found.index_low,
         high=found.index_high,
@@ -203,7 +203,7 @@ def _mean(
     mean = _weighted(weights, given)
     low = _weighted(weights, [Fraction(found.index_low or 0) for found in scores])
     high = _weighted(weights, [Fraction(found.index_high or 0) for found in scores])
-    earned = _earned(plans[0], mean)
+    earned = points_of(plans[0], mean)
     return replace(
         known,
         formula=_mean_formula(plans[0], weights, given, mean) + _equals(earned),
@@ -211,8 +211,8 @@ def _mean(
         estimate=mean,
         low=float(low),
         high=float(high),
-        score_low=_earned(plans[0], low),
-        score_high=_earned(plans[0], high),
+        score_low=points_of(plans[0], low),
+        score_high=points_of(plans[0], high),
         remarks=(Fault("", "interval_combined", {}, "note"), *_few(base)),
     )
 
@@ -231,11 +231,6 @@ def _mean_formula(
 def _weighted(weights: list[Fraction], values: list[Fraction]) -> Fraction:
     products = (w * v for w, v in zip(weights, values, strict=True))
     return sum(products, Fraction(0)) / sum(weights, Fraction(0))
-
-
-def _earned(plan: ScoringPlan, index: Fraction) -> Fraction:
-    target = Fraction(1 if plan.target is None else plan.target)
-    return POINT_RULES[plan.point_rule].portion(index, target) * Fraction(plan.points)
 
 
 def _equals(earned: Fraction) -> str:

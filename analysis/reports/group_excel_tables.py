@@ -195,7 +195,11 @@ def _score_block(made: _Sheet, question: ScoredQuestion) -> None:
     made.line(order_sentence(question, language))
     terms = [term for term in question.everybody.score.terms if term.weight is not None]
     texts = [word("group", language), *(_count_heading(term, language) for term in terms)]
-    results = [word("base", language), *(word(key, language) for key in RESULTS)]
+    texts.append(word("base", language))
+    if _is_weighted(question):
+        texts += [_count_heading(term, language, "weighted_of") for term in terms]
+        texts.append(word("weighted_base", language))
+    results = [word(key, language) for key in RESULTS]
     made.headings([*texts, *results, word("note", language)])
     _weights_row(made, terms)
     top = made.row
@@ -204,10 +208,15 @@ def _score_block(made: _Sheet, question: ScoredQuestion) -> None:
         _score_row(made, question, of, group, top)
 
 
-def _count_heading(term: Term, language: str) -> str:
+def _is_weighted(question: ScoredQuestion) -> bool:
+    """Whether sums of weights tell more than the counts."""
+    return any(term.amount != term.count for term in question.everybody.score.terms)
+
+
+def _count_heading(term: Term, language: str, key: str = "count_of") -> str:
     text = label_of(term.text, language)
     name = text if term.code in (term.text, BLANK) else f"{term.code}.{term.text}"
-    return word("count_of", language, option=name)
+    return word(key, language, option=name)
 
 
 def _weights_row(made: _Sheet, terms: Sequence[Term]) -> None:
@@ -223,28 +232,34 @@ def _score_row(
     told, plan = of.score, question.plan
     terms = [term for term in told.terms if term.weight is not None]
     made.text(0, group_name(group, made.language))
-    for column, term in enumerate(terms, start=1):
-        made.number(column, term.count, "count")
-    after, row = len(terms) + 1, made.row + 1
-    first, last = "B", xl_col_to_name(len(terms))
-    n, p = f"{first}{row}:{last}{row}", f"${first}${top}:${last}${top}"
-    made.live(after, f"=SUM({n})", told.base, "count")
-    index = f"{xl_col_to_name(after + 1)}{row}"
+    p = f"$B${top}:${xl_col_to_name(len(terms))}${top}"
+    n = _amounts(made, 1, [term.count for term in terms], "count")
+    column = len(terms) + 2
+    if _is_weighted(question):
+        n = _amounts(made, column, [float(term.amount) for term in terms], "weight")
+        column += len(terms) + 1
+    index = f"{xl_col_to_name(column)}{made.row + 1}"
     rule = EXCEL_RULES[plan.point_rule](index, str(plan.points), str(plan.target or ""))
-    if question.estimated:
-        made.number(after + 1, told.index, "exact")
-        made.number(after + 5, told.score, "exact")
-    else:
-        made.live(after + 1, f"=SUMPRODUCT({n},{p})/SUM({n})", told.index, "exact")
-        made.live(after + 5, f"={rule}", told.score, "exact")
-    made.number(after + 2, told.index_low, "interval")
-    made.number(after + 3, told.index_high, "interval")
-    made.number(after + 4, told.rate, "share")
-    made.number(after + 6, told.low, "interval")
-    made.number(after + 7, told.high, "interval")
-    made.text(after + 8, rank_text(of, made.language), "centre_text")
-    made.text(after + 9, mark(group, made.language))
+    made.live(column, f"=SUMPRODUCT({n},{p})/SUM({n})", told.index, "exact")
+    made.number(column + 1, told.index_low, "interval")
+    made.number(column + 2, told.index_high, "interval")
+    made.number(column + 3, told.rate, "share")
+    made.live(column + 4, f"={rule}", told.score, "exact")
+    made.number(column + 5, told.low, "interval")
+    made.number(column + 6, told.high, "interval")
+    made.text(column + 7, rank_text(of, made.language), "centre_text")
+    made.text(column + 8, mark(group, made.language))
     made.end_row(group)
+
+
+def _amounts(made: _Sheet, first: int, amounts: Sequence[float], style: str) -> str:
+    """Writes the amounts from this column on and their sum behind them; returns their cells."""
+    for column, amount in enumerate(amounts, start=first):
+        made.number(column, amount, style)
+    last, row = first + len(amounts), made.row + 1
+    cells = f"{xl_col_to_name(first)}{row}:{xl_col_to_name(last - 1)}{row}"
+    made.live(last, f"=SUM({cells})", sum(amounts), style)
+    return cells
 
 
 def cross_tables(sheet: Any, styles: Styles, report: GroupReport, language: str) -> None:
@@ -291,7 +306,10 @@ def _shares(made: _Sheet, question: QuestionTable, of_group: QuestionTable) -> i
     for column, option in enumerate(of_group.rows, start=2):
         made.number(column, option.cell.count, "count")
         formula = f"={xl_col_to_name(column)}{row}/$B{row}"
-        made.live(column + size, formula, option.cell.share, "share")
+        if option.cell.weighted_count is None:
+            made.live(column + size, formula, option.cell.share, "share")
+        else:
+            made.number(column + size, option.cell.share, "share")
     return 2 + 2 * size
 
 

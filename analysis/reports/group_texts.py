@@ -49,6 +49,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "plain_rank": ("位次范围", "Rank range"),
     "weights": ("各选项 pᵢ", "pᵢ of the options"),
     "count_of": ("{option}\n份数", "{option}\ncount"),
+    "weighted_of": ("{option}\n加权份数", "{option}\nweighted count"),
+    "weighted_base": ("加权基数", "Weighted base"),
     "share_of": ("{option}\n比例", "{option}\nshare"),
     "counts_line": (
         "计入答卷 {n} 份，分为 {groups} 组",
@@ -132,9 +134,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "chance only.",
     ),
     "weighted_note": (
-        "得分、位次和检验按抽样设计（权重、层、群）估计；汇总表和交叉表的份数、比例按答卷份数统计。",
-        "Scores, ranks and tests follow the sample design (weights, strata, clusters); counts and "
-        "shares of the tables are of responses.",
+        "得分、满意率、位次和检验按抽样设计（权重、层、群）估计；汇总表和交叉表的份数、比例按答卷份数统计。",
+        "Scores, rates, ranks and tests follow the sample design (weights, strata, clusters); "
+        "counts and shares of the tables are of responses.",
     ),
     "margin_note": (
         "最大误差：比例为50%时95%置信区间的一半宽度；比例越接近0或100%误差越小。",

@@ -18,7 +18,6 @@ from analysis.sample_designs import design_of
 from analysis.weighting_report import (
     margins_compared,
     question_compared,
-    scored_codes,
     scores_compared,
 )
 from surveys.catalogue import find
@@ -100,10 +99,12 @@ def test_index_and_score_are_the_weighted_mean_of_the_plan() -> None:
 def test_treatments_of_a_plan_decide_who_is_in_the_base() -> None:
     given = responses()
     plan = replace(PLAN, dont_know=Decimal("0.5"), blank="zero")
-    codes, values = scored_codes(given, plan)
-    assert values[codes].tolist() == [1] * 5 + [0.8] * 3 + [0, 0, 0.5, 0]
-    codes, _ = scored_codes(given, PLAN)
-    assert codes.tolist()[-2:] == [-1, -1]
+    (whole,) = scores_compared(given, design_of(given, DESIGN), {"q18": plan})
+    values = [1] * 5 + [0.8] * 3 + [0, 0, 0.5, 0]
+    assert whole.index is not None
+    assert whole.base == len(values)
+    assert whole.index.plain.value == pytest.approx(np.mean(values))
+    assert whole.index.weighted.value == pytest.approx(np.average(values, weights=WEIGHTS))
 
 
 def test_not_asked_is_never_scored() -> None:
