@@ -17,6 +17,7 @@ from analysis.design_estimates import (
     without_noise,
 )
 from analysis.designs import Design
+from analysis.grouping import Memberships
 from analysis.linearisation import CellTotals
 from analysis.refusals import CannotComputeError
 from analysis.stages import as_codes
@@ -46,6 +47,21 @@ def score_means_by_group(
     members = np.repeat(np.eye(group_count), size, axis=0)
     numerators = members * np.tile(wide, group_count)[:, None]
     return ratios_of_cells(cells, numerators, members)
+
+
+def means_of_memberships(
+    design: Design, codes: Any, scores: Any, members: Memberships
+) -> Estimates:
+    """`score_means_by_group` also for groups that overlap, as those of a multiple choice."""
+    codes = as_codes(codes)
+    if not members.overlaps:
+        return score_means_by_group(design, codes, scores, members.codes, members.size)
+    size = len(scores)
+    outside = (codes < 0) | (members.codes < 0)
+    joint = np.where(outside, -1, members.codes.astype(np.intp) * size + codes)
+    of_cells = np.repeat(members.members, size, axis=0)
+    tops = of_cells * np.tile(scores, len(members.members))[:, None]
+    return ratios_of_cells(CellTotals(design, joint, size * len(members.members)), tops, of_cells)
 
 
 def sampling_units_by_group(design: Design, groups: Any, group_count: int) -> npt.NDArray[np.int64]:

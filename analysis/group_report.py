@@ -11,6 +11,7 @@ import numpy.typing as npt
 from analysis import tabulate
 from analysis.association import Test
 from analysis.designs import Design
+from analysis.group_margins import Margins, group_margins
 from analysis.group_scores import ScoredQuestion, scored_question
 from analysis.group_tests import GroupTest, question_test
 from analysis.grouping import Memberships, memberships, memberships_of_tables
@@ -18,7 +19,7 @@ from analysis.plans import ScoringPlan
 from analysis.refusals import CannotComputeError
 from analysis.reports.grouping_names import UNNAMED, Phrase, grouping_name
 from analysis.responses import Responses
-from analysis.sampling import is_small, margin_of_error
+from analysis.sampling import is_small
 from analysis.scored_domains import ScoredDomain, scored_domain
 from analysis.table import Group, SummaryTable
 from surveys.definition import Kind
@@ -34,7 +35,8 @@ class GroupReport:
 
     `table` has the groups, `everybody` all of them together; `tests` are by question code;
     `planned` (label -> responses) is given where there is a plan; `described` are sentences
-    (zh, en) on the sample. `design_effect` is that of unequal weights (Kish), 1 without any.
+    (zh, en) on the sample; `margins` are those of the groups (see `group_margins`), `margin` that
+    of everybody. `designed`: more than a simple sample, so that counts alone say too little.
     """
 
     table: SummaryTable
@@ -44,15 +46,20 @@ class GroupReport:
     planned: Mapping[str, int] = field(default_factory=dict)
     described: tuple[Phrase, ...] = ()
     by_name: Phrase = UNNAMED
-    design_effect: float = 1.0
+    margin: float | None = None
+    margins: Margins = ()
+    designed: bool = False
 
     @property
     def groups(self) -> tuple[Group, ...]:
         return self.table.groups
 
-    def margin(self, n: int) -> float | None:
-        """± of a share of a half (0..1, 95%) with n responses: the widest there is."""
-        return margin_of_error(n, design_effect=self.design_effect) if n else None
+    def margin_of(self, group: Group) -> float | None:
+        """± of a share of a half (0..1, 95%) in this group: the widest there is."""
+        if group is self.everybody:
+            return self.margin
+        place = next(place for place, one in enumerate(self.groups) if one is group)
+        return self.margins[place]
 
 
 def group_report(
@@ -88,6 +95,7 @@ def group_report(
         scored_question(plan, everybody, groups, _domains(responses, design, plan, members))
         for plan in plans.values()
     )
+    whole = memberships(responses).within(members.codes >= 0)
     return GroupReport(
         table=replace(frame, groups=groups, grouped_by=by, n=seen.n),
         everybody=everybody,
@@ -96,7 +104,9 @@ def group_report(
         planned=planned or {},
         described=described,
         by_name=by_name or grouping_name(by, responses.questionnaire),
-        design_effect=_kish(design, inside),
+        margin=group_margins(responses, design, "", whole, [everybody])[0],
+        margins=group_margins(responses, design, by, members, groups),
+        designed=design is not None and not design.is_plain,
     )
 
 
@@ -130,16 +140,6 @@ def _tests(
         for asked in seen.questionnaire.questions
         if asked.is_choice and asked.code != by
     }
-
-
-def _kish(design: Design | None, inside: npt.NDArray[np.bool_] | None) -> float:
-    """n Σw²/(Σw)² of the responses inside (Kish 1965, 11.7)."""
-    if design is None or design.equal_weights:
-        return 1.0
-    weights = design.weights if inside is None else design.weights[inside]
-    used = weights[weights > 0]
-    total = float(used.sum())
-    return len(used) * float((used**2).sum()) / total**2 if total else 1.0
 
 
 def small_groups(report: GroupReport) -> tuple[Group, ...]:

@@ -11,11 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from analysis.design_estimates import Bools, Estimates, ratios_of_cells
+from analysis.design_estimates import Bools, Estimates
 from analysis.designs import Codes, Design, Floats
-from analysis.group_estimates import score_means_by_group
+from analysis.group_estimates import means_of_memberships
 from analysis.grouping import Memberships
-from analysis.linearisation import CellTotals
 from analysis.plans import ScoringPlan
 from analysis.responses import Responses
 from surveys.definition import Question
@@ -97,17 +96,7 @@ class ScoredDomain:
     def _means(self, scores: Floats) -> Estimates | None:
         if not np.any(self._present):
             return None
-        grouping = self.grouping
-        if not grouping.overlaps:
-            return score_means_by_group(
-                self.design, self.codes, scores, grouping.codes, grouping.size
-            )
-        size = len(scores)
-        joint = np.where(self.codes < 0, -1, grouping.codes.astype(np.intp) * size + self.codes)
-        members = np.repeat(grouping.members, size, axis=0)
-        tops = members * np.tile(scores, len(grouping.members))[:, None]
-        cells = CellTotals(self.design, joint, size * len(grouping.members))
-        return ratios_of_cells(cells, tops, members)
+        return means_of_memberships(self.design, self.codes, scores, self.grouping)
 
     @cached_property
     def _present(self) -> Bools:

@@ -171,7 +171,7 @@ def _fixed_cells(made: _Sheet, group: Group) -> int:
         formula = f"={counted}/{xl_rowcol_to_cell(made.row, 2)}"
         made.live(3, formula, group.n / planned if planned else None, "share")
         column = 4
-    margin = report.margin(group.n)
+    margin = report.margin_of(group)
     made.text(column, NOTHING if margin is None else f"±{points(margin)}", "centre_text")
     made.text(column + 1, mark(group, made.language))
     return column + 2

@@ -138,10 +138,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "Scores, rates, ranks and tests follow the sample design (weights, strata, clusters); "
         "counts and shares of the tables are of responses.",
     ),
+    "all_weighted_note": (
+        "得分、满意率、位次、检验和各表的比例都按抽样设计（权重、层、群）估计；份数是答卷份数。",
+        "Scores, rates, ranks, tests and the shares of the tables follow the sample design "
+        "(weights, strata, clusters); counts are of responses.",
+    ),
     "margin_note": (
         "最大误差：比例为50%时95%置信区间的一半宽度；比例越接近0或100%误差越小。",
         "Margin: half the width of the 95% interval of a share of 50%; nearer to 0 or 100% it is "
         "smaller.",
+    ),
+    "designed_margin_note": (
+        "最大误差已计入抽样设计：取该组各题比例的设计效应的平均数。交叉分析页只按所看的那一题计算，"
+        "满意度比较页的误差是满意度指数的，所以三处的数不同。",
+        "Margins allow for the sample design: the mean design effect of the shares of all "
+        "questions in the group. The page of cross-tables takes that of the question shown, and "
+        "the margin on the page of satisfaction is that of the index, so the three differ.",
     ),
     "rank_note": (
         "位次范围依据同时成立的置信区间（整体95%，Bonferroni）：只有区间不重叠才分先后。",

@@ -34,7 +34,7 @@ def title(report: GroupReport, language: str) -> str:
 
 def caution(report: GroupReport, group: Group, language: str) -> str:
     """Margin of error of a group's shares, and a warning where there are few responses."""
-    margin = report.margin(group.n)
+    margin = report.margin_of(group)
     if margin is None:
         return word("empty_group", language)
     told = word("margin_line", language, margin=points(margin), n=group.n)
@@ -55,7 +55,7 @@ def points(share: float) -> str:
 
 
 def margin_text(report: GroupReport, group: Group) -> str:
-    margin = report.margin(group.n)
+    margin = report.margin_of(group)
     return wording.NOTHING if margin is None else f"±{points(margin)}"
 
 
@@ -156,11 +156,18 @@ def p_text(p: float | None) -> str:
 def notes(report: GroupReport, language: str) -> Iterator[str]:
     """What a reader must know of every figure of the report."""
     yield from (told.text(language) for told in report.described)
-    weighted = any(question.estimated for question in report.scores)
-    yield word("weighted_note" if weighted else "unweighted_note", language)
+    yield word(_how_counted(report), language)
     yield word("margin_note", language)
+    if report.designed:
+        yield word("designed_margin_note", language)
     yield word("rank_note", language)
     yield word("test_note", language)
+
+
+def _how_counted(report: GroupReport) -> str:
+    if any(question.weighted_base is not None for question in report.everybody.questions):
+        return "all_weighted_note"
+    return "weighted_note" if report.designed else "unweighted_note"
 
 
 def group_name(group: Group, language: str) -> str:

@@ -21,7 +21,8 @@ from analysis.tabulate import UnknownGroupingError, summarise
 from surveys import records
 from surveys.answers import check
 from surveys.catalogue import find
-from surveys.definition import Audience
+from surveys.definition import Audience, Kind
+from surveys.records import FIRST_OPTION, FIRST_OPTION_BIT
 from surveys.simulate import simulate
 
 RESIDENTS = find("dibao-residents@2")
@@ -162,8 +163,58 @@ def test_weights_of_a_design_change_index_and_margin(three: Responses) -> None:
     first = (weights[:40] * p[:40]).sum() / weights[:40].sum()
     assert float(question.groups[0].score.index or 0) == pytest.approx(first, rel=1e-12)
     assert question.groups[2].score.index is None
-    kish = 80 * (weights**2).sum() / weights.sum() ** 2
-    assert made.margin(80) == pytest.approx(1.959964 * np.sqrt(kish * 0.25 / 80), rel=1e-6)
+    effects = [
+        _mean_effect(three, weights, rows) for rows in (slice(None), slice(40), slice(40, 80))
+    ]
+    wanted = [1.959964 * np.sqrt(e * 0.25 / n) for e, n in zip(effects, (80, 40, 40), strict=True)]
+    assert [made.margin, *made.margins[:2]] == pytest.approx(wanted, rel=1e-6)
+    assert made.margins[2] is None
+    top = (np.array(three.columns["q18"]) <= FIRST_OPTION + 1).astype(float)
+    parts = (slice(None), slice(40), slice(40, 80))
+    rates = [np.average(top[part], weights=weights[part]) for part in parts]
+    found = [one.score.rate for one in (question.everybody, *question.groups[:2])]
+    assert [float(rate or 0) for rate in found] == pytest.approx(rates, rel=1e-11)
+
+
+def _mean_effect(responses: Responses, weights: Any, rows: slice) -> float:
+    """Design effect of every option's share among these rows, by the formulas written out."""
+    n, found = responses.n, []
+    w = weights[rows]
+    for question in RESIDENTS.questions:
+        states = np.asarray(responses.columns[question.code])[rows].astype(np.int64)
+        multiple = question.kind is Kind.MULTIPLE
+        answered = states >= (1 << FIRST_OPTION_BIT if multiple else FIRST_OPTION)
+        for place in range(len(question.options)):
+            bit = 1 << (place + FIRST_OPTION_BIT)
+            y = ((states & bit) != 0) if multiple else (states == place + FIRST_OPTION)
+            y, own = y[answered].astype(float), w[answered]
+            p = np.average(y, weights=own)
+            if 0 < p < 1:
+                squares = (own * (y - p) ** 2).sum() / own.sum()
+                variance = n / (n - 1) * ((own * (y - p)) ** 2).sum() / own.sum() ** 2
+                found.append(variance / (squares / (len(y) - 1)))
+    return float(np.mean(found))
+
+
+def test_the_margin_of_a_group_is_that_of_its_own_sample(three: Responses) -> None:
+    """With weights that differ in one group only, the other one's margin is the simple one."""
+    weights = np.concatenate([np.tile([1.0, 9.0], 20), np.ones(40)])
+    made = group_report(three, "area", PLANS, design=survey_design(three.n, weights=weights))
+    simple = 1.959964 * np.sqrt(0.25 / 40)
+    assert made.margins[1] == pytest.approx(simple, rel=0.02)
+    assert (made.margins[0] or 0) > 1.2 * simple
+
+
+def test_clusters_widen_the_margin(three: Responses) -> None:
+    """Whole clusters that answer alike say no more than one of each."""
+    rows = np.repeat(np.arange(20), 4)
+    alike = three.take(rows)
+    flat = {"area": Labels(np.zeros(80, dtype=np.int64), ("县",))}
+    alike = Responses(RESIDENTS, alike.columns, 80, flat)
+    made = group_report(alike, "area", PLANS, design=survey_design(80, clusters=rows))
+    # Four times the variance of 80 independent ones: n / (n - 1) of 20 clusters for that of 80.
+    assert made.margin == pytest.approx(1.959964 * np.sqrt(4 * 0.25 / 80), rel=0.05)
+    assert made.margins == (made.margin,)
 
 
 def test_equal_weights_of_a_design_change_nothing(three: Responses, report: GroupReport) -> None:

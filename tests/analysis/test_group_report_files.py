@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from docx.oxml.ns import qn
 
+from analysis.designs import survey_design
 from analysis.group_report import GroupReport, group_report
 from analysis.reports.group_excel import write_workbook
 from analysis.reports.group_parts import EVERY_PART, CancelledError, document_steps, workbook_steps
@@ -281,3 +282,35 @@ def test_headings_break_before_what_is_counted(book: Path) -> None:
         c.value for name in ("总表", "得分") for row in workbook[name].iter_rows() for c in row
     }
     assert {"q18 得分\n95%区间", "A.非常满意\n份数"} <= texts
+
+
+def test_a_weighted_index_recalculates_from_the_weighted_counts_beside_it(tmp_path: Path) -> None:
+    letters = "AABBD" * 8
+    weights = np.array([1.0, 2.0, 4.0, 1.5] * 10)
+    places = [place % 2 for place in range(40)]
+    given = responses_of(answered(letters), places, ("甲县", "乙县"))
+    made = group_report(given, "area", PLANS, design=survey_design(40, weights=weights))
+    write_workbook(made, tmp_path / "r.xlsx")
+    workbook = openpyxl.load_workbook(tmp_path / "r.xlsx")
+    rows = list(workbook["得分"].iter_rows())
+    (top,) = [n for n, row in enumerate(rows) if row[0].value == "分组"]
+    names = [cell.value for cell in rows[top]]
+    recalculated = calculate(workbook)
+    chosen = np.array(list(letters))
+    p = np.array([{"A": 1.0, "B": 0.8, "D": 0.0}[letter] for letter in letters])
+    parts = (slice(None), slice(0, None, 2), slice(1, None, 2))
+    for row, part in zip(rows[top + 2 : top + 5], parts, strict=True):
+        cells = dict(zip(names, row, strict=True))
+        w = weights[part]
+        assert cells["A.非常满意\n份数"].value == (chosen[part] == "A").sum()
+        sums = w[chosen[part] == "A"].sum()
+        assert cells["A.非常满意\n加权份数"].value == pytest.approx(sums)
+        live = ("应答基数", "加权基数", "满意度指数", "满意度得分")
+        at = {name: recalculated["得分", cells[name].coordinate] for name in live}
+        assert at["应答基数"] == len(w)
+        assert at["加权基数"] == pytest.approx(w.sum())
+        index = np.average(p[part], weights=w)
+        assert at["满意度指数"] == pytest.approx(index)
+        assert at["满意度得分"] == pytest.approx(10 * index)
+        rate = np.average(chosen[part] != "D", weights=w)
+        assert cells["满意率"].value == pytest.approx(rate)
