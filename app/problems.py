@@ -165,6 +165,10 @@ def faulty_values(lines: Lines) -> Problem:
     return Problem("422.2", lines)
 
 
+def unauditable_file(name: str, count: int, lines: Lines) -> Problem:
+    return Problem("422.12", lines, name=name, count=count)
+
+
 def reason_needed() -> Problem:
     return Problem("422.3")
 
@@ -351,6 +355,10 @@ PROBLEMS = {
         "平板的入户记录或报告无法识别：{reason}。没有存入，平板上的请保留并联系评价人员",
         "The visits or the report of the tablet cannot be read: {reason}. Nothing of it was "
         "stored; keep it on the tablet and tell an evaluator",
+    ),
+    "422.12": (
+        "{name} 有 {count} 处错误，无法核对。请按下列各行改正后再核对",
+        "{name} has {count} faults and cannot be audited. Mend the lines below and audit it again",
     ),
     "422.9": (
         "密封的答卷打不开：{reason}。原文已隔离保存（编号 {number}），"
