@@ -61,9 +61,10 @@ def cross_table(
     for given, allowed in ((adjust, tuple(ADJUSTMENTS)), (of, ("cases", "mentions"))):
         if given not in allowed:
             raise CannotComputeError("unknown_choice", given=given, allowed=", ".join(allowed))
-    if len({rows, columns, layer}) < 3:
-        same = layer if layer in (rows, columns) else rows
-        raise CannotComputeError("same_axis", name=same)
+    if rows == columns:
+        raise CannotComputeError("same_axis", name=rows)
+    if layer in (rows, columns):
+        raise CannotComputeError("same_layer", name=layer)
     if design is None:
         raise CannotComputeError("no_responses")
     sides = tuple(
@@ -269,5 +270,6 @@ def _overview_row(design: Design, rows: Axis, columns: Axis) -> OverviewRow:
         p=found.p,
         cramers_v=found.cramers_v,
         doubtful=found.doubtful,
+        exact=found.exact,
         refusal=found.refusals[0].why if found.main is None and found.refusals else None,
     )

@@ -13,6 +13,7 @@ from analysis.sampling import is_small
 
 Of = Literal["cases", "mentions"]
 Adjust = Literal["holm", "bonferroni", "bh"]
+Exact = Literal["fisher", "simulated"]
 ADJUSTMENTS: dict[Adjust, str] = {"holm": "holm", "bonferroni": "bonferroni", "bh": "BH"}
 """Ways to adjust p-values, and how `analysis.multiplicity` calls them."""
 MARKED = 1.96
@@ -127,9 +128,18 @@ class Association:
     @property
     def p(self) -> float | None:
         """The p-value to read: the exact one where the χ² is doubtful."""
-        given = (self.fisher, self.simulated) if self.doubtful else ()
-        exact = next((p for p in given if p is not None), None)
-        return exact if exact is not None or self.main is None else self.main.p
+        if self.exact is not None:
+            return self.fisher if self.exact == "fisher" else self.simulated
+        return None if self.main is None else self.main.p
+
+    @property
+    def exact(self) -> Exact | None:
+        """Which exact test gives `p`, None where `main` does."""
+        if not self.doubtful:
+            return None
+        if self.fisher is not None:
+            return "fisher"
+        return None if self.simulated is None else "simulated"
 
     @property
     def tests(self) -> tuple[Test, ...]:
@@ -168,7 +178,8 @@ class CrossTable:
 @dataclass(frozen=True)
 class OverviewRow:
     """One question against the grouping of the overview. adjusted: by Benjamini & Hochberg over all
-    questions that could be tested. refusal: why this one could not."""
+    questions that could be tested. exact: which exact test gives p, None where `test` does.
+    refusal: why this one could not."""
 
     key: str
     title: str
@@ -178,4 +189,5 @@ class OverviewRow:
     adjusted: float | None = None
     cramers_v: float | None = None
     doubtful: bool = False
+    exact: Exact | None = None
     refusal: CannotComputeError | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import gammaln
 
 from analysis.association import filled
@@ -20,7 +21,10 @@ LIMIT = 1_000_000
 SLACK = 1e-7
 """Tables as likely as the observed one count with it despite rounding (R: relErr)."""
 
+MOST_KINDS = 2**62
+"""As many as one whole number tells apart."""
 
+Ints = npt.NDArray[np.int64]
 Partial = tuple[Floats, Floats, Floats]
 """Partly filled tables: (s, r) row totals left, (s,) log probability so far, (s,) how many."""
 
@@ -67,14 +71,15 @@ def _tail(partial: Partial, column: float, highest: float, limit: int) -> float:
     """Σ of the probabilities that are at most exp(highest), over all ways to complete `partial`
     with one more column; the last column is then given."""
     left, logs, times = partial
-    starts, state = np.unique(left, axis=0, return_inverse=True)
+    first, state = _numbered(left)
+    starts = left[first]
     origin = np.arange(len(starts), dtype=np.float64)
     rest, done, which = _filled_column(starts, np.zeros(len(starts)), origin, column, limit)
     done = done - gammaln(rest + 1).sum(axis=1)
     order = np.lexsort((done, which))
     done, ends = done[order], np.cumsum(np.bincount(which.astype(np.intp)))
-    paths = np.argsort(state.reshape(-1), kind="stable")
-    bounds = np.cumsum(np.bincount(state.reshape(-1)))
+    paths = np.argsort(state, kind="stable")
+    bounds = np.cumsum(np.bincount(state))
     found = 0.0
     for place in range(len(starts)):
         own = done[ends[place - 1] if place else 0 : ends[place]]
@@ -125,9 +130,27 @@ def _filled_column(left: Floats, logs: Floats, times: Floats, total: float, limi
 
 
 def _merged(left: Floats, logs: Floats, times: Floats) -> Partial:
-    keys = np.column_stack([left[:, :-1], np.round(logs, 9)])
-    _, first, places = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    return left[first], logs[first], summed(places.reshape(-1), times, len(first))
+    close = np.unique(np.round(logs, 9), return_inverse=True)[1]
+    # The last total follows from the others.
+    first, places = _numbered(np.column_stack([left[:, :-1], close]))
+    return left[first], logs[first], summed(places, times, len(first))
+
+
+def _numbered(rows: Floats) -> tuple[Ints, Ints]:
+    """Which rows are the first of their kind, and (s,) the number of each row's kind.
+
+    rows: (s, k) whole numbers from 0. As np.unique of rows, but by sorting plain numbers, which is
+    ten times as fast.
+    """
+    kinds, several = np.zeros(len(rows), dtype=np.int64), 1
+    for column in rows.T.astype(np.int64):
+        size = int(column.max()) + 1
+        if several * size > MOST_KINDS:
+            kinds = np.unique(kinds, return_inverse=True)[1]
+            several = int(kinds.max()) + 1
+        kinds, several = kinds * size + column, several * size
+    _, first, places = np.unique(kinds, return_index=True, return_inverse=True)
+    return first, places
 
 
 def conditional_odds_ratio(table: Any, level: float = LEVEL) -> OddsRatio:

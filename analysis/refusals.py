@@ -205,8 +205,9 @@ MESSAGES = {
         "Not applicable: the project has no sample plan; import one under Settings",
     ),
     "no_contradictions": (
-        "不适用：问卷没有写矛盾规则（contradictions）",
-        "Not applicable: the questionnaire states no rules on contradictions",
+        "不适用：这份问卷没有规定哪些回答互相矛盾；可由管理员在下一版问卷文件里写明",
+        "Not applicable: the questionnaire does not say which answers contradict each other; an "
+        "administrator can state it in the file of its next version",
     ),
     "no_numbers": (
         "不适用：没有两位数以上的数字题",
@@ -233,6 +234,10 @@ MESSAGES = {
     "same_axis": (
         "行和列是同一项（{name}），请选两项不同的",
         "Rows and columns are the same ({name}); choose two different ones",
+    ),
+    "same_layer": (
+        "分层的项（{name}）已经是行或列，请另选一项来分层",
+        "The layer ({name}) is the rows or the columns already; choose another one",
     ),
     "columns_overlap": (
         "列是多选题，各列的人有重复，不能比较各列是否不同",

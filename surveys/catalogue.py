@@ -7,10 +7,15 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from surveys.definition import Questionnaire
+import yaml
+from pydantic import TypeAdapter
+
+from surveys.definition import Contradiction, Questionnaire
 from surveys.load import load_file
 
 LIBRARY = Path(__file__).parent / "library"
+RULES = LIBRARY / "contradictions"
+"""Rules for shipped questionnaires, each in a file of the same name."""
 
 
 class UnknownQuestionnaireError(LookupError):
@@ -43,3 +48,24 @@ def find(name: str) -> Questionnaire:
         known = [questionnaire.reference for questionnaire in shipped().values()]
         raise UnknownQuestionnaireError(name, known)
     return versions[wanted]
+
+
+def contradictions(questionnaire: Questionnaire) -> tuple[Contradiction, ...]:
+    """Which answers contradict each other: what the questionnaire says, else what ships with it."""
+    key = (questionnaire.slug, questionnaire.version)
+    shipping = shipped_rules().get(key, ())
+    if questionnaire.contradictions or not shipping:
+        return questionnaire.contradictions
+    # Somebody else's questionnaire may have the same name and number.
+    return shipping if shipped()[key] == questionnaire else ()
+
+
+@cache
+def shipped_rules() -> Mapping[tuple[str, int], tuple[Contradiction, ...]]:
+    adapter = TypeAdapter(tuple[Contradiction, ...])
+    found = {}
+    for path in sorted(RULES.glob("*.yaml")):
+        slug, _, version = path.stem.rpartition("-")
+        rules = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found[slug, int(version)] = adapter.validate_python(rules)
+    return MappingProxyType(found)

@@ -13,6 +13,7 @@ from analysis.quality.findings import Flagged, Told, rows_of
 from analysis.quality.interviews import Bools, Interviews
 from analysis.quality.thresholds import Thresholds
 from analysis.refusals import NotApplicableError
+from surveys.catalogue import contradictions
 from surveys.conditions import Condition
 from surveys.definition import Kind, Question, Questionnaire
 from surveys.records import EPOCH, FIRST_OPTION, FIRST_OPTION_BIT, VALUE, value_field
@@ -21,12 +22,12 @@ Columns = Mapping[str, npt.NDArray[Any]]
 
 
 def contradictory(interviews: Interviews, thresholds: Thresholds) -> Flagged:
-    """Flags what fulfils one of the questionnaire's rules; clean answers fulfil none.
+    """Flags what fulfils one of the rules on the questionnaire; clean answers fulfil none.
 
-    Raises NotApplicableError for a questionnaire without rules.
+    Raises NotApplicableError where there are no rules.
     """
     responses = interviews.responses
-    rules = responses.questionnaire.contradictions
+    rules = contradictions(responses.questionnaire)
     if not rules:
         raise NotApplicableError("no_contradictions")
     broken = np.stack(

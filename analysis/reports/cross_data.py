@@ -95,6 +95,7 @@ def overview_data(row: OverviewRow, language: str) -> dict[str, Any]:
         "text": row.title,
         "n": row.n,
         "test": None if row.test is None else test_data(row.test),
+        "exact": row.exact,
         "p": row.p,
         "adjusted": row.adjusted,
         "cramers_v": row.cramers_v,

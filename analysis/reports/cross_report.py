@@ -21,6 +21,7 @@ from analysis.reports.cross_words import (
     letters_of,
     listed,
     notes,
+    overview_test,
     overview_verdict,
     side_name,
     test_name,
@@ -38,7 +39,6 @@ def cross_report(
     language: str = "zh",
     *,
     about: tuple[str, ...] = (),
-    simulated: bool = False,
 ) -> GridReport:
     """`about`: lines on the project, the filters and the design, above the result in words."""
     grids: list[Grid] = []
@@ -51,7 +51,6 @@ def cross_report(
         flat=_flat(table, language),
         notes=tuple(notes(table, language)),
         data=table_data(table, language),
-        simulated=simulated,
     )
 
 
@@ -246,7 +245,6 @@ def overview_report(
     language: str = "zh",
     *,
     about: tuple[str, ...] = (),
-    simulated: bool = False,
 ) -> GridReport:
     """`by` is the key of the grouping or question that all are crossed with."""
     keys = ("question", "n", "test", "statistic", "p", "p_adjusted", "cramers_v", "result")
@@ -261,7 +259,7 @@ def overview_report(
     result = f"{word('related', language)}：{names}"
     note = word("overview_note", language)
     data = {"by": by, "questions": [overview_data(row, language) for row in rows]}
-    return GridReport(title, (*about, result), (grid,), grid, (note,), data, simulated)
+    return GridReport(title, (*about, result), (grid,), grid, (note,), data)
 
 
 def _overview_entries(row: OverviewRow, language: str) -> tuple[Entry, ...]:
@@ -269,8 +267,8 @@ def _overview_entries(row: OverviewRow, language: str) -> tuple[Entry, ...]:
     return (
         f"{row.key} {row.title}",
         Figure(row.n, "count"),
-        (test_name(test, language) if test else wording.NOTHING) + ("*" if row.doubtful else ""),
-        Figure(test.statistic if test else None),
+        overview_test(row, language),
+        Figure(test.statistic if test and row.exact is None else None),
         Figure(row.p, "p"),
         Figure(row.adjusted, "p"),
         Figure(row.cramers_v, "coefficient"),

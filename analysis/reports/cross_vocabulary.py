@@ -174,9 +174,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "unrelated": ("未发现关联", "no association found"),
     "overview_note": (
         "逐题检验，校正后的 p 在全部题之间按 Benjamini–Hochberg 校正；"
-        "带 * 的期望频数过小，能做精确检验的 p 为精确检验的。",
-        "One test per question, p adjusted over all of them (Benjamini & Hochberg); * marks small "
-        "expected counts, for which p is that of the exact test where there is one.",
+        "期望频数过小的改做 Fisher 精确检验；带 * 的期望频数过小又不能做精确检验，p 只供参考。",
+        "One test per question, p adjusted over all of them (Benjamini & Hochberg); where expected "
+        "counts are too small it is Fisher’s exact test; * marks those for which there is none, so "
+        "that p is a rough guide.",
     ),
     "given_layer": ("{layer}：{name}", "{layer}: {name}"),
     "above": ("▲偏多", "▲ more"),

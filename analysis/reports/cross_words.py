@@ -38,6 +38,15 @@ def test_name(test: Test, language: str = "zh") -> str:
     return word(f"test_{test.name}", language)
 
 
+def overview_test(row: OverviewRow, language: str = "zh") -> str:
+    """The test whose p is printed; * where it is doubtful and no exact one takes its place."""
+    if row.exact is not None:
+        return word(row.exact, language)
+    if row.test is None:
+        return wording.NOTHING
+    return test_name(row.test, language) + (" *" if row.doubtful else "")
+
+
 def p_text(p: float | None) -> str:
     """`= 0.013` or `< 0.001`, to stand behind a p."""
     text = wording.p_value(p)

@@ -51,7 +51,7 @@ class _Sheet:
         for column, width in enumerate(self.widths):
             self.sheet.set_column(column, column, width)
         self._across(self.title, "title", 1.8)
-        for line in self.report.lines:
+        for line in (*self.report.remarks, *self.report.lines):
             self._across(line, "note")
         for grid in self.report.grids:
             self._grid(grid)

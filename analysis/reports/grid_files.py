@@ -22,7 +22,7 @@ WIDEST = 40
 
 
 def render_grids_text(report: GridReport, language: str = "zh") -> bytes:
-    parts = [marked(report.title, report.simulated, language), *report.lines]
+    parts = [marked(report.title, report.simulated, language), *report.remarks, *report.lines]
     for grid in report.grids:
         parts += ["", *_grid_lines(grid)]
     if report.notes:
@@ -42,12 +42,14 @@ def _grid_lines(grid: Grid) -> Iterator[str]:
 
 
 def render_grids_csv(report: GridReport, language: str = "zh") -> bytes:
-    """UTF-8 with BOM, the flat table only; a mark 模拟数据 in a last column of its own."""
+    """UTF-8 with BOM, the flat table only; 模拟数据 and remarks in a last column of their own."""
     mark = [word("simulated_cell", language)] if report.simulated else []
+    told = word("semicolon", language).join([*mark, *report.remarks])
+    last = [defuse(told)] if told else []
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([*report.flat.headings, *([word("note", language)] if mark else [])])
-    writer.writerows([*map(_csv_cell, row), *mark] for row in report.flat.rows)
+    writer.writerow([*report.flat.headings, *([word("note", language)] if told else [])])
+    writer.writerows([*map(_csv_cell, row), *last] for row in report.flat.rows)
     return buffer.getvalue().encode("utf-8-sig")
 
 
@@ -60,6 +62,8 @@ def _csv_cell(entry: Entry) -> str:
 
 def render_grids_json(report: GridReport, language: str = "zh") -> bytes:
     head = {"title": report.title, "simulated": report.simulated, "lines": list(report.lines)}
+    if report.remarks:
+        head["remarks"] = list(report.remarks)
     data = head | dict(report.data)
     return (json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 

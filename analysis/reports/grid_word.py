@@ -38,7 +38,7 @@ def render_grids_docx(report: GridReport, language: str = "zh") -> bytes:
     columns = max((len(grid.headings) for grid in report.grids), default=1)
     width = _set_up_page(document, title, language, landscape=columns > MOST_PORTRAIT_COLUMNS)
     document.add_paragraph(title, TITLE_STYLE)
-    for line in report.lines:
+    for line in (*report.remarks, *report.lines):
         document.add_paragraph(clean(line))
     for grid in report.grids:
         _grid(document, grid, width)

@@ -53,8 +53,9 @@ class Grid:
 
 @dataclass(frozen=True)
 class GridReport:
-    """What a file is made of. lines: under the title, the result in words first. flat: the one
-    table of a CSV file. data: for JSON, numbers unrounded."""
+    """What a file is made of. remarks: of the project on its data, under the title. lines: below
+    them, the result in words first. flat: the one table of a CSV file. data: for JSON, numbers
+    unrounded."""
 
     title: str
     lines: tuple[str, ...]
@@ -63,6 +64,7 @@ class GridReport:
     notes: tuple[str, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
     simulated: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 def entry_text(entry: Entry) -> str:

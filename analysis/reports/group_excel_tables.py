@@ -30,7 +30,7 @@ from analysis.satisfaction import BLANK, Term
 from analysis.table import Group, QuestionTable
 from analysis.wording import NOTHING
 
-NAME_WIDTH, NUMBER_WIDTH, TEXT_WIDTH = 26, 11, 24
+NAME_WIDTH, NUMBER_WIDTH, TEXT_WIDTH = 26, 12, 24
 LINE_HEIGHT = 16.5
 PRINT_PERCENT = 60
 FIXED = ("group", "n", "planned", "returned", "margin", "note")
@@ -62,6 +62,16 @@ class _Sheet:
             self.text(column, text, "heading")
         tallest = max(rows_needed(text, NUMBER_WIDTH - 2) for text in texts)
         self.sheet.set_row(self.row, LINE_HEIGHT * min(tallest, 5) + 4)
+        self.row += 1
+
+    def end_row(self, group: Group) -> None:
+        """As high as the name of the group in the first column and its caution in the last need."""
+        wanted = (
+            (group_name(group, self.language), NAME_WIDTH),
+            (mark(group, self.language), NUMBER_WIDTH),
+        )
+        tallest = max(rows_needed(text, width - 3) for text, width in wanted)
+        self.sheet.set_row(self.row, LINE_HEIGHT * tallest)
         self.row += 1
 
     def text(self, column: int, text: str, style: str = "text") -> None:
@@ -234,7 +244,7 @@ def _score_row(
     made.number(after + 7, told.high, "interval")
     made.text(after + 8, rank_text(of, made.language), "centre_text")
     made.text(after + 9, mark(group, made.language))
-    made.row += 1
+    made.end_row(group)
 
 
 def cross_tables(sheet: Any, styles: Styles, report: GroupReport, language: str) -> None:
@@ -273,7 +283,7 @@ def _cross_block(made: _Sheet, place: int, question: QuestionTable) -> None:
         made.number(1, of_group.base, "count")
         last = write(made, question, of_group)
         made.text(last, mark(group, language))
-        made.row += 1
+        made.end_row(group)
 
 
 def _shares(made: _Sheet, question: QuestionTable, of_group: QuestionTable) -> int:

@@ -14,7 +14,12 @@ from analysis.group_scores import GroupScore
 from analysis.reports.group_excel import PICTURES, opening
 from analysis.reports.group_parts import EVERY_PART, Parts, Step, nothing
 from analysis.reports.group_pictures import Painted, Pictures, few_pictures, no_pictures
-from analysis.reports.group_word_tables import cross_rows, score_rows
+from analysis.reports.group_word_tables import (
+    MANY_OPTIONS,
+    SMALL_POINTS,
+    cross_rows,
+    score_rows,
+)
 from analysis.reports.group_words import (
     by_name,
     caution,
@@ -199,13 +204,19 @@ class _Document:
             small(self._say(word("options_line", self.language, options=options), keep=True))
             for part, rows in enumerate(cross_rows(self.report, place, self.language)):
                 if part:
-                    self.document.add_paragraph().paragraph_format.space_after = Pt(0)
-                self.stream.add_rows(*rows)
+                    self._gap()
+                many = len(rows[0]) - 2 > MANY_OPTIONS
+                self.stream.add_rows(*rows, points=SMALL_POINTS if many else None)
             test = self.report.tests.get(question.code)
             if test is not None:
                 small(self._say(test_sentence(test, by, self.language)))
         if small_groups(self.report):
             small(self._say(word("star_note", self.language, least=SMALL_GROUP)))
+
+    def _gap(self) -> None:
+        """Between two tables that belong together."""
+        between = self.document.add_paragraph().paragraph_format
+        between.space_after, between.keep_with_next = Pt(0), True
 
     def _all_pictures(self) -> None:
         drawn = self.pictures(None)

@@ -19,9 +19,13 @@ from analysis.table import Group
 
 Rows = tuple[Sequence[str], Sequence[Sequence[str]], Sequence[float]]
 """Headings, rows of texts, widths in cm."""
-PAGE_CM, NAME_CM, NUMBER_CM = 17.2, 3.4, 1.6
-OPTIONS_ACROSS = 6
+PAGE_CM, NUMBER_CM, OPTION_CM = 17.2, 1.7, 1.32
+NAMES_CM = (2.3, 3.4)
+"""Width of the names of the groups: the least, and where there is room for it."""
+OPTIONS_ACROSS = 10
 """More options go into a second table below."""
+MANY_OPTIONS, SMALL_POINTS = 6, 8.5
+"""From more options on the letters are smaller."""
 SCORE_COLUMNS = (
     ("group", 3.2),
     ("n", 1.5),
@@ -61,16 +65,19 @@ def _score_row(report: GroupReport, group: Group, of: GroupScore, language: str)
 def cross_rows(report: GroupReport, place: int, language: str) -> Iterator[Rows]:
     """Shares of the question at this place of the questionnaire, groups downwards."""
     codes = [row.code for row in report.everybody.questions[place].rows]
-    for first in range(0, len(codes), OPTIONS_ACROSS):
-        chosen = slice(first, first + OPTIONS_ACROSS)
+    tables = -(-len(codes) // OPTIONS_ACROSS)
+    across = -(-len(codes) // max(tables, 1))
+    for first in range(0, len(codes), across):
+        chosen = slice(first, first + across)
         headings = [word("group", language), word("base", language), *codes[chosen]]
         rows = [
             _cross_row(group, place, chosen, language)
             for group in (report.everybody, *report.groups)
         ]
         count = len(headings) - 2
-        width = min((PAGE_CM - NAME_CM - NUMBER_CM) / count, 2.2)
-        yield headings, rows, [NAME_CM, NUMBER_CM, *([width] * count)]
+        name = min(NAMES_CM[1], PAGE_CM - NUMBER_CM - OPTION_CM * count)
+        width = min((PAGE_CM - name - NUMBER_CM) / count, 2.2)
+        yield headings, rows, [name, NUMBER_CM, *([width] * count)]
 
 
 def _cross_row(group: Group, place: int, chosen: slice, language: str) -> list[str]:

@@ -191,7 +191,6 @@ def planning_file(
     *,
     told: tuple[str, ...] = (),
     of_project: Sequence[Reached] = (),
-    simulated: bool = False,
 ) -> GridReport:
     """Either of the two, or both. told: more lines, such as `margin_line`; of_project: margins that
     the groups of a project reach."""
@@ -210,7 +209,7 @@ def planning_file(
         data["comparison"] = comparison_data(comparison)
     flat = grids[-1] if grids else Grid("", (word("value", language),), ())
     title, note = word("title", language), word("note", language)
-    return GridReport(title, tuple(lines), tuple(grids), flat, (note,), data, simulated)
+    return GridReport(title, tuple(lines), tuple(grids), flat, (note,), data)
 
 
 def plan_data(plan: SamplePlan) -> dict[str, Any]:

@@ -169,7 +169,6 @@ def scale_file(
     language: str = "zh",
     *,
     about: tuple[str, ...] = (),
-    simulated: bool = False,
 ) -> GridReport:
     return GridReport(
         title=word("title", language),
@@ -178,7 +177,6 @@ def scale_file(
         flat=items_grid(report, language),
         notes=notes(language),
         data=scale_data(report, language),
-        simulated=simulated,
     )
 
 

@@ -6,6 +6,7 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,6 +23,8 @@ HERE = "\u2042manyi\u2042"
 KEPT_IN_MEMORY = 4 * 2**20
 CHUNK = 2**20
 BODY = "word/document.xml"
+SHORT_TABLE = 20
+"""Rows of a table that is not to be torn apart; half a page."""
 TWIPS_PER_CM = 1440 / 2.54
 
 
@@ -58,13 +61,26 @@ class WordStream:
             body.remove(child)
 
     def add_rows(
-        self, headings: Sequence[str], rows: Sequence[Sequence[str]], widths_cm: Sequence[float]
+        self,
+        headings: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        widths_cm: Sequence[float],
+        *,
+        points: float | None = None,
     ) -> None:
-        """A plain table of texts, the first column left-aligned; its first row repeats."""
+        """A plain table of texts, the first column left-aligned; its first row repeats. `points`:
+        size of the letters if not the usual one.
+
+        A short table stays on one page with the line below it; a long one does not leave a
+        single row behind.
+        """
         self.flush()
         grid = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths_cm)
-        heading = _row(headings, widths_cm, HEADING_STYLE, heading=True)
-        body = "".join(_row(row, widths_cm, CELL_STYLE) for row in rows)
+        heading = _row(headings, widths_cm, Look(HEADING_STYLE, True, points, heading=True))
+        body = "".join(
+            _row(row, widths_cm, Look(CELL_STYLE, _stays(place, len(rows)), points))
+            for place, row in enumerate(rows)
+        )
         self._draft.write(f"{TABLE}<w:tblGrid>{grid}</w:tblGrid>{heading}{body}</w:tbl>".encode())
 
     def save(self, target: Path) -> None:
@@ -98,24 +114,40 @@ class WordStream:
             drawing.set("id", str(self._drawings))
 
 
-def _row(
-    texts: Sequence[str], widths_cm: Sequence[float], style: str, *, heading: bool = False
-) -> str:
+@dataclass(frozen=True)
+class Look:
+    """How the cells of a row look; `keep` holds them on the page of what follows."""
+
+    style: str
+    keep: bool
+    points: float | None = None
+    heading: bool = False
+
+
+def _stays(place: int, count: int) -> bool:
+    """Whether this row has to stand on the page of the next one, or of the line below the table."""
+    return count <= SHORT_TABLE or place == 0 or place >= count - 2
+
+
+def _row(texts: Sequence[str], widths_cm: Sequence[float], look: Look) -> str:
     cells = "".join(
-        _cell(text, width, style, left=place == 0, heading=heading)
+        _cell(text, width, look, centred=look.heading or place > 0)
         for place, (text, width) in enumerate(zip(texts, widths_cm, strict=True))
     )
-    repeated = "<w:tblHeader/>" if heading else ""
+    repeated = "<w:tblHeader/>" if look.heading else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{cells}</w:tr>"
 
 
-def _cell(text: str, width_cm: float, style: str, *, left: bool, heading: bool) -> str:
-    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{BLUE}"/>' if heading else ""
-    centred = "" if left and not heading else '<w:jc w:val="center"/>'
+def _cell(text: str, width_cm: float, look: Look, *, centred: bool) -> str:
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{BLUE}"/>' if look.heading else ""
+    kept = "<w:keepNext/>" if look.keep else ""
+    aligned = '<w:jc w:val="center"/>' if centred else ""
+    size = f'<w:rPr><w:sz w:val="{round(2 * look.points)}"/></w:rPr>' if look.points else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width_cm)}" w:type="dxa"/>{shade}'
-        f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>{centred}'
-        f'</w:pPr><w:r><w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r></w:p></w:tc>'
+        f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{look.style}"/>{kept}'
+        f'{aligned}</w:pPr><w:r>{size}<w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r>'
+        "</w:p></w:tc>"
     )
 
 
@@ -126,5 +158,6 @@ def _twips(width_cm: float) -> int:
 DEFLATED = zipfile.ZIP_DEFLATED
 TABLE = (
     '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:jc w:val="center"/>'
-    '<w:tblLayout w:type="fixed"/></w:tblPr>'
+    '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="40" w:type="dxa"/>'
+    '<w:right w:w="40" w:type="dxa"/></w:tblCellMar></w:tblPr>'
 )

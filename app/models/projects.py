@@ -47,6 +47,11 @@ class Project(Base):
     """Moved inside each transaction that changes a response; its row lock orders the commits."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The remark in its lines."""
+        return tuple(filter(None, self.remark.split("\n")))
+
 
 class Membership(Base):
     __tablename__ = "memberships"

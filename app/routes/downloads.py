@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import IO, Any
@@ -10,6 +11,9 @@ from typing import IO, Any
 from flask import Response, send_file
 from flask_babel import gettext as _
 
+from analysis.reports.grid_files import GRID_FORMATS
+from analysis.reports.grids import GridReport
+from app.request import language, now
 from app.services.reports import CHINA
 
 NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
@@ -22,6 +26,17 @@ def send_whole(content: bytes | IO[bytes], media_type: str, name: str) -> Respon
     response = send_file(handle, media_type, as_attachment=True, download_name=name, max_age=0)
     response.content_type = media_type  # send_file adds a second charset to that of a text
     return response
+
+
+def send_grids(project: Any, report: GridReport, extension: str) -> Response:
+    """The report as a file, marked where it is simulated, with what the project says of its data.
+
+    `extension` is one of GRID_FORMATS.
+    """
+    marked = replace(report, simulated=project.practice, remarks=project.remarks)
+    chosen = GRID_FORMATS[extension]
+    name = file_name(project, now(), extension, report.title)
+    return send_whole(chosen.render(marked, language()), chosen.media_type, name)
 
 
 def file_name(project: Any, now: datetime, extension: str, *parts: str) -> str:

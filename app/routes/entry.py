@@ -12,7 +12,7 @@ from app.services import projects
 
 SHOWN = (
     *("id", "slug", "name", "year", "client", "unit", "practice", "asks_position"),
-    *("closes_on", "remark", "base_rule"),
+    *("closes_on", "remark", "remarks", "base_rule"),
 )
 
 

@@ -115,7 +115,12 @@ def within(areas: Sequence[Area], top: int) -> set[int]:
 
 
 def rolled_up(areas: Sequence[Area], under: int | None = None) -> dict[int, Area]:
-    """Area id -> the area directly below `under` (or at the top) to which it belongs."""
+    """Area id -> the area directly below `under` (or at the top) to which it belongs.
+
+    An area with none below it is a group of its own.
+    """
+    if under is not None and under not in {area.parent_id for area in areas}:
+        return {area.id: area for area in areas if area.id == under}
     groups: dict[int, Area] = {}
     for _, area in tree(areas):
         if area.parent_id == under:

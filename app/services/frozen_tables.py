@@ -57,7 +57,7 @@ def score_report(session: Session, project: Project, frozen: Manifest) -> ScoreR
             session, project, part, questionnaires.find(session, project, part.reference)
         )
     )
-    return ScoreReport("", rows, frozen.practice, project.name, _remarks(project))
+    return ScoreReport("", rows, frozen.practice, project.name, project.remarks)
 
 
 def survey_inputs(session: Session, project: Project, frozen: Manifest) -> tuple[Surveys, Plans]:
@@ -115,12 +115,8 @@ def _table(
         flow=part.flow,
         simulated=frozen.practice,
         project=project.name,
-        remarks=_remarks(project),
+        remarks=project.remarks,
     )
-
-
-def _remarks(project: Project) -> tuple[str, ...]:
-    return tuple(filter(None, project.remark.split("\n")))
 
 
 def _records(session: Session, part: Part, published: Published) -> Iterator[tuple[str, bytes]]:

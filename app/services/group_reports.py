@@ -153,7 +153,7 @@ def report_of(
         flow=sample.flow,
         simulated=project.practice,
         project=project.name,
-        remarks=tuple(filter(None, project.remark.split("\n"))),
+        remarks=project.remarks,
     )
     planned = _planned(session, project, published.questionnaire.audiences)
     return group_report(

@@ -70,7 +70,7 @@ def summary_table(
         flow=flow,
         simulated=project.practice,
         project=project.name,
-        remarks=tuple(filter(None, project.remark.split("\n"))),
+        remarks=project.remarks,
     )
 
 

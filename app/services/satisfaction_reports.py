@@ -117,7 +117,7 @@ def _report(
         tables=tuple(tables),
         project=project.name,
         simulated=project.practice,
-        remarks=tuple(filter(None, project.remark.split("\n"))),
+        remarks=project.remarks,
     )
 
 

@@ -40,7 +40,7 @@ def score_report(
         rows=tuple(rows),
         simulated=project.practice,
         project=project.name,
-        remarks=tuple(filter(None, project.remark.split("\n"))),
+        remarks=project.remarks,
     )
 
 

@@ -281,3 +281,14 @@ def test_one_weight_makes_the_saddlepoint_an_f_test() -> None:
         assert f_sum_tail(x, np.array([2.0]), 30) == pytest.approx(wanted, rel=0.1)
     assert f_sum_tail(0, np.array([1.0, 2.0]), 10) == 1
     assert 0.3 < f_sum_tail(2.0, np.array([1.0, 1.0]), 1000) < 0.4
+
+
+@pytest.mark.parametrize("largest", [3, 10**6, 2**40])
+def test_rows_are_numbered_as_numpy_does_it(largest: int) -> None:
+    """Also where the largest values together do not fit into one whole number."""
+    chance = np.random.default_rng(5)
+    rows = chance.integers(0, 2, (300, 7)) * largest
+    first, kinds = fisher._numbered(rows)
+    wanted, places = np.unique(rows, axis=0, return_inverse=True)
+    assert np.array_equal(rows[first], wanted)
+    assert np.array_equal(kinds, places.reshape(-1))

@@ -17,6 +17,8 @@ from scipy.stats.contingency import association as scipy_association
 from analysis.cross_tables import association_overview, cross_table
 from analysis.designs import survey_design
 from analysis.refusals import CannotComputeError
+from analysis.reports.cross_report import cross_report, overview_report
+from analysis.reports.grids import Figure
 from analysis.responses import Labels, Responses
 from surveys.definition import Kind, Question, Questionnaire
 from surveys.records import FIRST_OPTION
@@ -365,7 +367,8 @@ def test_a_column_without_answers_is_empty_and_says_why_nothing_is_tested() -> N
     ("sides", "code"),
     [
         (("q1", "q1", None), "same_axis"),
-        (("q1", "q2", "q1"), "same_axis"),
+        (("q1", "q2", "q1"), "same_layer"),
+        (("q1", "q2", "q2"), "same_layer"),
         (("q1", "nothing", None), "unknown_choice"),
         (("q1", "q2", "nothing"), "unknown_choice"),
     ],
@@ -408,9 +411,26 @@ def test_the_overview_adjusts_over_all_questions() -> None:
     assert [row.cramers_v for row in rows] == pytest.approx(strengths)
 
 
-def test_numbers_of_json_are_finite() -> None:
-    from analysis.reports.cross_report import cross_report
+@pytest.mark.parametrize(
+    ("table", "told", "has_statistic"),
+    [([[3, 1], [1, 3]], "Fisher 精确检验", False), ([[30, 10], [10, 30]], "Pearson χ²", True)],
+)
+def test_the_overview_names_the_test_whose_p_it_prints(
+    table: Any, told: str, has_statistic: bool
+) -> None:
+    given = of_counts(np.array(table))
+    rows = association_overview(given, survey_design(given.n), "q2")
+    exact, plain = stats.fisher_exact(table)[1], stats.chi2_contingency(table, correction=False)
+    assert rows[0].p == pytest.approx(plain.pvalue if has_statistic else exact)
+    grid = overview_report(rows, "q2").grids[0]
+    cells = dict(zip(grid.headings, grid.rows[0], strict=True))
+    assert cells["检验"] == told
+    statistic = cells["统计量"]
+    assert isinstance(statistic, Figure)
+    assert statistic.value == (pytest.approx(plain.statistic) if has_statistic else None)
 
+
+def test_numbers_of_json_are_finite() -> None:
     for table in (COUNTS, EMPTY):
         given = of_counts(table)
         found = cross_table(given, survey_design(given.n), "q1", "q2")

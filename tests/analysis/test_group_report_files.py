@@ -249,3 +249,35 @@ def test_two_hundred_groups_have_two_hundred_sheets(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "r.xlsx") as file:
         sheets = [name for name in file.namelist() if name.startswith("xl/worksheets/sheet")]
     assert len(sheets) == 202
+
+
+def test_options_of_a_question_stand_in_one_table_that_is_not_torn_apart(document: Path) -> None:
+    tables = docx.Document(str(document)).tables
+    headings = [[cell.text for cell in table.rows[0].cells] for table in tables]
+    # q04 has nine options and 拒绝回答.
+    (causes,) = [at for at, texts in enumerate(headings) if "I" in texts]
+    assert headings[causes] == ["分组", "应答基数", *"ABCDEFGHIR"]
+    for table in tables[causes : causes + 2]:
+        kept = [
+            p.paragraph_format.keep_with_next
+            for row in table.rows
+            for c in row.cells
+            for p in c.paragraphs
+        ]
+        assert all(kept)
+
+
+def test_a_caution_has_the_height_that_it_needs(book: Path) -> None:
+    for name in ("得分", "交叉表"):
+        sheet = openpyxl.load_workbook(book)[name]
+        told = [c.row for row in sheet.iter_rows() for c in row if c.value == "不足30份，仅供参考"]
+        assert told
+        assert all(sheet.row_dimensions[row].height >= 33 for row in told)
+
+
+def test_headings_break_before_what_is_counted(book: Path) -> None:
+    workbook = openpyxl.load_workbook(book)
+    texts = {
+        c.value for name in ("总表", "得分") for row in workbook[name].iter_rows() for c in row
+    }
+    assert {"q18 得分\n95%区间", "A.非常满意\n份数"} <= texts

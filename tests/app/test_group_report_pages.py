@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from app.background import job_runner
 from app.models import Job, Role
+from app.routes.statistics.group_reports import size_text
 from app.services import jobs
 from tests.app.filled import CADRES, RESIDENTS, add_areas, answers, database, page, store
 from tests.conftest import NOW, World, csrf_token
@@ -281,3 +282,12 @@ def test_project_without_questionnaires_says_so(world: World) -> None:
         projects.create(session, NOW, COMMAND_LINE, "empty", "空", 2026)
     text = page(world.client("admin"), "/projects/empty/statistics/group-reports")
     assert "还没有发布问卷" in text
+
+
+def test_a_small_file_has_its_size_in_kilobytes() -> None:
+    assert [size_text(n) for n in (200, 38_912, 2**20, 1_600_000)] == [
+        "1 KB",
+        "38 KB",
+        "1.0 MB",
+        "1.5 MB",
+    ]

@@ -56,9 +56,17 @@ def test_planted_faults_are_listed_with_sentences_and_honest_ones_are_not(world:
 def test_each_check_says_what_it_does_or_why_it_does_not_apply(world: World) -> None:
     planted(world)
     text = page(world.client("alpha-supervisor"), ONE)
-    assert "不适用：项目没有样本计划" in text and "不适用：问卷没有写矛盾规则" in text
+    assert "不适用：项目没有样本计划" in text and "contradictions" not in text
     assert "平均每题少于 3.0 秒" in text and "系统不会自动剔除任何答卷" in text
     assert not re.search(r"\b(nan|inf|None)\b", text)
+
+
+def test_the_shipped_questionnaire_flags_answers_that_cannot_all_be_true(world: World) -> None:
+    planted(world)
+    wrong = hand_in(world, answers(300, q05="C", q06=None, q08="A"), 30)
+    text = page(world.client("alpha-evaluator"), f"{ONE}&flag=contradictory")
+    assert text.count("第5题说完全不了解低保政策，第8题却说经常参加民主评议") == 1
+    assert str(wrong) in text
 
 
 def test_enumerators_with_flags_are_listed_with_their_numbers(world: World) -> None:

@@ -227,3 +227,5 @@ def test_parts_of_the_tree_are_found(place: Place) -> None:
     assert areas.within(found, ids["51"]) == {ids["51"], ids["5101"], ids["5102"]}
     groups = areas.rolled_up(found, under=ids["51"])
     assert {k: area.code for k, area in groups.items()} == {ids[c]: c for c in ("5101", "5102")}
+    leaf = areas.rolled_up(found, under=ids["5101"])
+    assert {k: area.code for k, area in leaf.items()} == {ids["5101"]: "5101"}

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from analysis.responses import Labels
 from app.models import Project
 from app.problems import Problem
-from app.services import areas, reports
+from app.services import areas, reports, samples
 from app.services.columns import ColumnStore
 from app.services.responses import Submission
 from app.services.setting_up import plan_workbook
@@ -124,3 +124,23 @@ def test_summary_by_a_grouping_adds_up(place: Place, submission: Make, by: str) 
         project = session.get_one(Project, place.project.id)
         table = reports.summary_table(session, ColumnStore(), project, place.residents, by=by)
     assert sum(group.n for group in table.groups) == 3
+
+
+def test_within_an_area_that_has_none_below_everybody_bears_its_name(
+    place: Place, submission: Make
+) -> None:
+    import_plan(place)
+    send(place, submission, "510101", "510101", "5102", "52")
+    with place.database.reading() as session:
+        project = session.get_one(Project, place.project.id)
+        leaf = areas.find(session, project, "510101")
+        assert leaf is not None
+        chosen = (project, place.residents, reports.Filters(area_id=leaf.id))
+        counted, _ = reports.responses(session, ColumnStore(), *chosen)
+        drawn = samples.sample(session, ColumnStore(), *chosen)
+    assert told(counted.groups["area"]) == ["新村", "新村"]
+    assert drawn.inside is not None
+    codes = drawn.responses.groups["area"].codes
+    names = drawn.responses.groups["area"].names
+    assert [names[code] for code in codes[drawn.inside]] == ["新村", "新村"]
+    assert set(codes[~drawn.inside]) == {-1}

@@ -17,6 +17,7 @@ from scipy import stats
 
 import config
 from app import create_app
+from app.routes.statistics import SECTIONS
 from app.services import demo
 from tests.app.filled import answers, database, page, store
 from tests.conftest import NOW, World, csrf_token
@@ -110,6 +111,8 @@ def test_arguments_that_cannot_be_followed_are_refused(
 
 def test_the_same_side_twice_is_explained_on_the_page(evaluator: FlaskClient) -> None:
     assert "行和列是同一项" in page(evaluator, f"{PRACTICE}/crosstab?rows=q05&columns=q05")
+    text = page(evaluator, f"{PRACTICE}/crosstab?rows=q18&columns=q05&layer=q18")
+    assert "分层的项（q18）已经是行或列" in text and "行和列是同一项" not in text
 
 
 def cross(evaluator: FlaskClient, query: str, base: str = PRACTICE) -> Any:
@@ -282,3 +285,42 @@ def test_equal_shares_are_explained(evaluator: FlaskClient) -> None:
 def test_the_published_survey_of_2018_can_be_crossed(evaluator: FlaskClient) -> None:
     page(evaluator, f"{NANCHONG}/crosstab")
     page(evaluator, f"{NANCHONG}/crosstab?questionnaire=dibao-cadres@1&rows=q01&columns=q02")
+
+
+JOINT = "题与题之间的组合（联合答案）不是真实数据"
+
+
+@pytest.mark.parametrize("section", [end.split(".")[1] for end, _ in SECTIONS])
+def test_every_page_says_what_the_project_says_of_its_data(
+    evaluator: FlaskClient, section: str
+) -> None:
+    path = section.replace("_", "-")
+    text = page(evaluator, f"{NANCHONG}/{path}")
+    assert text.count(JOINT) == 1
+    assert "<h1>【模拟数据】" not in text
+    assert "<h1>【模拟数据】" in page(evaluator, f"{PRACTICE}/{path}")
+
+
+@pytest.mark.parametrize("name", [f"crosstab{AT}", "crosstab", "scales?items=q16", "planning"])
+def test_every_file_says_what_the_project_says_of_its_data(
+    evaluator: FlaskClient, name: str
+) -> None:
+    path, _, query = name.partition("?")
+    read = dict(zip(FILES, (_of_xlsx, _of_docx, bytes.decode, bytes.decode), strict=True))
+    for extension in FILES:
+        answer = evaluator.get(f"{NANCHONG}/{path}.{extension}?{query}")
+        text = read[extension](answer.data)
+        assert JOINT in text, extension
+        assert "模拟数据" not in text, extension
+        practice = evaluator.get(f"{PRACTICE}/{path}.{extension}?{query}").data
+        mark = '"simulated": true' if extension == "json" else "模拟数据"
+        assert mark in read[extension](practice), extension
+
+
+def _of_xlsx(content: bytes) -> str:
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    return "\n".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
+
+
+def _of_docx(content: bytes) -> str:
+    return "\n".join(p.text for p in docx.Document(io.BytesIO(content)).paragraphs)

@@ -51,8 +51,9 @@ def test_json_holds_each_finding_in_both_languages(folder: Path) -> None:
     checks = {check["code"]: check for check in found["checks"]}
     assert [one["arrival_no"] for one in checks["duplicates"]["responses"]] == [9, 10]
     assert "questions in 20.0 seconds" in checks["too_fast"]["responses"][0]["en"]
-    assert checks["contradictory"]["applicable"] is False
-    assert "states no rules" in checks["contradictory"]["reason"]["en"]
+    assert checks["contradictory"]["applicable"] is True
+    assert checks["out_of_plan"]["applicable"] is False
+    assert "no sample plan" in checks["out_of_plan"]["reason"]["en"]
     assert found["enumerators"][0]["by_check"] == {"duplicates": 2, "too_fast": 1}
 
 

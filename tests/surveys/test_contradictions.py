@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from surveys.catalogue import find, shipped
+from surveys.catalogue import contradictions, find, shipped, shipped_rules
+from surveys.conditions import holds
+from surveys.consistency import contradiction_faults
 from surveys.definition import Questionnaire
 from surveys.load import DefinitionError, load_bytes
 
@@ -104,3 +106,36 @@ def test_a_definition_with_rules_survives_being_stored() -> None:
     made = load(RULE, rule(**{"not": {"question": "q04", "equals": ["A", "B"]}}))
     stored = made.model_dump_json(by_alias=True, exclude_defaults=True)
     assert Questionnaire.model_validate_json(stored) == made
+
+
+def test_rules_of_shipped_questionnaires_fit_their_questions() -> None:
+    assert set(shipped_rules()) == {("dibao-cadres", 2), ("dibao-residents", 2)}
+    for key, rules in shipped_rules().items():
+        assert contradiction_faults(rules, shipped()[key].questions) == []
+        assert contradictions(shipped()[key]) == rules
+        assert all(rule.message_en for rule in rules)
+
+
+@pytest.mark.parametrize(
+    ("name", "answers", "code"),
+    [
+        ("dibao-residents", {"q05": "C", "q08": "A"}, "reviewed"),
+        ("dibao-residents", {"q16": "E", "q19": "A"}, "useless"),
+        ("dibao-residents", {"q18": "A", "q19": "B"}, "spoils"),
+        ("dibao-cadres", {"q03": "B", "q05": ["G"]}, "accurate"),
+        ("dibao-cadres", {"q02": "C", "q05": ["G"]}, "covered"),
+        ("dibao-cadres", {"q07": "A", "q08": "D"}, "unfair"),
+        ("dibao-cadres", {"q02": "A", "q03": "A", "q05": ["G"], "q07": "A", "q08": "A"}, None),
+    ],
+)
+def test_answers_that_cannot_all_be_true(name: str, answers: Any, code: str | None) -> None:
+    rules = contradictions(find(f"{name}@2"))
+    assert [rule.code for rule in rules if holds(rule.when, answers)] == ([code] if code else [])
+
+
+def test_only_the_very_questionnaire_that_ships_gets_its_rules() -> None:
+    ours = find("dibao-residents@2")
+    published = Questionnaire.model_validate_json(ours.model_dump_json(by_alias=True))
+    assert len(contradictions(published)) == 3
+    assert contradictions(ours.model_copy(update={"title": "另一份问卷"})) == ()
+    assert contradictions(load(RULE))[0].code == "paid"

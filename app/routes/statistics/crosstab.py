@@ -19,13 +19,12 @@ from analysis.reports.cross_report import (
     overview_report,
     tests_grid,
 )
-from analysis.reports.grid_files import GRID_FORMATS
 from analysis.reports.grouping_names import Phrase, grouping_name
 from app import problems
-from app.request import audience_name, columns, language, now, reading
+from app.request import audience_name, columns, language, reading
 from app.routes.charts import send_chart
 from app.routes.choices import Choice, read_statistics_choice, refused
-from app.routes.downloads import file_name, send_whole
+from app.routes.downloads import send_grids
 from app.routes.entry import enter
 from app.routes.statistics import pages
 from app.services import areas, charts, crosstabs, questionnaires
@@ -75,14 +74,11 @@ def crosstab_file(slug: str, extension: str) -> ResponseReturnValue:
     if crossed.refusal is not None:
         raise refused(crossed.refusal.text(language()))
     about = about_lines(project, choice, crossed.described)
-    shown: dict[str, Any] = {"about": about, "simulated": project.practice}
     if crossed.table is not None:
-        report = cross_report(crossed.table, language(), **shown)
+        report = cross_report(crossed.table, language(), about=about)
     else:
-        report = overview_report(crossed.overview, crossed.columns, language(), **shown)
-    chosen = GRID_FORMATS[extension]
-    name = file_name(project, now(), extension, report.title)
-    return send_whole(chosen.render(report, language()), chosen.media_type, name)
+        report = overview_report(crossed.overview, crossed.columns, language(), about=about)
+    return send_grids(project, report, extension)
 
 
 @pages.get("/crosstab/picture.<form>", endpoint="crosstab_picture")
@@ -173,7 +169,7 @@ def _names() -> dict[str, Any]:
         "letters_of": cross_words.letters_of,
         "mark_of": mark,
         "overview_result": lambda row: cross_words.overview_verdict(row, chosen),
-        "test_name": lambda test: cross_words.test_name(test, chosen),
+        "overview_test": lambda row: cross_words.overview_test(row, chosen),
         "test_grids": lambda table: _test_grids(table, chosen),
         "entry_text": grids.entry_text,
         "design_lines": design_lines,

@@ -122,9 +122,16 @@ def _page(
         named=_named,
         told=progress_text,
         state_of=lambda job: STATES[job.state],
-        megabytes=lambda size: wording.number(size / MEGABYTE, 1),
+        size_text=size_text,
     )
     return page, problem.status if problem else 200
+
+
+def size_text(size: int) -> str:
+    """`1.5 MB`, `38 KB`: a small file is not 0.0 MB."""
+    if size < MEGABYTE:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{wording.number(size / MEGABYTE, 1)} MB"
 
 
 def _named(names: Phrase) -> str:

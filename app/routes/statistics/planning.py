@@ -6,11 +6,10 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from analysis.reports import planning_file
-from analysis.reports.grid_files import GRID_FORMATS
 from app import problems
-from app.request import language, now, reading
+from app.request import language, reading
 from app.routes.choices import refused
-from app.routes.downloads import file_name, send_whole
+from app.routes.downloads import send_grids
 from app.routes.entry import enter
 from app.routes.statistics import pages, planning_form
 from app.routes.statistics.planning_form import Asked
@@ -60,11 +59,8 @@ def planning_download(slug: str, extension: str) -> ResponseReturnValue:
         language(),
         told=tuple(_told(asked, planned)),
         of_project=planned.reached,
-        simulated=project.practice,
     )
-    chosen = GRID_FORMATS[extension]
-    name = file_name(project, now(), extension, report.title)
-    return send_whole(chosen.render(report, language()), chosen.media_type, name)
+    return send_grids(project, report, extension)
 
 
 def _told(asked: Asked, planned: Planned) -> list[str]:

@@ -10,11 +10,10 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from analysis.reports import scale_file
-from analysis.reports.grid_files import GRID_FORMATS
 from app import problems
-from app.request import columns, language, now, reading
+from app.request import columns, language, reading
 from app.routes.choices import Choice, read_statistics_choice, refused
-from app.routes.downloads import file_name, send_whole
+from app.routes.downloads import send_grids
 from app.routes.entry import enter
 from app.routes.statistics import pages
 from app.routes.statistics.crosstab import about_lines, unknown_side
@@ -65,12 +64,8 @@ def scales_file(slug: str, extension: str) -> ResponseReturnValue:
         why = scaled.refusal.text(language()) if scaled.refusal else ""
         raise refused(why)
     about = about_lines(project, choice, scaled.described)
-    report = scale_file.scale_file(
-        scaled.report, language(), about=about, simulated=project.practice
-    )
-    chosen = GRID_FORMATS[extension]
-    name = file_name(project, now(), extension, report.title)
-    return send_whole(chosen.render(report, language()), chosen.media_type, name)
+    report = scale_file.scale_file(scaled.report, language(), about=about)
+    return send_grids(project, report, extension)
 
 
 def _choice(db: Any, project: Any) -> Choice:
