@@ -145,7 +145,7 @@ MESSAGES = {
         "The covariance matrix cannot be inverted (too many categories or too few units)",
     ),
     "no_variance": (
-        "无法检验：答卷（或各抽样单元）的结果没有差异，或者是全数调查（没有抽样误差，不需要检验）",
+        "没有差异可检验：答卷（或各抽样单元）的结果相同，或者是全数调查（没有抽样误差）",
         "Nothing to test: the responses (or sampling units) do not differ, or all of the "
         "population was asked, so that there is no sampling error",
     ),

@@ -55,7 +55,13 @@ def reading(report: ScaleReport, language: str = "zh") -> Iterator[str]:
     if report.bartlett is not None:
         test = report.bartlett
         key = "bartlett_related" if test.p < LEVEL else "bartlett_unrelated"
-        yield word(key, language, chi2=wording.number(test.statistic), df=test.df, p=_p(test.p))
+        yield word(
+            key,
+            language,
+            chi2=wording.number(test.statistic),
+            df=test.df,
+            p=wording.p_equation(test.p).removeprefix("p "),
+        )
     yield from refused(report, language)
 
 
@@ -86,11 +92,6 @@ def _item_readings(report: ScaleReport, language: str) -> Iterator[str]:
 
 def _span(interval: Interval) -> str:
     return f"{wording.number(interval.low, 3)}–{wording.number(interval.high, 3)}"
-
-
-def _p(p: float) -> str:
-    text = wording.p_value(p)
-    return f"{text[0]} {text[1:]}" if text[0] in "<>" else f"= {text}"
 
 
 def notes(language: str = "zh") -> tuple[str, ...]:
