@@ -268,6 +268,14 @@ MESSAGES = {
         "两个比例相同，任何样本量都检验不出差异",
         "The two shares are equal: no sample size can find a difference",
     ),
+    "too_many_items": (
+        "选了 {count} 题，最多 {limit} 题",
+        "{count} items are chosen, at most {limit} are possible",
+    ),
+    "reversed_not_chosen": (
+        "反向计分的 {items} 不在选用的题目中",
+        "{items} are to be reversed but are not among the items",
+    ),
     "difference_too_small": (
         "两个比例几乎相同，每组需要 {limit} 份以上才能发现差别，请核对",
         "The two shares are nearly equal: more than {limit} responses per group would be needed",

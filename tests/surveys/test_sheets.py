@@ -452,3 +452,10 @@ def test_a_reader_is_told_of_its_progress() -> None:
     seen: list[int] = []
     read(csv_of("id,q01", "a,A", "b,A"), "a.csv", FORM, progress=lambda r: seen.append(len(r)) or r)
     assert seen == [2]
+
+
+def test_faults_of_the_file_name_no_row_and_no_value(questionnaire: Questionnaire) -> None:
+    told = [fault.text() for fault in read(b"id,q01\r\n", "a.csv", questionnaire).faults]
+    assert told == ["只有标题行，没有数据"]
+    other = [fault.text() for fault in read(b"id,weight\r\n1,2\r\n", "a.csv", questionnaire).faults]
+    assert other and other[0].startswith("第 1 行：") and "值“”" not in other[0]
