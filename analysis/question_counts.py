@@ -22,8 +22,10 @@ Column = npt.NDArray[Any]
 
 @dataclass(frozen=True, eq=False)
 class QuestionCounts:
-    """Responses to one question in G groups: asked (G,), answered (G,), per option (G, k)."""
+    """Responses to one question in G groups: all (G,), asked (G,), answered (G,), per option
+    (G, k)."""
 
+    sizes: Counts
     asked: Counts
     answered: Counts
     options: Counts
@@ -55,7 +57,7 @@ def _ticks(question: Question, column: Column) -> QuestionCounts:
 
 def _of_everybody(n: int, not_asked: int, blank: int, options: list[int]) -> QuestionCounts:
     asked = np.array([n - not_asked])
-    return QuestionCounts(asked, asked - blank, np.array([options], dtype=np.int64))
+    return QuestionCounts(np.array([n]), asked, asked - blank, np.array([options], dtype=np.int64))
 
 
 def _of_groups(responses: Responses, codes: Codes, size: int) -> Iterator[QuestionCounts]:
@@ -69,4 +71,5 @@ def _of_groups(responses: Responses, codes: Codes, size: int) -> Iterator[Questi
         counted = [(part, next(tables)[outside:]) for part in of_question]
         first, table = counted[0]
         options = np.hstack([own @ part.chosen for part, own in counted])
-        yield QuestionCounts(table @ first.asked, table @ first.answered, options)
+        asked, answered = table @ first.asked, table @ first.answered
+        yield QuestionCounts(table.sum(axis=1), asked, answered, options)

@@ -48,6 +48,13 @@ class Tables:
 
     found: tuple[tuple[Counted, ShareArrays | None], ...]
 
+    def sizes(self, grouping: Grouping, n: int) -> list[int]:
+        """Responses in each group."""
+        if not self.found:
+            return grouping.sizes(n)
+        sizes: list[int] = self.found[0][0].counts.sizes.tolist()
+        return sizes
+
     def of_group(self, group: int) -> Questions:
         return Questions(lambda: self._made[group] if self.found else ())
 

@@ -145,7 +145,7 @@ MESSAGES = {
         "The covariance matrix cannot be inverted (too many categories or too few units)",
     ),
     "no_variance": (
-        "无法检验：答卷（或各抽样单元）的结果没有差异，或者是全数调查（没有抽样误差，不需要检验）",
+        "没有差异可检验：答卷（或各抽样单元）的结果相同，或者是全数调查（没有抽样误差）",
         "Nothing to test: the responses (or sampling units) do not differ, or all of the "
         "population was asked, so that there is no sampling error",
     ),
@@ -272,6 +272,14 @@ MESSAGES = {
     "no_difference": (
         "两个比例相同，任何样本量都检验不出差异",
         "The two shares are equal: no sample size can find a difference",
+    ),
+    "too_many_items": (
+        "选了 {count} 题，最多 {limit} 题",
+        "{count} items are chosen, at most {limit} are possible",
+    ),
+    "reversed_not_chosen": (
+        "反向计分的 {items} 不在选用的题目中",
+        "{items} are to be reversed but are not among the items",
     ),
     "difference_too_small": (
         "两个比例几乎相同，每组需要 {limit} 份以上才能发现差别，请核对",

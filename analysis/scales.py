@@ -27,7 +27,8 @@ MOST_ITEMS = 60
 @dataclass(frozen=True)
 class Item:
     """One question of the scale. answered: responses with a substantive answer. mean: 1 for
-    the last option to `levels` for the first (turned if `reversed`), None without an answer."""
+    the last option to `levels` for the first (turned if `reversed`), None without an answer.
+    is_scale: else a single choice, of which nobody has said that its options are in order."""
 
     code: str
     text: str
@@ -35,6 +36,7 @@ class Item:
     levels: int
     answered: int
     mean: float | None
+    is_scale: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +64,7 @@ def scale_report(
 
     items: codes of scale or single-choice questions whose options are in order; reverse: those to
     be counted the other way round. inside: (n,) of bool, the responses to use.
-    Raises CannotComputeError for unknown codes and too many items.
+    Raises CannotComputeError for unknown codes, too many items, and reversed ones that are none.
     """
     codes = tuple(dict.fromkeys(scale_questions(responses) if items is None else items))
     _check(responses, codes, reverse)
@@ -94,9 +96,10 @@ def _check(responses: Responses, codes: Sequence[str], reverse: Sequence[str]) -
         if code not in possible:
             raise CannotComputeError("unknown_choice", given=code, allowed=", ".join(possible))
     if len(codes) > MOST_ITEMS:
-        raise CannotComputeError(
-            "too_many_categories", name="items", count=len(codes), limit=MOST_ITEMS
-        )
+        raise CannotComputeError("too_many_items", count=len(codes), limit=MOST_ITEMS)
+    strange = [code for code in dict.fromkeys(reverse) if code not in codes]
+    if strange:
+        raise CannotComputeError("reversed_not_chosen", items=", ".join(strange))
 
 
 def possible_items(responses: Responses) -> tuple[str, ...]:
@@ -113,7 +116,8 @@ def _item(responses: Responses, code: str, is_reversed: bool, values: Any) -> It
     mean = float(given.mean()) - (len(question.options) - levels) if len(given) else None
     if mean is not None and is_reversed:
         mean = levels + 1 - mean
-    return Item(code, question.text, is_reversed, levels, len(given), mean)
+    scale = question.kind is Kind.SCALE
+    return Item(code, question.text, is_reversed, levels, len(given), mean, scale)
 
 
 def _with_parts(report: ScaleReport, parts: dict[str, Callable[[], Any]]) -> ScaleReport:

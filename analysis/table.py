@@ -96,9 +96,6 @@ class Questions(Sequence[QuestionTable]):
     def __eq__(self, other: object) -> bool:
         return self._made == (other._made if isinstance(other, Questions) else other)
 
-    def __hash__(self) -> int:
-        return hash(self._made)
-
     def __repr__(self) -> str:
         return repr(self._made)
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-import numpy as np
-
+from analysis.counting import Counts
 from analysis.designs import Design, survey_design
 from analysis.estimate import wilson
 from analysis.grouping import Grouping, UnknownGroupingError, grouped, groupings
 from analysis.kinds import kinds_of
-from analysis.question_counts import plain_counts
+from analysis.question_counts import QuestionCounts, plain_counts
 from analysis.question_tables import (
     Counted,
     ShareArrays,
@@ -95,10 +94,11 @@ def summarise(
     found: list[Group] = []
     for grouping in grouped(responses, by):
         tables = tables_of(_questions(responses, grouping, base, multiple, weighing))
-        sizes = grouping.sizes(responses.n)
         found += [
             Group(name, n, tables.of_group(group))
-            for group, (name, n) in enumerate(zip(grouping.names, sizes, strict=True))
+            for group, (name, n) in enumerate(
+                zip(grouping.names, tables.sizes(grouping, responses.n), strict=True)
+            )
         ]
     return tuple(found)
 
@@ -153,22 +153,23 @@ def _questions(
 
 
 def _plain(responses: Responses, grouping: Grouping, base: BaseRule) -> Iterator[Counted]:
-    sizes = np.array(grouping.sizes(responses.n)) if base == "all" else None
     counted = plain_counts(responses, grouping)
     for question, counts in zip(responses.questionnaire.questions, counted, strict=True):
-        yield Counted(question, counts, counts.answered if sizes is None else sizes)
+        yield Counted(question, counts, _bases(counts, base))
 
 
 def _weighted(
     responses: Responses, grouping: Grouping, base: BaseRule, design: Design
 ) -> Iterator[Counted]:
-    sizes = np.array(grouping.sizes(responses.n)) if base == "all" else None
     estimated = weighted_questions(responses, kinds_of(design), grouping, base)
     for question, (counts, shares) in zip(
         responses.questionnaire.questions, estimated, strict=True
     ):
-        bases = counts.answered if sizes is None else sizes
-        yield Counted(question, counts, bases, shares, weighted=True)
+        yield Counted(question, counts, _bases(counts, base), shares, weighted=True)
+
+
+def _bases(counts: QuestionCounts, base: BaseRule) -> Counts:
+    return counts.sizes if base == "all" else counts.answered
 
 
 def _of_mentions(

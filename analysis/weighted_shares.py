@@ -70,7 +70,10 @@ def _question(
     options = np.hstack([own @ part.chosen for own, part in zip(counts, parts, strict=True)])
     groups = range(len(grouped.starts) - 1)
     first = parts[0]
-    plain = QuestionCounts(counts[0] @ first.asked, counts[0] @ first.answered, options)
+    sizes, asked, answered = (
+        counts[0] @ said for said in (np.ones(first.size, bool), first.asked, first.answered)
+    )
+    plain = QuestionCounts(sizes, asked, answered, options)
     return plain, [_shares(grouped, parts, moments, group, base) for group in groups]
 
 

@@ -14,7 +14,7 @@ Number = int | float | Decimal | Fraction
 NOTHING = "—"
 PLACES = 2
 EXACT_PLACES = 6
-SMALLEST_P, P_PLACES = 0.001, 3
+SMALLEST_P, P_PLACES, LIMIT = 0.001, 3, 0.05
 DIGITS = 50
 """Enough that a quotient of counts and points is never rounded twice to another last digit."""
 
@@ -67,12 +67,41 @@ def span(low: Number | None, high: Number | None, places: int = PLACES) -> str:
 
 def p_value(p: float | None) -> str:
     """A test's p to three places: 0.0132 -> `0.013`; below 0.001 `<0.001`, above 0.999 `>0.999`,
-    so that no chance is printed as none or as certain; None -> `—`."""
+    so that no chance is printed as none or as certain. What would round to just the limit of
+    significance has more digits: 0.0502 -> `0.0502`, for a reader sees on which side it is.
+    None -> `—`."""
     if p is None:
         return NOTHING
     if p < SMALLEST_P:
         return f"<{SMALLEST_P}"
-    return number(p, P_PLACES) if p <= 1 - SMALLEST_P else f">{1 - SMALLEST_P}"
+    if p > 1 - SMALLEST_P:
+        return f">{1 - SMALLEST_P}"
+    places = range(P_PLACES, EXACT_PLACES)
+    apart = (n for n in places if p == LIMIT or rounded(p, n) != as_decimal(LIMIT))
+    return number(p, next(apart, EXACT_PLACES))
+
+
+def p_equation(p: float | None) -> str:
+    """`p = 0.013`, `p < 0.001`, for a sentence; None -> `—`."""
+    if p is None:
+        return NOTHING
+    text = p_value(p)
+    return f"p {text[0]} {text[1:]}" if text[0] in "<>" else f"p = {text}"
+
+
+def signed(value: Number | None, places: int = PLACES) -> str:
+    """A difference: `+1.25`, `-0.40`, `0.00`; None -> `—`. The minus is that of a keyboard, as of
+    all numbers here: a spreadsheet into which a table is pasted takes no other for a number."""
+    return _with_plus(number(value, places), value)
+
+
+def signed_points(share: Number | None) -> str:
+    """A difference of shares in percentage points: 0.0125 -> `+1.25`."""
+    return _with_plus(percent(share).removesuffix("%"), share)
+
+
+def _with_plus(text: str, value: Number | None) -> str:
+    return f"+{text}" if value is not None and value > 0 and text.strip("0.") else text
 
 
 def rounded(value: Number | None, places: int = PLACES) -> Decimal | None:

@@ -53,6 +53,8 @@ AUDIENCES = {
 }
 MOST_FAULTS_KEPT = 1000
 LONGEST_LABEL = 64
+OF_THE_FILE = ("empty_file", "no_rows")
+"""Faults that no row has."""
 
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
 
@@ -70,7 +72,12 @@ class SheetFault:
     def text(self, language: str = "zh") -> str:
         reason = say(self.code, self.details, language)
         value = self.value if len(self.value) <= 40 else self.value[:40] + "…"
-        if language.startswith("zh"):
+        chinese = language.startswith("zh")
+        if self.code in OF_THE_FILE:
+            return reason
+        if not self.column and not value:
+            return f"第 {self.row} 行：{reason}" if chinese else f"row {self.row}: {reason}"
+        if chinese:
             return f"第 {self.row} 行，{self.column or '整行'}，值“{value}”：{reason}"
         return f"row {self.row}, {self.column or 'whole row'}, value “{value}”: {reason}"
 

@@ -1,4 +1,4 @@
-"""What a cell 扣分原因 says (nothing, a reason, that nothing was deducted) and in which table."""
+"""What a cell 扣分原因 says: nothing, a reason, or that nothing was deducted, and where."""
 
 from __future__ import annotations
 

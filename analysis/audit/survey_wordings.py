@@ -190,10 +190,12 @@ SATISFACTION: dict[str, Wording] = {
         "error",
         ("{name}得分 {score}（满分 {points}）", "{name} scored {score} of {points}"),
         (
-            "按份数 {counts}，只要“{best}”pᵢ＝1 且 pᵢ 从高到低，得分只能在 {low} 至 {high} 之间；"
+            "按份数 {counts} 和“指数×分值”，只要“{best}”pᵢ＝1 且 pᵢ 从高到低，"
+            "得分只能在 {low} 至 {high} 之间；"
             "要得到 {score}，“{best}”的 pᵢ 须在 {need_low} 至 {need_high} 之间",
-            "With counts {counts}, pᵢ = 1 for “{best}” and falling pᵢ, only {low} to {high} is "
-            "possible; {score} would need a pᵢ of {need_low} to {need_high} for “{best}”",
+            "With counts {counts}, “index × points”, pᵢ = 1 for “{best}” and falling pᵢ, only "
+            "{low} to {high} is possible; {score} would need a pᵢ of {need_low} to {need_high} "
+            "for “{best}”",
         ),
         ("得分不可能由公布的份数算出", "The score cannot come from the published counts"),
     ),

@@ -13,7 +13,7 @@ from analysis.charts.words import word
 
 KEPT = 48
 """Finished pictures that a process keeps: a page is often looked at by several people."""
-LOOK = 2
+LOOK = 3
 """To be raised when the same chart is drawn otherwise, so that no browser shows an old picture."""
 
 

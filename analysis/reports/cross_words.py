@@ -49,8 +49,7 @@ def overview_test(row: OverviewRow, language: str = "zh") -> str:
 
 def p_text(p: float | None) -> str:
     """`= 0.013` or `< 0.001`, to stand behind a p."""
-    text = wording.p_value(p)
-    return f"{text[0]} {text[1:]}" if text[0] in "<>" else f"= {text}"
+    return wording.p_equation(p).removeprefix("p ")
 
 
 def verdict(table: CrossTable, language: str = "zh") -> Iterator[str]:

@@ -14,7 +14,6 @@ from analysis.sampling import SMALL_GROUP, is_small
 from analysis.table import Group, QuestionTable
 
 CLEAR = 0.05
-TINY = 0.001
 
 
 def word(key: str, language: str = "zh", **details: object) -> str:
@@ -127,7 +126,7 @@ def test_sentence(test: GroupTest, by: str, language: str) -> str:
     if test.v is not None:
         parts.append(f"Cramér's V={wording.number(test.v)}")
     if test.doubtful:
-        exact = p_text(test.exact) if test.exact is not None else ""
+        exact = wording.p_equation(test.exact) if test.exact is not None else ""
         parts.append(word("fisher" if exact else "doubtful", language, p=exact))
     inside = word("between", language).join(parts)
     return word("test_line", language, verdict=verdict, numbers=inside)
@@ -141,16 +140,10 @@ def _numbers(test: GroupTest, language: str) -> str:
     if found.df2 is not None:
         freedom += f", {wording.exact(found.df2, 2)}"
     sign = "F" if found.df2 is not None else "χ²"
-    told = f"{sign}({freedom})={wording.number(found.statistic)}"
+    told = f"{sign}({freedom}) = {wording.number(found.statistic)}"
     if test.by_option:
-        return word("smallest_p", language, numbers=told, p=p_text(test.p))
-    return f"{told}, {p_text(test.p)}"
-
-
-def p_text(p: float | None) -> str:
-    if p is None:
-        return wording.NOTHING
-    return f"p<{TINY}" if p < TINY else f"p={wording.number(p, 3)}"
+        return word("smallest_p", language, numbers=told, p=wording.p_equation(test.p))
+    return f"{told}, {wording.p_equation(test.p)}"
 
 
 def notes(report: GroupReport, language: str) -> Iterator[str]:

@@ -100,6 +100,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "the first less the second {low} to {high}); the difference is not significant ({p}), so "
         "neither can be called higher",
     ),
+    "from_to": ("{low} 至 {high}", "{low} to {high}"),
     "p_plain": ("{p}", "{p}"),
     "p_holm": ("Holm 校正后 {p}", "{p} after Holm’s adjustment"),
     "constant": (

@@ -14,8 +14,6 @@ from analysis.satisfaction_estimates import GroupSatisfaction, Satisfaction
 from analysis.satisfaction_report import SatisfactionReport, Years
 from analysis.wording import Number
 
-SMALLEST_P = 0.001
-
 
 def word(key: str, language: str = "zh", **details: object) -> str:
     """The heading or sentence of this key, of this page or shared with the other tables."""
@@ -32,16 +30,6 @@ def headline(report: SatisfactionReport, language: str) -> str:
 def percentage_points(value: Number | None) -> str:
     """0.052 -> `5.20`."""
     return wording.percent(value).removesuffix("%")
-
-
-def p_text(p: float) -> str:
-    """`p=0.013`; below 0.001 `p<0.001`."""
-    return f"p<{SMALLEST_P}" if p < SMALLEST_P else f"p={wording.number(p, 3)}"
-
-
-def p_value(p: float) -> str:
-    """For a column headed p: `0.013`, `<0.001`."""
-    return p_text(p).removeprefix("p").removeprefix("=")
 
 
 def margin_text(group: GroupSatisfaction) -> str:
@@ -86,7 +74,9 @@ def comparison_sentence(comparison: Comparison, language: str, *, holm: bool = F
         language,
         first=label_of(comparison.first, language),
         second=label_of(comparison.second, language),
-        p=word("p_holm" if holm else "p_plain", language, p=p_text(difference.adjusted)),
+        p=word(
+            "p_holm" if holm else "p_plain", language, p=wording.p_equation(difference.adjusted)
+        ),
         **details,
     )
     return told + "".join(
@@ -102,18 +92,14 @@ def _ends(difference: Difference, *, turned: bool) -> dict[str, str]:
     return {name: percentage_points(value) for name, value in found.items()}
 
 
-def difference_texts(comparison: Comparison) -> tuple[str, str, str]:
+def difference_texts(comparison: Comparison, language: str = "zh") -> tuple[str, str, str]:
     """Difference, its interval and the adjusted p as a table shows them."""
     found = comparison.difference
     if found is None:
         return wording.NOTHING, wording.NOTHING, wording.NOTHING
-    ends = (percentage_points(end) for end in (found.interval.low, found.interval.high))
-    return signed(found.value), " – ".join(ends), p_value(found.adjusted)
-
-
-def signed(value: float) -> str:
-    text = percentage_points(value)
-    return f"+{text}" if value > 0 and text.strip("0.") else text
+    low, high = (percentage_points(end) for end in (found.interval.low, found.interval.high))
+    ends = word("from_to", language, low=low, high=high)
+    return wording.signed_points(found.value), ends, wording.p_value(found.adjusted)
 
 
 def years_sentences(years: Years, language: str) -> Iterator[str]:

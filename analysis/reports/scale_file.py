@@ -35,13 +35,16 @@ def reading(report: ScaleReport, language: str = "zh") -> Iterator[str]:
     """The result in plain words, each with the number it comes from; what is missing, why."""
     if report.items:
         yield word("complete", language, n=report.n, given=report.n_given, k=len(report.items))
+    singles = [item.code for item in report.items if not item.is_scale]
+    if singles:
+        yield word("singles", language, items=_listed(singles, language))
     if report.alpha is not None:
         alpha = report.alpha
         yield word(
             "alpha_reading",
             language,
             alpha=wording.number(alpha.alpha, 3),
-            span=_span(alpha.interval),
+            span=_span(alpha.interval, language),
             grade=word(grade(alpha.alpha, ALPHA_BOUNDS, "alpha_excellent"), language),
         )
     yield from _item_readings(report, language)
@@ -55,7 +58,13 @@ def reading(report: ScaleReport, language: str = "zh") -> Iterator[str]:
     if report.bartlett is not None:
         test = report.bartlett
         key = "bartlett_related" if test.p < LEVEL else "bartlett_unrelated"
-        yield word(key, language, chi2=wording.number(test.statistic), df=test.df, p=_p(test.p))
+        yield word(
+            key,
+            language,
+            chi2=wording.number(test.statistic),
+            df=test.df,
+            p=wording.p_equation(test.p).removeprefix("p "),
+        )
     yield from refused(report, language)
 
 
@@ -70,27 +79,27 @@ def _item_readings(report: ScaleReport, language: str) -> Iterator[str]:
     rests = zip(report.items, report.alpha.item_rest, strict=True)
     negative = [item.code for item, rest in rests if rest is not None and rest < 0]
     if negative:
-        yield word("negative", language, items=", ".join(negative))
+        yield word("negative", language, items=_listed(negative, language))
     rests = zip(report.items, report.alpha.item_rest, strict=True)
     low = [i.code for i, rest in rests if rest is not None and 0 <= rest < LOW_ITEM_REST]
     if low:
-        yield word("low_rest", language, items=", ".join(low))
+        yield word("low_rest", language, items=_listed(low, language))
     better = [
         item.code
         for item, without in zip(report.items, report.alpha.if_deleted, strict=True)
         if without is not None and without > report.alpha.alpha
     ]
     if better:
-        yield word("better_without", language, items=", ".join(better))
+        yield word("better_without", language, items=_listed(better, language))
 
 
-def _span(interval: Interval) -> str:
-    return f"{wording.number(interval.low, 3)}–{wording.number(interval.high, 3)}"
+def _listed(codes: list[str], language: str) -> str:
+    return ("、" if language.startswith("zh") else ", ").join(codes)
 
 
-def _p(p: float) -> str:
-    text = wording.p_value(p)
-    return f"{text[0]} {text[1:]}" if text[0] in "<>" else f"= {text}"
+def _span(interval: Interval, language: str) -> str:
+    low, high = (wording.number(end, 3) for end in (interval.low, interval.high))
+    return word("from_to", language, low=low, high=high)
 
 
 def notes(language: str = "zh") -> tuple[str, ...]:
@@ -98,7 +107,9 @@ def notes(language: str = "zh") -> tuple[str, ...]:
 
 
 def scale_grids(report: ScaleReport, language: str = "zh") -> tuple[Grid, ...]:
-    """Coefficients of the scale, if there are any, and a row per item."""
+    """Coefficients of the scale, if there are any, and a row per item; none without items."""
+    if not report.items:
+        return ()
     grids = (_coefficients(report, language), items_grid(report, language))
     computed = (report.alpha, report.omega, report.kmo, report.bartlett)
     return grids if any(part is not None for part in computed) else grids[1:]

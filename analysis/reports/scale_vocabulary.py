@@ -12,6 +12,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Cronbach α = {alpha}（95% 区间 {span}）：内部一致性{grade}。",
         "Cronbach’s α = {alpha} (95% interval {span}): internal consistency is {grade}.",
     ),
+    "from_to": ("{low} 至 {high}", "{low} to {high}"),
+    "singles": (
+        "{items} 是单选题：只有选项按高低顺序排列时，系数才有意义，请核对。",
+        "{items} are single choices: coefficients mean something only if their options are in "
+        "order; please check.",
+    ),
     "alpha_poor": ("不足", "insufficient"),
     "alpha_fair": ("勉强", "questionable"),
     "alpha_good": ("可接受", "acceptable"),
@@ -21,7 +27,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "very high (which may mean that items repeat each other)",
     ),
     "negative": (
-        "{items} 与其他题负相关：如果是反向表述的题，请勾选“反向计分”。",
+        "{items} 与其他题负相关：如果是反向表述的题，应当反向计分。",
         "{items} correlate negatively with the rest: reverse them if they are worded the other way "
         "round.",
     ),

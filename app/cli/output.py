@@ -96,7 +96,8 @@ def refuse_faults(sheet: Sheet, name: str, *, keep_valid: bool) -> None:
         return
     for fault in sheet.faults[:FAULTS_SHOWN]:
         click.echo(fault.text(), err=True)
-    click.echo(f"{name} 共有 {sheet.fault_count} 处错误，涉及 {sheet.faulty_rows} 行", err=True)
+    rows = f"，涉及 {sheet.faulty_rows} 行" if sheet.faulty_rows else ""
+    click.echo(f"{name} 共有 {sheet.fault_count} 处错误{rows}", err=True)
     if not keep_valid or not sheet.rows:
         raise SystemExit(1)
     click.echo(f"只使用其余 {len(sheet.rows)} 行 (--keep-valid)", err=True)

@@ -168,6 +168,10 @@ def faulty_values(lines: Lines) -> Problem:
     return Problem("422.2", lines)
 
 
+def unauditable_file(name: str, count: int, lines: Lines) -> Problem:
+    return Problem("422.12", lines, name=name, count=count)
+
+
 def reason_needed() -> Problem:
     return Problem("422.3")
 

@@ -125,6 +125,10 @@ PROBLEMS = {
         "The visits or the report of the tablet cannot be read: {reason}. Nothing of it was "
         "stored; keep it on the tablet and tell an evaluator",
     ),
+    "422.12": (
+        "{name} 有 {count} 处错误，无法核对。请按下列各行改正后再核对",
+        "{name} has {count} faults and cannot be audited. Mend the lines below and audit it again",
+    ),
     "422.9": (
         "密封的答卷打不开：{reason}。原文已隔离保存（编号 {number}），"
         "平板上的请保留，待评价人员处理",

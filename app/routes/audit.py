@@ -19,6 +19,7 @@ from app.services.audits import Audited
 pages = Blueprint("audit", __name__, url_prefix="/projects/<slug>/audit")
 OWN = "own"
 KINDS = {"txt": ("text", TEXT), "json": ("json", JSON)}
+YAML = "application/yaml; charset=utf-8"
 LONGEST_KEPT = 300_000
 """Characters of an uploaded report that its result page carries along for the downloads."""
 
@@ -42,6 +43,14 @@ def findings_file(slug: str, extension: str) -> ResponseReturnValue:
     if found is None:
         raise problems.not_found()
     return _file(slug, found, extension)
+
+
+@pages.get("/reports/<name>.yaml")
+def report_file(slug: str, name: str) -> ResponseReturnValue:
+    """A shipped report as it is described, to copy the format from."""
+    with reading() as db:
+        enter(db, slug, "see_results")
+    return send_whole(audits.shipped_file(name), YAML, f"{name}.yaml")
 
 
 @pages.post("")

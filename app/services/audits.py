@@ -58,6 +58,14 @@ def shipped_titles() -> dict[str, str]:
     return {name: load_file(path).title for name, path in shipped().items()}
 
 
+def shipped_file(name: str) -> bytes:
+    """REPORT.yaml as it comes with the program. Raises Problem 404.1."""
+    path = shipped().get(name)
+    if path is None:
+        raise problems.not_found()
+    return path.read_bytes()
+
+
 def of_shipped(name: str) -> Audited:
     """Raises Problem 404.1."""
     path = shipped().get(name)
@@ -67,12 +75,12 @@ def of_shipped(name: str) -> Audited:
 
 
 def of_file(content: bytes, name: str) -> Audited:
-    """Raises Problem 422.1 with the first faults of the file."""
+    """Raises Problem 422.12 with the first faults of the file."""
     try:
         return _audited(load_bytes(content, name))
     except ReportError as error:
         shown = error.faults[:FAULTS_SHOWN]
-        raise problems.faulty_file(name, len(error.faults), shown) from None
+        raise problems.unauditable_file(name, len(error.faults), shown) from None
 
 
 def of_project(session: Session, store: ColumnStore, project: Project) -> Audited:

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from conftest import build, options
 
 from analysis.designs import Design
 from analysis.loading import design_of, from_rows
 from analysis.responses import Responses
 from surveys.definition import Questionnaire
 from surveys.sheets import read
+from tests.analysis.conftest import build, options
 
 N = 400
 AREAS = ("东镇", "南镇", "西镇", "无权镇")

@@ -132,6 +132,15 @@ def test_svg_is_outlines_without_anything_from_elsewhere(chart: Chart) -> None:
     assert links and all(link.startswith("#") for link in links)
 
 
+@pytest.mark.parametrize("titled", [False, True])
+def test_no_ink_of_a_png_touches_its_edge(titled: bool) -> None:
+    for chart in charts():
+        pixels = imread(io.BytesIO(render(chart, "png", width_cm=8, titled=titled)))[..., :3]
+        border = round(0.01 * pixels.shape[1])
+        edges = (pixels[:border], pixels[-border:], pixels[:, :border], pixels[:, -border:])
+        assert all((edge == 1).all() for edge in edges), chart.title
+
+
 @pytest.mark.parametrize("form", ["svg", "png"])
 def test_same_chart_gives_the_same_bytes(form: Form) -> None:
     first = [render(chart, form) for chart in charts()]
@@ -181,22 +190,26 @@ def test_png_has_three_hundred_dots_per_inch(width_cm: float) -> None:
     content = render(chart, "png", width_cm=width_cm)
     pixels = imread(io.BytesIO(content))
     assert abs(pixels.shape[1] - width_cm / 2.54 * 300) <= 1
-    wanted = chart.draw().height_cm * width_cm / 16 / 2.54 * 300
+    wanted = (chart.draw().height_cm * 0.96 + 0.04 * 16) * width_cm / 16 / 2.54 * 300
     assert abs(pixels.shape[0] - wanted) <= 1
     assert dots_per_metre(content) == pytest.approx(300 / 0.0254, abs=1)
 
 
 def test_boxes_are_painted_where_they_are_laid() -> None:
-    """Of a bar of the scale: its colour between its edges and white beside it."""
+    """Of a bar of the scale: its colour between its edges and white beside it. The picture is 16
+    cm wide with a border of 2% on each side."""
     chart = scale_bars([question((100, 0, 0, 0))])
     box = max((m for m in chart.draw().marks if isinstance(m, Box)), key=lambda m: m.width)
     pixels = imread(io.BytesIO(render(chart, "png")))[..., :3]
-    per_cm = 300 / 2.54
-    row = round((box.y + 0.08) * per_cm)
+
+    def dots(cm: float) -> int:
+        return round((0.02 * 16 + 0.96 * cm) * 300 / 2.54)
+
+    row = dots(box.y + 0.08)
     wanted = [int(box.fill.colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
     for x, colour in ((box.x + 0.1, wanted), (box.x + box.width - 0.1, wanted)):
-        assert pixels[row, round(x * per_cm)] == pytest.approx(colour, abs=0.01)
-    assert pixels[row, round((box.x + box.width + 0.05) * per_cm)] == pytest.approx([1, 1, 1])
+        assert pixels[row, dots(x)] == pytest.approx(colour, abs=0.01)
+    assert pixels[row, dots(box.x + box.width + 0.05)] == pytest.approx([1, 1, 1])
 
 
 def test_nothing_is_painted_over_the_text_of_a_hatched_part() -> None:

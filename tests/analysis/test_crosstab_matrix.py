@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import build, options, pack_all
 from scipy.stats import chi2_contingency
 from scipy.stats.contingency import association
 
@@ -16,6 +15,7 @@ from analysis import crosstab_matrix as module
 from analysis.crosstab_matrix import PairTable, crosstab_matrix
 from analysis.refusals import CannotComputeError
 from analysis.responses import Responses
+from tests.analysis.conftest import build, options, pack_all
 
 N = 500
 LONG = "ABCDEFGHIJKL"

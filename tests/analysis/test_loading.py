@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from conftest import build, options
 
 from analysis.loading import design_of, from_rows
 from analysis.refusals import DesignError
 from surveys.sheets import Sheet, read
+from tests.analysis.conftest import build, options
 
 FORM = build([{"code": "q1", "text": "满意吗", "kind": "single", "options": options("AB")}])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 
 import numpy as np
 import pandas as pd
@@ -110,6 +111,33 @@ def test_two_items_have_no_kmo_whatever_they_say(attitude: Responses) -> None:
     assert found.kmo is None and found.alpha is not None and found.bartlett is not None
     told = " ".join(reading(found))
     assert "只有 2 个量表题，至少需要 3 个" in told and "KMO = " not in told
+
+
+def test_reversing_what_is_not_chosen_is_refused(attitude: Responses) -> None:
+    with pytest.raises(CannotComputeError) as refused:
+        scale_report(attitude, ("rating", "learning"), reverse=("raises",))
+    assert refused.value.text("zh") == "反向计分的 raises 不在选用的题目中"
+
+
+def test_single_choices_are_named_for_nobody_said_that_they_are_in_order() -> None:
+    single = survey(pd.read_csv(GOLDEN / "attitude.csv"), "single")
+    told = " ".join(reading(scale_report(single, ("rating", "learning"))))
+    assert "rating、learning 是单选题" in told
+    assert "是单选题" not in " ".join(reading(scale_report(survey_of_scales())))
+
+
+def survey_of_scales() -> Responses:
+    return survey(pd.read_csv(GOLDEN / "attitude.csv"))
+
+
+def test_the_interval_of_alpha_can_be_read_below_zero() -> None:
+    """Two items that run against each other: alpha and its interval are negative."""
+    turned = survey(pd.DataFrame({"a": [1, 2, 3, 4, 5, 1], "b": [5, 4, 3, 2, 2, 4]}))
+    assert re.search(r"95% 区间 -[\d.]+ 至 -?[\d.]+", " ".join(reading(scale_report(turned))))
+
+
+def test_a_file_without_items_has_no_empty_table(attitude: Responses) -> None:
+    assert scale_file(scale_report(attitude, ())).grids == ()
 
 
 def test_blanks_leave_a_response_out(attitude: Responses) -> None:

@@ -10,7 +10,6 @@ import numpy as np
 import openpyxl
 import pytest
 from api_samples import design_of, listed, reference, schools
-from conftest import build, options, pack_all
 from scipy.stats import t as student
 from spreadsheet_arithmetic import calculate
 
@@ -22,6 +21,7 @@ from analysis.reports.text import render_scores_text
 from analysis.satisfaction import Score, ScoreReport, ScoreRow
 from analysis.tabulate import summarise
 from analysis.weighted_score import weighted_score
+from tests.analysis.conftest import build, options, pack_all
 
 R = reference("survey_designs")
 LEVELS = {"code": "q1", "text": "满意吗", "kind": "scale", "options": options("ABCDE")}

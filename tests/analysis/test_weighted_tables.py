@@ -21,7 +21,6 @@ import pytest
 import yaml
 from api_samples import design_of, reference, schools
 from by_hand import total_variance
-from conftest import build, options, pack_all
 from scipy.stats import t as student
 from spreadsheet_arithmetic import calculate
 from survey_of_areas import AREAS, MULTIPLE, NUMBER, SINGLE, expected, frame, loaded, questionnaire
@@ -39,6 +38,7 @@ from analysis.table import Group, QuestionTable
 from analysis.tabulate import summarise, summary_table
 from analysis.tallies import tally
 from analysis.weighting import Margin, post_stratify, rake
+from tests.analysis.conftest import build, options, pack_all
 
 ROWS = frame()
 R = reference("survey_designs")

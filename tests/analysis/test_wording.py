@@ -81,3 +81,37 @@ def test_counts_have_no_separators() -> None:
 def test_spans_need_both_ends() -> None:
     assert wording.span(0.1, 0.25) == "10.00%–25.00%"
     assert wording.span(None, 0.25) == "—"
+
+
+@pytest.mark.parametrize(
+    ("p", "told"),
+    [
+        (0.0502, "0.0502"),
+        (0.0498, "0.0498"),
+        (0.04996, "0.04996"),
+        (0.050004, "0.050004"),
+        (0.05, "0.050"),
+        (0.0506, "0.051"),
+        (0.0494, "0.049"),
+        (1.0, ">0.999"),
+        (0.0004, "<0.001"),
+    ],
+)
+def test_a_chance_near_the_limit_shows_on_which_side_it_is(p: float, told: str) -> None:
+    assert wording.p_value(p) == told
+
+
+def test_a_chance_in_a_sentence_reads_the_same_everywhere() -> None:
+    found = [wording.p_equation(p) for p in (0.0132, 0.0001, 0.99999, None)]
+    assert found == ["p = 0.013", "p < 0.001", "p > 0.999", "—"]
+
+
+def test_differences_have_their_sign_and_nothing_has_none() -> None:
+    assert [wording.signed(v) for v in (1.25, -0.4, 0, 0.001, None)] == [
+        "+1.25",
+        "-0.40",
+        "0.00",
+        "0.00",
+        "—",
+    ]
+    assert [wording.signed_points(v) for v in (0.02845, -0.0365, None)] == ["+2.85", "-3.65", "—"]

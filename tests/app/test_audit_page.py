@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from analysis.audit.load import SHIPPED, shipped
+from analysis.audit.load import SHIPPED, load_file, shipped
 from tests.app.filled import answers, page, store
 from tests.app.test_evaluation_pages import choose, send
 from tests.conftest import World, csrf_token
@@ -37,6 +37,38 @@ def test_page_offers_the_project_each_shipped_report_and_a_file(world: World) ->
     assert "本项目的表和得分" in text
     assert all(f"report={name}" in text for name in shipped())
     assert 'type="file"' in text
+
+
+def test_each_shipped_report_stands_with_its_title_and_as_a_file(world: World) -> None:
+    client = world.client("alpha-supervisor")
+    text = page(client, AUDIT)
+    for name, path in shipped().items():
+        assert load_file(path).title in text
+        assert f'href="{AUDIT}/reports/{name}.yaml"' in text
+        answer = client.get(f"{AUDIT}/reports/{name}.yaml")
+        assert (answer.status_code, answer.data) == (200, path.read_bytes())
+        assert f"{name}.yaml" in answer.headers["Content-Disposition"]
+
+
+def test_downloaded_example_can_be_audited_as_a_file(world: World) -> None:
+    client = world.client("alpha-evaluator")
+    example = client.get(f"{AUDIT}/reports/clean-example.yaml").data
+    assert "没有发现问题" in upload(client, example).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("name", ["nothing", "..%2Freports%2Fclean-example", "clean-example.yaml"])
+def test_other_files_are_not_handed_out(world: World, name: str) -> None:
+    client = world.client("alpha-evaluator")
+    assert client.get(f"{AUDIT}/reports/{name}.yaml").status_code == 404
+    assert client.post(f"{AUDIT}/reports/clean-example.yaml").status_code in (400, 405)
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("beta-evaluator", 404), ("alpha-enumerator", 403), (None, 302)]
+)
+def test_examples_are_for_those_who_see_results(world: World, who: str | None, status: int) -> None:
+    client = world.client(who) if who else world.client()
+    assert client.get(f"{AUDIT}/reports/clean-example.yaml").status_code == status
 
 
 def test_shipped_report_is_audited_with_place_found_expected_and_why(world: World) -> None:
@@ -79,8 +111,10 @@ def test_uploaded_report_is_audited_and_its_findings_can_be_downloaded(world: Wo
 )
 def test_malformed_file_is_refused_with_its_faults(world: World, content: bytes) -> None:
     answer = upload(world.client("alpha-evaluator"), content)
+    text = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert "REPORT.yaml" in answer.get_data(as_text=True)
+    assert "REPORT.yaml" in text and "无法核对" in text
+    assert "没有存入" not in text
 
 
 def test_upload_without_a_file_says_so(world: World) -> None:

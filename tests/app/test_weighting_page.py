@@ -84,7 +84,7 @@ def test_preview_shows_weighted_beside_unweighted_and_stores_nothing(filled: Wor
         "按所填内容试算",
         "75.00%",
         "20.00%",
-        "−55.00",
+        "-55.00",
         "+55.00",
         "7.50 / 10",
         "2.00 / 10",

@@ -70,7 +70,7 @@ def test_prints_index_and_interval_as_json(folder: Path) -> None:
 def test_compares_two_groups_in_plain_words(folder: Path) -> None:
     done = manyi(folder, "--points", "3", "--by", "area", "--compare", "西镇", "东镇")
     assert done.exit_code == 0, done.output
-    assert "西镇的满意度指数比东镇低" in done.stdout and "差异显著（p<0.001）" in done.stdout
+    assert "西镇的满意度指数比东镇低" in done.stdout and "差异显著（p < 0.001）" in done.stdout
 
 
 def test_groups_by_a_multiple_choice_named_by_option_codes(folder: Path) -> None:

@@ -129,6 +129,14 @@ def test_shows_the_first_fifty_faults_and_their_number(tmp_path: Path) -> None:
     assert "60 处错误，涉及 60 行" in done.stderr
 
 
+def test_a_file_of_headings_only_is_called_so_and_names_no_row(tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").write_text("id,q01\n", encoding="utf-8")
+    done = manyi("summary", "dibao-cadres@1", "empty.csv", folder=tmp_path)
+    assert done.returncode == 1
+    told = done.stderr.strip().splitlines()
+    assert told == ["只有标题行，没有数据", "empty.csv 共有 1 处错误"]
+
+
 def test_goes_on_with_the_right_rows_if_told_to(tmp_path: Path) -> None:
     (tmp_path / "mixed.csv").write_text("id,q01\n1,A\n2,X\n", encoding="utf-8")
     arguments = ("summary", "dibao-cadres@1", "mixed.csv", "--keep-valid", "--format", "json")

@@ -17,7 +17,7 @@ from surveys.answers import check, finalise
 from surveys.catalogue import find
 from surveys.cells import MOST_CELLS_NAMED, escape, read_cells, unescape
 from surveys.definition import Audience, Questionnaire
-from surveys.sheets import MOST_FAULTS_KEPT, Sheet, headings, read, write_csv
+from surveys.sheets import MOST_FAULTS_KEPT, OF_THE_FILE, Sheet, headings, read, write_csv
 from tests.surveys.generated import audiences, made, questionnaires, raw_answers
 
 Data = dict[str, Any]
@@ -45,8 +45,9 @@ def csv_of(*lines: str) -> bytes:
 
 def faults(sheet: Sheet) -> Found:
     for fault in sheet.faults:
-        assert fault.text("zh").startswith(f"第 {fault.row} 行")
-        assert fault.text("en").startswith(f"row {fault.row}")
+        if fault.code not in OF_THE_FILE:
+            assert fault.text("zh").startswith(f"第 {fault.row} 行")
+            assert fault.text("en").startswith(f"row {fault.row}")
     return [(fault.row, fault.column, fault.value, fault.code) for fault in sheet.faults]
 
 
@@ -452,3 +453,10 @@ def test_a_reader_is_told_of_its_progress() -> None:
     seen: list[int] = []
     read(csv_of("id,q01", "a,A", "b,A"), "a.csv", FORM, progress=lambda r: seen.append(len(r)) or r)
     assert seen == [2]
+
+
+def test_faults_of_the_file_name_no_row_and_no_value() -> None:
+    told = [fault.text() for fault in read(b"id,q01\r\n", "a.csv", FORM).faults]
+    assert told == ["只有标题行，没有数据"]
+    other = [fault.text() for fault in read(b"id,weight\r\n1,2\r\n", "a.csv", FORM).faults]
+    assert other and other[0].startswith("第 1 行：") and "值“”" not in other[0]

@@ -195,7 +195,7 @@ def _said() -> SimpleNamespace:
         notes=lambda group: words.note_texts(group, chosen),
         order=lambda found: words.order_sentence(found, chosen),
         comparison=lambda one: words.comparison_sentence(one, chosen),
-        difference=words.difference_texts,
+        difference=lambda one: words.difference_texts(one, chosen),
         verdict=lambda one: words.verdict(one, chosen),
         years=lambda years: list(words.years_sentences(years, chosen)),
         foot_notes=lambda report: list(words.foot_notes(report, chosen)),

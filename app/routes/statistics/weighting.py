@@ -138,8 +138,5 @@ def _question(choice: Choice) -> str:
 
 @pages.app_template_filter("with_sign")
 def with_sign(value: float, scale: int = 1) -> str:
-    """A difference, `+1.25` or `−0.40`; with scale 100 that of shares in percentage points."""
-    text = wording.number(abs(value) * scale)
-    if not text.strip("0."):
-        return text
-    return f"{'−' if value < 0 else '+'}{text}"
+    """A difference, `+1.25` or `-0.40`; with scale 100 that of shares in percentage points."""
+    return wording.signed_points(value) if scale == 100 else wording.signed(value * scale)

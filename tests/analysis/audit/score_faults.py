@@ -6,8 +6,20 @@ import random
 from collections.abc import Mapping
 from decimal import Decimal
 
-from tests.analysis.audit.clean_reports import Data, indicator, rescore, total_up
+from tests.analysis.audit.clean_reports import (
+    Data,
+    indicator,
+    percent,
+    rescore,
+    rounded,
+    total_up,
+)
 from tests.analysis.audit.survey_faults import Fault, shifted
+
+DENIALS = [
+    *("未扣分", "未扣分。", "无", "未 扣分", "此项未扣分", "本指标没有扣分", "未扣分，资料齐全"),
+    *("该项不予扣分", "（未扣分）", "1.未扣分", "无扣分项", "未失分", "得满分"),
+]
 
 
 def ratio_of_no_band(data: Data, chance: random.Random) -> None:
@@ -26,7 +38,7 @@ def no_reason_in_one_table(data: Data, chance: random.Random) -> None:
 
 def nothing_deducted(data: Data, chance: random.Random) -> None:
     rescore(data, "A2", "0.8")
-    indicator(data, "A2")["note"] = chance.choice(["未扣分", "未扣分。", "无", "未 扣分"])
+    indicator(data, "A2")["note"] = chance.choice(DENIALS)
 
 
 def gap_in_bands(data: Data, chance: random.Random) -> None:
@@ -186,6 +198,49 @@ def wrong_fund_rate(data: Data, chance: random.Random) -> None:
     row[key] = shifted(row[key], "2.00")
 
 
+def dash_for_a_reason(data: Data, chance: random.Random) -> None:
+    no_reason(data, chance)
+    indicator(data, "B1")["note"] = chance.choice(["—", "/", "——", "-"])
+
+
+def wrong_subtotal_with_its_rate(data: Data, chance: random.Random) -> None:
+    row = chance.choice([*data["scores"]["sections"], data["scores"]["total"]])
+    row["score"] = shifted(row["score"], "-0.5")
+    row["rate"] = percent(Decimal(row["score"]), Decimal(row["points"]))
+
+
+def one_person_too_many(data: Data, chance: random.Random) -> None:
+    table = data["tables"][0]
+    table["total"] = shifted(table["total"], chance.choice(["1", "-1"]))
+
+
+def ten_sources_off_by_five_cents(data: Data, chance: random.Random) -> None:
+    del data["funds"][0]["total"]
+    row = data["funds"][0]["rows"][0]
+    row["sources"] += [{"label": f"来源{place}", "value": "0.00"} for place in range(3, 10)]
+    row["sources"][9]["value"] = "0.05"
+
+
+def coarser_total(data: Data, chance: random.Random) -> None:
+    """720.88 printed as 721; the balance and the rates follow from the sources."""
+    del data["funds"][0]["total"]
+    row = next(r for r in data["funds"][0]["rows"] if not r["arrived"].endswith("00"))
+    row["arrived"] = rounded(Decimal(row["arrived"]), 0)
+
+
+def sum_counted_with_its_parts(data: Data, chance: random.Random) -> None:
+    table = data["tables"][0]
+    label = chance.choice(["小计", "合 计", "总计"])
+    table["rows"].append({"label": label, "value": table["total"]})
+    table["total"] = str(2 * int(table["total"]))
+
+
+def total_in_one_of_two_rows(data: Data, chance: random.Random) -> None:
+    table = data["tables"][0]
+    del table["rows"][2:]
+    table["total"] = table["rows"][1]["value"]
+
+
 FAULTS: Mapping[Fault, str] = {
     ratio_of_no_band: "score_ratio",
     no_reason: "reason_missing",
@@ -216,5 +271,11 @@ FAULTS: Mapping[Fault, str] = {
     wrong_column_total: "fund_sum",
     wrong_balance: "fund_balance",
     wrong_fund_rate: "fund_rate",
+    dash_for_a_reason: "reason_missing",
+    one_person_too_many: "part_sum",
+    ten_sources_off_by_five_cents: "fund_sum",
+    coarser_total: "fund_sum",
+    sum_counted_with_its_parts: "total_in_part",
+    total_in_one_of_two_rows: "total_in_part",
 }
 """Each with the rule that it fires."""

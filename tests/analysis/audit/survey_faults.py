@@ -140,11 +140,14 @@ def weights_not_stated(data: Data, chance: random.Random) -> None:
 
 
 def no_usual_weights(data: Data, chance: random.Random) -> None:
-    """Above 1/1/0/0, the most generous of the usual scales, and below the full points."""
+    """Above 1/1/0/0, the most generous of the usual scales, and below the full points.
+
+    Stated pᵢ may be any, so they are not stated.
+    """
     counts = [60, 20, 20, 0]
     base = sum(counts)
     question(data, 5).update(with_counts({"base": base, "blank": 0}, counts, base))
-    unweighted(data, 0)["score"] = "2.700"
+    unweighted(data, 0, where="")["score"] = "2.700"
 
 
 def scores_of_two_scales(data: Data, chance: random.Random) -> None:
@@ -158,6 +161,73 @@ def scores_of_two_scales(data: Data, chance: random.Random) -> None:
 def other_score_than_formula(data: Data, chance: random.Random) -> None:
     found = data["satisfaction"][chance.randrange(2)]
     found["score"] = shifted(found["score"], chance.choice(["0.001", "-0.001"]))
+
+
+def fewer_after_skip(data: Data, chance: random.Random) -> None:
+    found = question(data, 3)
+    found["base"] -= chance.randint(1, 9)
+    counts = [min(option["count"], found["base"]) for option in found["options"]]
+    with_counts(found, counts, found["base"])
+
+
+def fewer_of_the_audience(data: Data, chance: random.Random) -> None:
+    """Three people did not answer, which the table no longer states."""
+    del question(data, 4)["blank"]
+
+
+def swapped_shares(data: Data, chance: random.Random) -> None:
+    """60 of 100 as 40% also is 60 of 150."""
+    base = people(data)
+    asked = with_counts({"kind": "single", "number": "8"}, [base // 5, base - base // 5], base)
+    one, other = asked["options"]
+    one["share"], other["share"] = other["share"], one["share"]
+    data["surveys"][0]["questions"].append(asked)
+
+
+def adjusted_shares(data: Data, chance: random.Random) -> None:
+    """One share takes the hundredth that is missing to 100%."""
+    asked: Data = {"kind": "single", "number": "8", "base": 90, "blank": people(data) - 90}
+    missing = Decimal(0)
+    while abs(missing) != Decimal("0.01"):
+        with_counts(asked, split(chance, 90, 6), 90)
+        missing = 100 - sum(Decimal(o["share"].removesuffix("%")) for o in asked["options"])
+    option = chance.choice(asked["options"])
+    option["share"] = shifted(option["share"], str(missing))
+    data["surveys"][0]["questions"].append(asked)
+
+
+def count_and_share_above_everybody(data: Data, chance: random.Random) -> None:
+    found = question(data, 3)
+    option = found["options"][chance.randrange(5)]
+    option |= {"count": found["base"] + 1, "share": percent(found["base"] + 1, found["base"])}
+
+
+def other_weight(data: Data, letter: str, p: str) -> None:
+    """With the score that follows from it."""
+    found = data["satisfaction"][0]
+    for weight in found["weights"]:
+        weight["p"] = p if weight["option"] == letter else weight["p"]
+    counts = [option["count"] for option in question(data, 5)["options"]]
+    earned = sum(
+        n * Decimal(weight["p"]) for n, weight in zip(counts, found["weights"], strict=True)
+    )
+    found["score"] = rounded(3 * earned / sum(counts), 3)
+
+
+def rising_weights(data: Data, chance: random.Random) -> None:
+    other_weight(data, *chance.choice([("C", "0.81"), ("D", "0.5")]))
+
+
+def weight_above_one(data: Data, chance: random.Random) -> None:
+    other_weight(data, "A", "1.2")
+
+
+def impossible_under_its_rule(data: Data, chance: random.Random) -> None:
+    """60 of 100 very satisfied: at least nothing, at most all; by bands only 0, 1.5, 2.4 and 3."""
+    question(data, 5).update(with_counts({"base": 100, "blank": 0}, [60, 20, 10, 10], 100))
+    found = unweighted(data, 0)
+    rule, score = chance.choice([("bands", "2.700"), ("gate_linear", "3.100")])
+    found |= {"point_rule": rule, "score": score}
 
 
 FAULTS: Mapping[Fault, str] = {
@@ -183,5 +253,13 @@ FAULTS: Mapping[Fault, str] = {
     no_usual_weights: "satisfaction_unusual",
     scores_of_two_scales: "satisfaction_no_common",
     other_score_than_formula: "satisfaction_formula",
+    fewer_after_skip: "base_skip",
+    fewer_of_the_audience: "base_audience",
+    swapped_shares: "share_count",
+    adjusted_shares: "share_count",
+    count_and_share_above_everybody: "share_count",
+    rising_weights: "satisfaction_weights",
+    weight_above_one: "satisfaction_weights",
+    impossible_under_its_rule: "satisfaction_impossible",
 }
 """Each with the rule that it fires."""

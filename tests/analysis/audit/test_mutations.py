@@ -21,6 +21,8 @@ from tests.analysis.audit.score_faults import (
 from tests.analysis.audit.survey_faults import Fault, people
 
 FAULTS = {**survey_faults.FAULTS, **score_faults.FAULTS}
+ALSO = {survey_faults.no_usual_weights: {"satisfaction_weights_unstated"}}
+"""What must be at fault, too: which pᵢ were used is only asked where none are stated."""
 SEEDS = range(12)
 
 
@@ -39,7 +41,7 @@ def test_an_injected_fault_fires_its_own_rule_and_no_other(fault: Fault) -> None
         data = clean_report(seed)
         fault(data, random.Random(seed))
         found = findings(data)
-        assert {finding.rule for finding in found} == {FAULTS[fault]}, seed
+        assert {finding.rule for finding in found} == {FAULTS[fault]} | ALSO.get(fault, set()), seed
         for finding in found:
             for language in ("zh", "en"):
                 texts = (finding.found(language), finding.expected(language), finding.why(language))
@@ -70,13 +72,35 @@ def test_a_clean_report_of_coarser_shares_gives_nothing(seed: int, places: int) 
     assert findings(data) == ()
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_wrong_sum_with_the_rate_that_follows_is_one_fault(seed: int) -> None:
+    data = clean_report(seed)
+    score_faults.wrong_subtotal_with_its_rate(data, random.Random(seed))
+    found = {finding.rule for finding in findings(data)}
+    assert found <= {"subtotal", "total", "grade"} and len(found - {"grade"}) == 1
+
+
 @pytest.mark.parametrize(
-    "fault", [total_of_rounded, scores_were_rounded, coarser_figure, no_reason_in_one_table]
+    "fault",
+    [
+        *(total_of_rounded, scores_were_rounded, coarser_figure, no_reason_in_one_table),
+        *(score_faults.coarser_total, survey_faults.adjusted_shares),
+        *(survey_faults.fewer_after_skip, survey_faults.fewer_of_the_audience),
+    ],
 )
 def test_what_rounding_or_another_table_explains_is_only_a_note(fault: Fault) -> None:
     data = clean_report(0)
     fault(data, random.Random(0))
     assert {finding.severity for finding in findings(data)} == {"note"}
+
+
+@pytest.mark.parametrize(
+    "fault", [score_faults.one_person_too_many, score_faults.ten_sources_off_by_five_cents]
+)
+def test_what_rounding_cannot_explain_is_an_error(fault: Fault) -> None:
+    data = clean_report(0)
+    fault(data, random.Random(0))
+    assert {finding.severity for finding in findings(data)} == {"error"}
 
 
 def test_every_rule_is_fired_by_some_fault() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from decimal import Decimal
 
 import pytest
 
@@ -11,7 +12,7 @@ from analysis.audit.own import satisfaction_of, survey_of
 from analysis.audit.rules import audit
 from analysis.audit.survey_model import Collected
 from analysis.responses import Responses
-from analysis.satisfaction import ScoreReport
+from analysis.satisfaction import ScoreReport, score
 from analysis.tabulate import summary_table
 
 COLLECTED = Collected(distributed=100, returned=100, valid=100)
@@ -41,3 +42,27 @@ def test_our_own_score_is_recomputed(residents: Responses, report: ScoreReport) 
     changed = dataclasses.replace(report, rows=(dataclasses.replace(row, score=wrong),))
     rules = {finding.rule for finding in audit(own_report(residents, "answered", changed))}
     assert rules == {"same_distribution", "satisfaction_formula"}
+
+
+def test_questions_of_our_tables_are_named_by_number(
+    residents: Responses, report: ScoreReport
+) -> None:
+    (found,) = audit(own_report(residents, "answered", report))
+    assert "与第 16 题" in found.found()
+    assert "question 16:" in found.found("en")
+
+
+@pytest.mark.parametrize(
+    ("rule", "target"), [("gate_linear", None), ("bands", None), ("threshold", Decimal("0.95"))]
+)
+def test_our_score_under_each_point_rule_passes(
+    residents: Responses, report: ScoreReport, rule: str, target: Decimal | None
+) -> None:
+    row = report.rows[0]
+    plan = dataclasses.replace(row.score.plan, point_rule=rule, target=target)
+    made = dataclasses.replace(
+        row, score=score(plan, summary_table(residents).groups[0].questions[17])
+    )
+    report = dataclasses.replace(report, rows=(made,))
+    rules = {finding.rule for finding in audit(own_report(residents, "answered", report))}
+    assert rules == {"same_distribution"}

@@ -150,6 +150,31 @@ def test_each_typed_fault_fires_its_own_rule_at_its_cell(
     assert row is None or found.place.row == row
 
 
+def test_stated_number_of_items_is_not_quoted_as_a_sentence_of_the_report() -> None:
+    (found,) = findings(funds=MEASURES["funds"] | {"stated_items": 6})
+    for language in ("zh", "en"):
+        assert "6" in found.found(language)
+        assert "“" not in found.found(language) and "正文" not in found.found(language)
+
+
+@pytest.mark.parametrize(
+    ("measure", "table"),
+    [
+        ({"score": "3.2", "note": "表3-3：未扣分"}, "表3-3"),
+        ({"score": "3.2", "note": "附件1：此项未扣分；表3-4：不够完整"}, "附件1"),
+        ({"score": "3.2", "reason": "不够完整", "note": "附件1：未扣分"}, "附件1"),
+    ],
+)
+def test_note_of_another_table_is_judged_by_itself(measure: dict[str, str], table: str) -> None:
+    (found,) = findings(measures=MEASURES["measures"] | {"A": measure})
+    assert (found.rule, found.place.table, found.place.row) == ("reason_denied", table, "A 到位")
+
+
+def test_reasons_of_two_tables_are_reasons() -> None:
+    note = "附件1：不完整；表3-4：不够完整"
+    assert findings(**measures(A={"score": "3.2", "note": note})) == []
+
+
 def test_faults_of_a_sub_project_are_told_under_its_name() -> None:
     part = {key: MEASURES[key] for key in ("measures", "surveys", "funds")}
     wrong = measures(A={"score": "3.2"})
