@@ -125,8 +125,8 @@ def sample_plan(
     """Sizes for everybody and for each of the groups (name, population).
 
     With groups the population of all is their sum; their parts are of the responses that are
-    needed, or of those that can come in where that is fewer. Raises CannotComputeError for figures out of
-    range.
+    needed, or of those that can come in where that is fewer. Raises
+    CannotComputeError for figures out of range.
     """
     if 0 < assumptions.margin < SMALLEST_MARGIN:
         least, given = (f"{100 * margin:.6g}" for margin in (SMALLEST_MARGIN, assumptions.margin))
