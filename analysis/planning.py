@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.estimate import LEVEL
 from analysis.refusals import CannotComputeError
@@ -124,8 +124,9 @@ def sample_plan(
 ) -> SamplePlan:
     """Sizes for everybody and for each of the groups (name, population).
 
-    With groups the population of all is their sum. Raises CannotComputeError for figures out of
-    range.
+    With groups the population of all is their sum; their parts are of the responses that are
+    needed, or of those that can come in where that is fewer. Raises
+    CannotComputeError for figures out of range.
     """
     if 0 < assumptions.margin < SMALLEST_MARGIN:
         least, given = (f"{100 * margin:.6g}" for margin in (SMALLEST_MARGIN, assumptions.margin))
@@ -136,12 +137,14 @@ def sample_plan(
         )
     everybody = sum(size for _, size in groups) if groups else population
     total = assumptions.size(everybody)
-    parts = allocate(total.responses, [size for _, size in groups])
+    whole_plan = SamplePlan(assumptions, everybody, total)
+    sized = total.responses if total.is_reachable else whole_plan.expected
+    parts = allocate(sized, [size for _, size in groups])
     rows = tuple(
         GroupPlan(name, size, assumptions.size(size), part, assumptions.reached(part, size))
         for (name, size), part in zip(groups, parts, strict=True)
     )
-    return SamplePlan(assumptions, everybody, total, rows)
+    return replace(whole_plan, groups=rows)
 
 
 def allocate(total: int, populations: Sequence[int]) -> list[int]:

@@ -33,13 +33,14 @@ def plan_lines(plan: SamplePlan, language: str = "zh") -> list[str]:
     """What to collect, in words, with the arithmetic that leads there."""
     lines = [_answer(plan, language), *_steps(plan, language)]
     if plan.groups:
+        beyond = [label_of(g.name, language) for g in plan.groups if not g.alone.is_reachable]
         alone = (plan.alone_responses, plan.alone_invitations)
-        lines.append(word("groups_alone", language, n=alone[0], invite=alone[1]))
+        if not beyond:
+            lines.append(word("groups_alone", language, n=alone[0], invite=alone[1]))
         small = [label_of(g.name, language) for g in plan.groups if is_small(g.part)]
         if small:
             names = _joined(small, language)
             lines.append(word("small_parts", language, limit=SMALL_GROUP, names=names))
-        beyond = [label_of(g.name, language) for g in plan.groups if not g.alone.is_reachable]
         if beyond:
             lines.append(word("beyond", language, names=_joined(beyond, language)))
     if is_small(plan.total.responses) and not plan.total.asks_all:

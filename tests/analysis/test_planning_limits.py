@@ -51,7 +51,15 @@ def test_hardly_any_response_has_no_margin_to_tell() -> None:
 def test_groups_that_cannot_be_reported_alone_are_named() -> None:
     plan = sample_plan(Assumptions(response_rate=0.6), groups=[("大县", 9_000), ("小县", 100)])
     assert any("达不到这个误差的组：小县" in line for line in plan_lines(plan))
+    assert not any("单独达到这个误差，共需" in line for line in plan_lines(plan))
     assert groups_grid(plan).rows[1][-1] == "单独报告达不到"
+
+
+def test_parts_are_of_the_responses_that_can_come_in() -> None:
+    plan = sample_plan(Assumptions(response_rate=0.5), groups=[("甲县", 200), ("乙县", 100)])
+    assert [group.part for group in plan.groups] == [100, 50]
+    margin = Z * math.sqrt(0.25 / 100 * 100 / 199)
+    assert plan.groups[0].part_margin == pytest.approx(margin)
 
 
 def test_more_responses_than_people_are_refused() -> None:
