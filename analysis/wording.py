@@ -48,6 +48,12 @@ def exact(value: Number | None, places: int = EXACT_PLACES) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def amount(value: Number | None, places: int = PLACES) -> str:
+    """Money: 5000.5 -> `5000.50`, 0.125 -> `0.125`; never fewer digits than were stated."""
+    whole = value is None or is_exact(value, places)
+    return number(value, places) if whole else exact(value)
+
+
 def is_exact(value: Number, places: int = EXACT_PLACES) -> bool:
     """Whether `exact` writes the number without rounding it."""
     return rounded(value, places) == as_decimal(value)

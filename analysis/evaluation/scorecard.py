@@ -71,10 +71,15 @@ class Scorecard:
         return {row.leaf.id: row for row in self.rows}
 
     @cached_property
+    def all_levels(self) -> tuple[SubTotal, ...]:
+        """Of every indicator, scored ones included, a heading before its parts."""
+        found = headings(self.framework.parts)
+        return tuple(self._sub_total(above, indicator) for above, indicator in found)
+
+    @property
     def sub_totals(self) -> tuple[SubTotal, ...]:
         """Of every heading, a heading before its parts."""
-        found = headings(self.framework.parts)
-        return tuple(self._sub_total(above, i) for above, i in found if i.parts)
+        return tuple(one for one in self.all_levels if one.indicator.parts)
 
     @property
     def first_level(self) -> tuple[SubTotal, ...]:

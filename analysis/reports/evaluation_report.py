@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -11,6 +12,8 @@ from docxtpl import DocxTemplate
 from analysis.reports.report_combined import combined_evidence, combined_texts, tables_of
 from analysis.reports.report_evidence import evidence
 from analysis.reports.report_marks import show_marks
+from analysis.reports.report_names import survey_names
+from analysis.reports.report_sentences import texts
 from analysis.reports.report_tables import find_places, put_evidence, put_tables
 from analysis.reports.report_template import (
     BODY,
@@ -22,7 +25,7 @@ from analysis.reports.report_template import (
     environment,
     template_faults,
 )
-from analysis.reports.report_values import EvaluationReport, texts
+from analysis.reports.report_values import EvaluationReport
 from analysis.reports.word_styles import (
     CELL_STYLE,
     HEADING_STYLE,
@@ -52,6 +55,7 @@ def render_report(report: EvaluationReport, template: bytes | None = None) -> by
     if faults:
         raise TemplateError(faults)
     filled = DocxTemplate(io.BytesIO(template if template is not None else default_template()))
+    report = replace(report, survey_names=survey_names(report.tables))
     told = texts(report) | combined_texts(report)
     context = {tag: clean_text(text) or NOTHING for tag, text in told.items()}
     filled.render(context | MARKERS, environment(), autoescape=True)

@@ -13,21 +13,36 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from analysis import wording
-from analysis.evaluation.combined import SubProject
+from analysis.evaluation.combined import Combined, SubProject
+from analysis.evaluation.funds import FundTable
 from analysis.evaluation.report import CombinedReport, ScorecardReport
 from analysis.reports.report_evidence import Evidence, evidence
-from analysis.reports.report_tables import TABLES, Put, caption, centre
+from analysis.reports.report_funds import (
+    RATES,
+    are_alike,
+    fund_rows_of_parts,
+    fund_sentence,
+    together,
+)
+from analysis.reports.report_levels import marked
+from analysis.reports.report_sentences import texts
+from analysis.reports.report_tables import FUNDS, TABLES, Put, caption, centre, fund_table
 from analysis.reports.report_values import (
     NEW_PARAGRAPH,
     EvaluationReport,
     mark,
     missing,
-    texts,
     typed,
 )
-from analysis.reports.scorecard_word import combined_rows, plain_table
+from analysis.reports.word_styles import GREY, clean, shade
+from analysis.reports.word_tables import plain_table
 
-COMBINED_CM = (5.0, 1.8, 2.4, 2.6, 2.4, 2.2)
+HEADINGS = ("子项目", "权重", "权重占比", "得分（百分制）", "加权得分", "等级")
+COMBINED_CM = (4.0, 2.0, 2.2, 3.2, 2.6, 2.0)
+FUNDS_OF_ALL = "funds:all"
+"""Key of the evidence of the money of all sub-projects."""
+UNTITLED = frozenset({"scorecard_table"})
+"""Tables without a caption of their own."""
 FROM_PARTS = ("levels_text", "comparison_text")
 
 
@@ -89,6 +104,7 @@ def _reports(report: EvaluationReport) -> list[EvaluationReport]:
             report.year,
             report.printed_on,
             scorecard=part,
+            survey_names=report.survey_names,
         )
         for name, part in parts
     ]
@@ -117,7 +133,9 @@ def _conclusion(report: EvaluationReport, found: CombinedReport) -> str:
 
 
 def _part_line(number: int, part: SubProject) -> str:
-    grade = part.card.grade.name if part.card.grade else wording.NOTHING
+    if part.score is None or part.card.grade is None:
+        return f"{typed(part.name)}：{missing('得分和等级')}，权重{wording.exact(part.weight)}。"
+    grade = part.card.grade.name
     return (
         f"{typed(part.name)}：{wording.number(part.score)}分{mark(f'{number}:total')}（百分制），"
         f"等级为“{grade}”，权重{wording.exact(part.weight)}。"
@@ -140,8 +158,11 @@ def _funds(
         for n, (name, part) in enumerate(zip(_names(found), found.parts, strict=True), start=1)
         if part.funds.items
     ]
+    parts = [(name, funds) for _, name, funds in _funded(found)]
     if found.funds.items:
         filled.insert(0, texts(_whole(report, found))["funds_text"])
+    elif are_alike(parts):
+        filled.insert(0, f"各子项目合计：{fund_sentence(together(parts), FUNDS_OF_ALL)}")
     return NEW_PARAGRAPH.join(filled) or missing("资金安排、到位和支出情况")
 
 
@@ -158,13 +179,21 @@ def _of_each(tag: str) -> Callable[[Any, EvaluationReport, Put], None]:
         for number, part in enumerate(_reports(report), start=1):
             built: list[Any] = []
             TABLES[tag](document, part, built.append)
-            if built:
+            if built and tag in UNTITLED:
                 caption(document, put, part.name)
+            elif built:
+                _name(built[0], part.name)
             for made in built:
                 _number_marks(made, number)
                 put(made)
 
     return build
+
+
+def _name(title: Any, part: str) -> None:
+    """One line says both whose table it is and what it has."""
+    first = next(title.iter(qn("w:t")))
+    first.text = clean(f"{part}：{first.text}")
 
 
 def _number_marks(made: Any, number: int) -> None:
@@ -176,32 +205,64 @@ def _levels(document: Any, report: EvaluationReport, put: Put) -> None:
     if report.combined is None:
         return
     combined = report.combined.combined
-    headings, rows = combined_rows(combined, "zh")
-    numbered = [
-        (typed(row[0]), *row[1:3], row[3] + mark(f"{n}:total"), *row[4:])
-        for n, row in enumerate(rows, start=1)
-    ]
+    rows = [_part_row(n, part, combined) for n, part in enumerate(combined.parts, start=1)]
     grade = combined.grade.name if combined.grade else wording.NOTHING
     weights = wording.exact(sum(part.weight for part in combined.parts))
-    total = wording.exact(combined.total) + mark("total")
-    numbered.append(("合计", weights, "100.00%", wording.NOTHING, total, grade))
+    total = marked(combined.total, "total")
+    rows.append(("合计", weights, "100.00%", wording.NOTHING, total, grade))
     caption(document, put, "子项目合并得分")
-    table = plain_table(document, headings, numbered, COMBINED_CM)
+    table = plain_table(document, HEADINGS, rows, COMBINED_CM)
     centre(table, 1)
+    for cell in table.rows[-1].cells:
+        shade(cell, GREY)
     put(table._tbl)
     _of_each("level_table")(document, report, put)
 
 
+def _part_row(number: int, part: SubProject, combined: Combined) -> tuple[str, ...]:
+    brought = combined.contribution(part)
+    return (
+        typed(part.name),
+        wording.exact(part.weight),
+        wording.percent(combined.share(part)),
+        marked(part.score, f"{number}:total"),
+        wording.number(brought),
+        part.card.grade.name if part.card.grade else wording.NOTHING,
+    )
+
+
 def _funds_tables(document: Any, report: EvaluationReport, put: Put) -> None:
-    if report.combined is not None and report.combined.funds.items:
+    """The money of the sub-projects stands in one table, unless their units differ."""
+    if report.combined is None:
+        return
+    if report.combined.funds.items:
         TABLES["funds_table"](document, _whole(report, report.combined), put)
-    _of_each("funds_table")(document, report, put)
+    parts = [(name, funds) for _, name, funds in _funded(report.combined)]
+    if not are_alike(parts):
+        _of_each("funds_table")(document, report, put)
+        return
+    title = f"各子项目{FUNDS}（{parts[0][1].unit}）{mark(FUNDS_OF_ALL)}"
+    fund_table(document, put, title, fund_rows_of_parts(parts))
+
+
+def _funded(found: CombinedReport) -> list[tuple[int, str, FundTable]]:
+    """Number, name and money of each sub-project that has any."""
+    parts = zip(_names(found), found.parts, strict=True)
+    numbered = ((n, name, part.funds) for n, (name, part) in enumerate(parts, start=1))
+    return [one for one in numbered if one[2].items]
 
 
 def _whole_evidence(report: EvaluationReport) -> Iterator[tuple[str, Evidence]]:
-    if report.combined is not None and report.combined.funds.items:
+    if report.combined is None:
+        return
+    if report.combined.funds.items:
         found = evidence(_whole(report, report.combined))
         yield "funds", found["funds"]
+    parts = [(name, funds) for _, name, funds in _funded(report.combined)]
+    if are_alike(parts):
+        how = f"{'、'.join(name for name, _ in parts)}各项之和。{RATES}"
+        what = f"各子项目资金合计（{parts[0][1].unit}）"
+        yield FUNDS_OF_ALL, Evidence(FUNDS_OF_ALL, what, how, "各子项目资金表")
 
 
 COMBINED_TABLES: Mapping[str, Callable[[Any, EvaluationReport, Put], None]] = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from analysis import wording
 from analysis.evaluation.scorecard import Row, Scorecard
 from analysis.reports.report_collected import collected_key
+from analysis.reports.report_funds import RATES
 from analysis.reports.report_values import (
     EvaluationReport,
     level_key,
@@ -149,9 +150,8 @@ def _of_funds(report: EvaluationReport) -> Iterator[Evidence]:
         return
     funds = report.scorecard.funds
     items = "；".join(
-        f"{item.name}：到位{wording.exact(item.total('arrived'))}，"
-        f"支出{wording.exact(item.total('spent'))}"
+        f"{item.name}：到位{wording.amount(item.total('arrived'))}，"
+        f"支出{wording.amount(item.total('spent'))}"
         for item in funds.items
     )
-    rates = "到位率＝到位÷计划，执行率＝支出÷到位，结余＝到位−支出"
-    yield Evidence("funds", f"资金（{funds.unit}）", f"{items}。{rates}", funds.source or "资金表")
+    yield Evidence("funds", f"资金（{funds.unit}）", f"{items}。{RATES}", funds.source or "资金表")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -10,16 +10,19 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.text.paragraph import Paragraph
 
 from analysis import wording
-from analysis.audit.notes import without_denials
-from analysis.evaluation.scorecard import Row, SubTotal
 from analysis.reports.pictures import put_picture
 from analysis.reports.report_contents import put_contents
 from analysis.reports.report_evidence import Evidence
+from analysis.reports.report_funds import HEADINGS as FUND_HEADINGS
+from analysis.reports.report_funds import fund_rows
+from analysis.reports.report_levels import level_rows, levels_note, marked
+from analysis.reports.report_losses import HEADINGS as LOSS_HEADINGS
+from analysis.reports.report_losses import loss_rows
 from analysis.reports.report_marks import bookmark
+from analysis.reports.report_names import in_words, question_name
 from analysis.reports.report_template import BODY, CAPTION, NOTE
 from analysis.reports.report_values import (
     EvaluationReport,
-    level_key,
     mark,
     missing,
     row_key,
@@ -27,16 +30,18 @@ from analysis.reports.report_values import (
     table_key,
     typed,
 )
-from analysis.reports.scorecard_word import card_table, plain_table
+from analysis.reports.scorecard_word import Drawing, card_table
 from analysis.reports.word import group_table
 from analysis.reports.word_styles import GREY, clean, remove_paragraph, shade, write
+from analysis.reports.word_tables import plain_table
 from analysis.reports.words import group_line, plan_lines, subtitle
+from analysis.satisfaction import ScoreRow
 from analysis.table import SummaryTable
 
 Put = Callable[[Any], None]
-LEVELS_SHOWN = 2
+FUNDS, LEVELS, LOSSES = "资金安排和使用情况", "各级指标得分情况", "失分指标一览"
 LEVELS_CM = (6.8, 2.4, 3.6, 3.0)
-FUNDS_CM = (3.4, 2.0, 2.0, 2.0, 2.0, 2.3, 2.3)
+FUNDS_CM = (3.2, 2.1, 2.1, 2.1, 2.1, 2.1, 2.1)
 LOST_CM = (4.0, 1.5, 2.4, 8.1)
 SCORES_CM = (6.0, 2.0, 2.2, 2.2, 3.6)
 PLANS_CM = (6.0, 5.0, 5.0)
@@ -80,79 +85,36 @@ def _funds(document: Any, report: EvaluationReport, put: Put) -> None:
     if report.scorecard is None or not report.scorecard.funds.items:
         return
     funds = report.scorecard.funds
-    rows = [
-        (
-            item.name,
-            *(wording.exact(item.total(column)) for column in ("planned", "arrived", "spent")),
-            wording.exact(item.computed_balance),
-            wording.percent(item.rate("arrived")),
-            wording.percent(item.rate("executed")),
-        )
-        for item in funds.items
-    ]
-    caption(document, put, f"资金安排和使用情况（{funds.unit}）{mark('funds')}")
-    headings = ("项目", "计划", "到位", "支出", "结余", "到位率", "执行率")
-    put(plain_table(document, headings, rows, FUNDS_CM)._tbl)
+    fund_table(document, put, f"{FUNDS}（{funds.unit}）{mark('funds')}", fund_rows(funds))
+
+
+def fund_table(document: Any, put: Put, title: str, rows: Iterable[Sequence[str]]) -> None:
+    caption(document, put, title)
+    table = plain_table(document, FUND_HEADINGS, list(rows), FUNDS_CM)
+    centre(table, 1)
+    put(table._tbl)
 
 
 def _levels(document: Any, report: EvaluationReport, put: Put) -> None:
     if report.scorecard is None:
         return
     card = report.scorecard.card
-    rows = [_level_row(one) for one in card.sub_totals if len(one.above) < LEVELS_SHOWN]
-    rows.append(
-        (
-            "合计",
-            wording.exact(card.points),
-            wording.exact(card.total) + mark("total"),
-            wording.percent(card.rate),
-        )
-    )
-    caption(document, put, "各级指标得分情况")
-    table = plain_table(document, ("指标", "分值", "得分", "得分率"), rows, LEVELS_CM)
+    caption(document, put, LEVELS)
+    headings = ("指标", "分值", "得分", "得分率")
+    table = plain_table(document, headings, level_rows(card), LEVELS_CM)
     for cell in table.rows[-1].cells:
         shade(cell, GREY)
     centre(table, 1)
     put(table._tbl)
-
-
-def _level_row(found: SubTotal) -> tuple[str, ...]:
-    return (
-        "　" * len(found.above) + found.indicator.name,
-        wording.exact(found.points),
-        wording.exact(found.score) + mark(level_key(found)),
-        wording.percent(found.rate),
-    )
+    if note := levels_note(card):
+        put(document.add_paragraph(note, NOTE)._p)
 
 
 def _deductions(document: Any, report: EvaluationReport, put: Put) -> None:
-    if report.scorecard is None:
-        return
-    lost = [
-        row
-        for row in report.scorecard.card.rows
-        if row.score is not None and row.score < row.leaf.points
-    ]
-    if not lost:
-        return
-    rows = [
-        (
-            row.leaf.name,
-            wording.exact(row.leaf.points),
-            wording.exact(row.score) + mark(row_key(row.leaf.id)),
-            _reason(row),
-        )
-        for row in lost
-    ]
-    caption(document, put, "失分指标一览")
-    table = plain_table(document, ("指标", "分值", "得分", "失分理由"), rows, LOST_CM)
-    put(table._tbl)
-
-
-def _reason(row: Row) -> str:
-    notes = map(without_denials, (row.measure.reason, row.measure.note))
-    told = "；".join(filter(None, notes))
-    return told or (row.earned.formula if row.earned.surveyed else missing("失分理由"))
+    rows = loss_rows(report.scorecard.card) if report.scorecard else []
+    if rows:
+        caption(document, put, LOSSES)
+        put(plain_table(document, LOSS_HEADINGS, rows, LOST_CM)._tbl)
 
 
 def _satisfaction(document: Any, report: EvaluationReport, put: Put) -> None:
@@ -164,7 +126,7 @@ def _satisfaction(document: Any, report: EvaluationReport, put: Put) -> None:
         score = wording.number(found.score, found.plan.places)
         rows.append(
             (
-                f"{found.text}（{row.questionnaire} {found.question}）",
+                _asked(report, row),
                 wording.count(found.base),
                 wording.number(found.index, 4),
                 wording.percent(found.rate),
@@ -179,12 +141,17 @@ def _satisfaction(document: Any, report: EvaluationReport, put: Put) -> None:
     put(table._tbl)
 
 
+def _asked(report: EvaluationReport, row: ScoreRow) -> str:
+    name = question_name(report, row.questionnaire, row.score.question)
+    return f"{row.score.text}（{name}）"
+
+
 def _plans(document: Any, report: EvaluationReport, put: Put) -> None:
     if not report.scores.rows:
         return
     rows = [
         (
-            f"{row.score.text}（{row.questionnaire} {row.score.question}）",
+            _asked(report, row),
             "\n".join(
                 f"{term.code}.{term.text}：{wording.weight(term.weight)}"
                 for term in row.score.terms
@@ -208,7 +175,7 @@ def _charts(document: Any, report: EvaluationReport, put: Put) -> None:
         below.paragraph_format.keep_with_next = bool(picture.table)
         put(below._p)
         if picture.table:
-            note = document.add_paragraph(clean(typed(picture.table)), NOTE)
+            note = document.add_paragraph(clean(in_words(report, typed(picture.table))), NOTE)
             note.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
             put(note._p)
 
@@ -217,11 +184,12 @@ def _scorecard(document: Any, report: EvaluationReport, put: Put) -> None:
     if report.scorecard is None:
         _say(document, put, missing("指标体系评分表"))
         return
-    put(card_table(document, report.scorecard.card, "zh", _row_mark)._tbl)
-
-
-def _row_mark(row: Row) -> str:
-    return mark(row_key(row.leaf.id)) if row.score is not None else ""
+    drawn = Drawing(
+        score=lambda row: marked(row.score, row_key(row.leaf.id)),
+        sum=wording.number,
+        told=lambda text: in_words(report, text),
+    )
+    put(card_table(document, report.scorecard.card, "zh", drawn)._tbl)
 
 
 def _summaries(document: Any, report: EvaluationReport, put: Put) -> None:

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from analysis.evaluation.scorecard import Row, Scorecard
 
+LEVELS_REPEATED = 2
+MOST_UNNAMED = 5
+
 
 def by_first_level(card: Scorecard) -> Iterator[list[Row]]:
     """The rows of each first-level indicator, in order; each is followed by its sub-total."""
@@ -22,6 +25,26 @@ def level_runs(rows: Sequence[Row], depth: int) -> Iterator[tuple[int, int, int,
         for start, end in _runs([_standing(row, level) for row in rows]):
             path = rows[start].leaf.path
             yield level, start, end, path[level] if level < len(path) else ""
+
+
+def repeated_runs(rows: Sequence[Row], depth: int) -> Iterator[tuple[int, int, int, str]]:
+    """The same, but the names of the first two levels stand anew before each second-level indicator
+    and after `MOST_UNNAMED` rows, so that a page that a table goes on to says whose rows it has."""
+    runs = list(level_runs(rows, depth))
+    pieces = [p for level, start, end, _ in runs if level == 1 for p in _pieces(start, end)]
+    for level, start, end, name in runs:
+        if level >= LEVELS_REPEATED or not pieces:
+            yield level, start, end, name
+            continue
+        yield from ((level, *piece, name) for piece in pieces if start <= piece[0] <= end)
+
+
+def _pieces(start: int, end: int) -> Iterator[tuple[int, int]]:
+    """First and last row of parts of about the same length."""
+    length = end - start + 1
+    count = -(-length // MOST_UNNAMED)
+    for n in range(count):
+        yield start + n * length // count, start + (n + 1) * length // count - 1
 
 
 def _standing(row: Row, level: int) -> int:

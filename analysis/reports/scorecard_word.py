@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import docx
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
@@ -21,7 +21,7 @@ from analysis.evaluation.messages import Fault
 from analysis.evaluation.report import CombinedReport, Evaluation, ScorecardReport
 from analysis.evaluation.scorecard import Row, Scorecard
 from analysis.reports.pictures import LANDSCAPE_CM, put_picture
-from analysis.reports.scorecard_rows import by_first_level, level_runs
+from analysis.reports.scorecard_rows import by_first_level, repeated_runs
 from analysis.reports.scorecard_texts import word
 from analysis.reports.scorecard_words import (
     about_lines,
@@ -37,23 +37,21 @@ from analysis.reports.scorecard_words import (
     total_line,
 )
 from analysis.reports.word_styles import (
-    BLUE,
     GREY,
-    HEADING_STYLE,
     TITLE_STYLE,
     clean,
-    element,
     page_numbers,
     set_up_styles,
     shade,
     small,
     write,
 )
+from analysis.reports.word_tables import empty_table, heading_row, keep_together, plain_table
 
 PAGE_CM = (29.7, 21.0)
 MARGIN_CM = 1.8
 LEVEL_CM = 2.5
-COLUMNS_CM = {"points": 1.3, "score": 2.1, "rate": 2.2, "formula": 4.6, "remarks": 5.6}
+COLUMNS_CM = {"points": 1.3, "score": 2.4, "rate": 2.1, "formula": 4.6, "remarks": 5.6}
 COMPARED_CM = (1.6, 6.0, 2.2, 2.6, 2.2, 11.0)
 COMBINED_CM = (8.0, 2.4, 3.0, 4.0, 3.4, 3.4)
 FINDINGS_CM = (1.8, 8.0, 15.0)
@@ -124,10 +122,20 @@ def _report(document: Any, report: ScorecardReport, language: str) -> None:
     _findings(document, report.faults, language)
 
 
-def card_table(
-    document: Any, card: Scorecard, language: str, mark: Callable[[Row], str] = lambda row: ""
-) -> Any:
-    """附件1 at the end of the document; `mark` gives what stands behind the score of a row."""
+@dataclass(frozen=True)
+class Drawing:
+    """How a scorecard writes the score of a row, a sum of scores, and what we say of a row."""
+
+    score: Callable[[Row], str] = lambda row: wording.exact(row.score)
+    sum: Callable[[Fraction | None], str] = wording.exact
+    told: Callable[[str], str] = str
+
+
+IN_FULL = Drawing()
+
+
+def card_table(document: Any, card: Scorecard, language: str, drawn: Drawing = IN_FULL) -> Any:
+    """附件1 at the end of the document."""
     depth = max(len(leaf.path) for leaf in card.framework.leaves)
     parts = [list(rows) for rows in by_first_level(card)]
     widths = [LEVEL_CM] * depth + list(COLUMNS_CM.values())
@@ -139,23 +147,25 @@ def card_table(
     top = 1
     for rows in parts:
         for place, row in enumerate(rows):
-            _indicator(grid[top + place], row, depth, language, mark(row))
-        for level, start, end, name in level_runs(rows, depth):
+            _indicator(grid[top + place], row, depth, language, drawn)
+        for level, start, end, name in repeated_runs(rows, depth):
             _merge(grid[top + start][level], grid[top + end][level], name)
+            if level == 1:
+                keep_together(grid[top + start : top + end + 1])
         top += len(rows)
         label = word("sub_total", language, name=rows[0].leaf.path[0])
-        _sum_row(grid[top], depth, label, rows)
+        _sum_row(grid[top], depth, label, rows, drawn)
         top += 1
-    _sum_row(grid[top], depth, word("total", language), card.rows)
+    _sum_row(grid[top], depth, word("total", language), card.rows, drawn)
     return table
 
 
-def _indicator(cells: Sequence[Any], row: Row, depth: int, language: str, mark: str) -> None:
-    told = "\n".join(filter(None, (row.earned.formula, survey_line(row, language))))
+def _indicator(cells: Sequence[Any], row: Row, depth: int, language: str, drawn: Drawing) -> None:
+    told = drawn.told("\n".join(filter(None, (row.earned.formula, survey_line(row, language)))))
     remarks = "\n".join([origin(row, language), *remark_lines(row, language)])
     numbers = (
         wording.exact(row.leaf.points),
-        wording.exact(row.score) + mark,
+        drawn.score(row),
         wording.percent(row.rate),
     )
     for cell, text in zip(cells[depth:], numbers, strict=False):
@@ -164,13 +174,15 @@ def _indicator(cells: Sequence[Any], row: Row, depth: int, language: str, mark: 
         write(cell, text)
 
 
-def _sum_row(cells: Sequence[Any], depth: int, label: str, rows: Sequence[Row]) -> None:
+def _sum_row(
+    cells: Sequence[Any], depth: int, label: str, rows: Sequence[Row], drawn: Drawing
+) -> None:
     shade(_merge(cells[0], cells[depth - 1], label), GREY)
     points = Fraction(sum((row.leaf.points for row in rows), start=0))
     scores = [row.score for row in rows if row.score is not None]
     score = sum(scores, Fraction(0)) if len(scores) == len(rows) else None
     rate = score / points if score is not None and points else None
-    numbers = (wording.exact(points), wording.exact(score), wording.percent(rate))
+    numbers = (wording.exact(points), drawn.sum(score), wording.percent(rate))
     for cell, text in zip(cells[depth:], numbers, strict=False):
         write(cell, text, centred=True)
     for cell in cells[depth:]:
@@ -212,40 +224,6 @@ def _findings(document: Any, faults: Sequence[Fault], language: str) -> None:
         (word(f"severity_{f.severity}", language), f.place, f.sentence(language)) for f in faults
     ]
     plain_table(document, [word(key, language) for key in keys], rows, FINDINGS_CM)
-
-
-def plain_table(
-    document: Any, headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]
-) -> Any:
-    table = empty_table(document, 1 + len(rows), widths)
-    grid = [row.cells for row in table.rows]
-    heading_row(table.rows[0], grid[0], headings)
-    for cells, texts in zip(grid[1:], rows, strict=True):
-        for cell, text in zip(cells, texts, strict=True):
-            write(cell, text)
-    return table
-
-
-def empty_table(document: Any, rows: int, widths: Iterable[float]) -> Any:
-    """No row is split over two pages."""
-    lengths = list(widths)
-    table = document.add_table(rows, len(lengths))
-    table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
-    for column, width in zip(table.columns, lengths, strict=True):
-        column.width = Cm(width)
-    for row in table.rows:
-        row._tr.get_or_add_trPr().append(element("w:cantSplit"))
-        for cell, width in zip(row.cells, lengths, strict=True):
-            cell.width = Cm(width)
-    return table
-
-
-def heading_row(row: Any, cells: Sequence[Any], texts: Sequence[str]) -> None:
-    """Repeated on every page."""
-    row._tr.get_or_add_trPr().append(element("w:tblHeader"))
-    for cell, text in zip(cells, texts, strict=True):
-        write(cell, text, style=HEADING_STYLE)
-        shade(cell, BLUE)
 
 
 def _title(document: Any, text: str) -> None:

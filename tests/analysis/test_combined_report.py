@@ -102,8 +102,8 @@ def test_conclusion_is_the_one_total_and_grade_with_each_part(document: Any) -> 
 
 def test_table_of_parts_adds_up_to_the_total(document: Any) -> None:
     rows = [[plain(cell) for cell in row] for row in table_under(document, "加权得分")]
-    assert rows[1] == ["城市低保", "3", "30.00%", "95", "28.5", "优秀"]
-    assert [row[4] for row in rows[1:]] == ["28.5", "18", "46", "92.5"]
+    assert rows[1] == ["城市低保", "3", "30.00%", "95.00", "28.50", "优秀"]
+    assert [row[4] for row in rows[1:]] == ["28.50", "18.00", "46.00", "92.50"]
 
 
 def test_every_part_has_its_scorecard_and_its_losses(document: Any) -> None:

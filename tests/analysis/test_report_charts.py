@@ -85,7 +85,7 @@ def test_captions_are_numbered_and_marked_and_say_where_the_numbers_stand(
     assert shown[1] == "数据见各级指标得分情况表和附件1。"
     captions = [re.sub(r"\[\d+\]", "", line) for line in lines if line.startswith("图3-")]
     assert captions == ["图3-1　各级指标得分情况", "图3-2　您是否满意？", "图3-3　途径？"]
-    assert "数据见附件2问卷dibao-cadres@1第1题。" in lines
+    assert "数据见附件2干部问卷第1题。" in lines
 
 
 def test_every_caption_leads_to_its_evidence(report: EvaluationReport) -> None:

@@ -1,0 +1,65 @@
+"""The scores of first- and second-level indicators, as the body of a report prints them.
+
+The body has two decimals; the evidence annex has every digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from analysis import wording
+from analysis.evaluation.framework import UNNAMED
+from analysis.evaluation.scorecard import Scorecard, SubTotal
+from analysis.reports.report_values import GAP, level_key, mark, missing
+
+LEVELS_SHOWN = 2
+ROUNDED = "注：得分保留两位小数，合计按未取舍的得分计算，各得分的完整数值见附件3。"
+
+
+def levels(card: Scorecard) -> list[SubTotal]:
+    """Every first- and second-level indicator, those that are scored themselves included."""
+    return [
+        one
+        for one in card.all_levels
+        if len(one.above) < LEVELS_SHOWN and set(one.indicator.name) - UNNAMED
+    ]
+
+
+def level_rows(card: Scorecard) -> list[tuple[str, str, str, str]]:
+    """指标, 分值, 得分, 得分率; the total stands last."""
+    rows = [_level_row(one) for one in levels(card)]
+    total = marked(card.total, "total")
+    return [*rows, ("合计", wording.exact(card.points), total, wording.percent(card.rate))]
+
+
+def levels_note(card: Scorecard) -> str:
+    """What a reader must know who adds up the table; empty where every score is printed whole."""
+    scores = [card.total, *(one.score for one in levels(card))]
+    whole = all(score is None or wording.is_exact(score, wording.PLACES) for score in scores)
+    return "" if whole else ROUNDED
+
+
+def level_lines(found: Sequence[SubTotal]) -> Iterator[str]:
+    """One sentence each; what is not scored yet is to be done and no number."""
+    for one in found:
+        name, points = one.indicator.name, wording.exact(one.points)
+        if one.score is None:
+            yield f"{name}：分值{points}分，{missing(f'{name}的得分')}。"
+            continue
+        score = wording.number(one.score) + "分" + mark(level_key(one))
+        yield f"{name}：分值{points}分，得分{score}，得分率{wording.percent(one.rate)}。"
+
+
+def marked(score: Fraction | None, key: str) -> str:
+    """A score as a cell of the body has it."""
+    return GAP if score is None else wording.number(score) + mark(key)
+
+
+def _level_row(found: SubTotal) -> tuple[str, str, str, str]:
+    return (
+        "　" * len(found.above) + found.indicator.name,
+        wording.exact(found.points),
+        marked(found.score, level_key(found)),
+        wording.percent(found.rate),
+    )
