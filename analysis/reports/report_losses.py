@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analysis import wording
-from analysis.audit.notes import denies
+from analysis.audit.notes import by_place, denies
 from analysis.evaluation.scorecard import Row, Scorecard
 from analysis.reports.report_levels import marked
 from analysis.reports.report_values import missing, row_key, typed
@@ -36,10 +36,15 @@ def reason(row: Row) -> str:
         for piece in re.split(r"[；;\n]", typed(text))
         if piece.strip()
     ]
-    reasons = [piece for piece in pieces if not denies(piece)]
+    reasons = [piece for piece in pieces if not _denies(piece)]
     denied = "；".join(piece for piece in pieces if piece not in reasons)
     told = "；".join(reasons) or _without_words(row, denied)
     return told + (CONTRADICTS.format(note=denied) if denied else "")
+
+
+def _denies(piece: str) -> bool:
+    head, placed = by_place(piece)
+    return any(denies(text) for text in (head, *(text for _, text in placed)))
 
 
 def _without_words(row: Row, denied: str) -> str:
