@@ -27,14 +27,14 @@ OPTIONS_ACROSS = 10
 MANY_OPTIONS, SMALL_POINTS = 6, 8.5
 """From more options on the letters are smaller."""
 SCORE_COLUMNS = (
-    ("group", 3.2),
+    ("group", 2.6),
     ("n", 1.5),
     ("margin", 1.9),
     ("plain_score", 1.7),
     ("span", 2.7),
     ("rate", 1.9),
     ("plain_rank", 2.3),
-    ("note", 2.0),
+    ("note", 2.6),
 )
 
 

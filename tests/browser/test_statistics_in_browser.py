@@ -124,3 +124,14 @@ def test_pages_in_english_do_not_overflow_either(visits: Visits) -> None:
     weigh(visits.page, visits.address)
     visits.widths_here("weighted")
     assert (visits.faults, visits.complaints) == ([], [])
+
+
+def test_all_tabs_stand_in_one_line_on_a_tablet_held_upright(browser: Browser, site: Site) -> None:
+    context = browser.new_context(viewport={"width": 800, "height": 1180}, locale="zh-CN")
+    page = site.log_in(context, "admin")
+    for path in (STATISTICS + "/planning", f"{PRACTICE}/collect"):
+        page.goto(site.address + path)
+        tops = page.locator(".project-tab").evaluate_all("tabs => tabs.map(tab => tab.offsetTop)")
+        assert len(tops) == 12
+        assert len(set(tops)) == 1, path
+    context.close()
