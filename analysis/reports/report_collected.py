@@ -8,7 +8,8 @@ from fractions import Fraction
 
 @dataclass(frozen=True)
 class Collected:
-    """发放/回收/有效 of one group; `issued` counts forms and households, `received` responses."""
+    """发放/回收/有效 of one group; `issued` counts forms and households (0: nobody recorded them),
+    `received` responses."""
 
     group: str
     issued: int

@@ -65,10 +65,11 @@ def _of_tables(report: EvaluationReport) -> Iterator[Evidence]:
 
 def _of_collected(report: EvaluationReport) -> Iterator[Evidence]:
     for found in report.collected:
+        returned = f"回收率＝{found.received}÷{found.issued}；" if found.return_rate else ""
         yield Evidence(
             collected_key(found),
             f"{found.group}发放、回收、有效份数",
-            f"回收率＝{found.received}÷{found.issued}；有效率＝{found.valid}÷{found.received}",
+            f"{returned}有效率＝{found.valid}÷{found.received}",
             f"收发台账；{dataset_line(report)}",
         )
 

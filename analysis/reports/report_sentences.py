@@ -97,11 +97,13 @@ def _collected(found: Collected) -> str:
     """有效率 is of what was received, and says so."""
     if found.return_rate is None:
         issued = missing(f"{found.group}发放份数，据以计算回收率")
-        return f"{found.group}发放{issued}，回收{found.received}份{mark(collected_key(found))}。"
+        told = f"{found.group}发放{issued}，回收{found.received}份"
+    else:
+        rate = wording.percent(found.return_rate)
+        told = f"{found.group}发放{found.issued}份，回收{found.received}份，回收率{rate}"
     return (
-        f"{found.group}发放{found.issued}份，回收{found.received}份，回收率"
-        f"{wording.percent(found.return_rate)}；有效{found.valid}份，有效率"
-        f"{wording.percent(found.valid_rate)}（有效÷回收）{mark(collected_key(found))}。"
+        f"{told}；有效{found.valid}份，有效率{wording.percent(found.valid_rate)}（有效÷回收）"
+        f"{mark(collected_key(found))}。"
     )
 
 

@@ -22,12 +22,20 @@ UNKNOWN = "未注明对象"
 
 
 def numbers(session: Session, project: Project) -> dict[str, dict[str, int]]:
-    """Of every audience of which anything was issued or received, as it is now."""
+    """Of every audience of which anything was issued or received, as it is now.
+
+    What came from files and web pages says nothing of those who were asked in vain: where neither
+    visits nor paper forms were recorded, nobody knows how many were issued, and it is 0.
+    """
     known = ledger_facts.tablets(session, project)
     found = ledger_facts.facts(session, project, known)
     counts = ledger_facts.grouped(found, lambda fact: fact.audience or "")
     return {
-        audience: {"issued": one.issued, "received": one.received, "valid": one.valid}
+        audience: {
+            "issued": one.issued if one.visits or one.paper else 0,
+            "received": one.received,
+            "valid": one.valid,
+        }
         for audience, one in sorted(counts.items())
         if one.issued or one.received
     }

@@ -11,8 +11,9 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from app.models import Area, Revision, StoredPlan, StoredResponse
+from app.models import Area, PaperForms, Project, Revision, StoredPlan, StoredResponse
 from app.services import projects, questionnaires
 from app.services.access import COMMAND_LINE
 from app.services.responses import Submission, receive
@@ -97,3 +98,13 @@ def page(client: FlaskClient, address: str, status: int = 200) -> str:
 def table_rows(text: str) -> list[tuple[str, int, str]]:
     """Label, count and share of each option of a summary page, from top to bottom."""
     return [(m["option"], int(m["count"]), m["share"]) for m in ROW.finditer(text)]
+
+
+def hand_out(world: World, forms: int) -> None:
+    """So many paper forms for recipients in a village of the project alpha."""
+    with database(world.app).writing() as session:
+        project = session.scalars(select(Project).where(Project.slug == "alpha")).one()
+        village = Area(project_id=project.id, code="01", name="长乐村")
+        session.add(village)
+        session.flush()
+        session.add(PaperForms(area_id=village.id, audience="recipient", handed_out=forms))

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from analysis.audit.load import SHIPPED, load_file, shipped
-from tests.app.filled import answers, page, store
+from tests.app.filled import answers, hand_out, page, store
 from tests.app.test_evaluation_pages import choose, send
 from tests.conftest import World, csrf_token
 
@@ -160,6 +160,7 @@ def test_own_scorecard_and_funds_are_audited_too(world: World) -> None:
 
 def test_clean_own_project_has_no_finding(world: World) -> None:
     """Everything issued is on the ledger; no two questions share a distribution by design."""
+    hand_out(world, 5)
     for number in range(40):
         store(world, answers(number))
     client = world.client("alpha-evaluator")

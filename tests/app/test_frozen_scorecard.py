@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app.models import FrozenDataset
 from app.services import manifests
-from tests.app.filled import answers, database, store
+from tests.app.filled import answers, database, hand_out, store
 from tests.app.test_evaluation_pages import choose, send
 from tests.app.test_report_page import DATASETS, REPORT, opened, post, text_of
 from tests.conftest import NOW, World
@@ -99,11 +99,19 @@ def test_manifest_of_a_later_format_is_refused(world: World) -> None:
 def test_report_has_issued_received_and_valid_of_the_ledger(
     evaluator: FlaskClient, world: World
 ) -> None:
-    """Four from web pages, each issued once; a fifth comes after freezing."""
+    """Five forms on paper and four from web pages; a fifth of those comes after freezing."""
+    hand_out(world, 5)
     post(evaluator, DATASETS)
-    line = "低保户发放{0}份，回收{0}份，回收率100.00%；有效{0}份，有效率100.00%（有效÷回收）"
-    assert line.format(4) in report(evaluator, "1")
+    line = "低保户发放{0}份，回收{1}份，回收率{2}；有效{1}份，有效率100.00%（有效÷回收）"
+    assert line.format(9, 4, "44.44%") in report(evaluator, "1")
     store(world, answers(9, q18="A"))
-    assert line.format(4) in report(evaluator, "1")
-    assert line.format(5) in report(evaluator, "")
+    assert line.format(9, 4, "44.44%") in report(evaluator, "1")
+    assert line.format(10, 5, "50.00%") in report(evaluator, "")
     assert "待补充：发放份数" not in report(evaluator, "1")
+
+
+def test_report_does_not_say_that_as_many_were_issued_as_came_in(evaluator: FlaskClient) -> None:
+    """Neither visits nor paper forms were recorded: nobody knows who was asked in vain."""
+    told = report(evaluator, "")
+    assert "低保户发放【待补充：低保户发放份数，据以计算回收率】，回收4份；有效4份" in told
+    assert "回收率100" not in told
