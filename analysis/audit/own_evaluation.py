@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from analysis.audit.model import Claims, Report
 from analysis.audit.own_funds import funds_of, stated_items, sums_of
-from analysis.audit.own_scores import Surveys, scores_of, stated_satisfaction
+from analysis.audit.own_scores import Surveys, combined_scores, scores_of, stated_satisfaction
 from analysis.evaluation.funds import FundTable
 from analysis.evaluation.inputs import Inputs
 from analysis.evaluation.report import CombinedReport, Evaluation, ScorecardReport
 
-CARD, FUNDS = "指标体系评分表", "资金表"
+CARD, FUNDS, ONE = "指标体系评分表", "资金表", "子项目合并得分"
 
 
 def own_reports(
@@ -23,7 +23,8 @@ def own_reports(
         scored = _with_card(whole, evaluation, inputs, surveys, CARD)
         return [_with_funds(scored, inputs.funds, FUNDS)]
     names = [sub.name for sub in inputs.sub_projects]
-    found = [_with_funds(whole, inputs.funds, FUNDS, names)]
+    scored = whole.model_copy(update={"scores": combined_scores(evaluation, inputs.printed, ONE)})
+    found = [_with_funds(scored, inputs.funds, FUNDS, names)]
     for part, sub in zip(evaluation.parts, inputs.sub_projects, strict=True):
         scored = _with_card(whole, part, sub.inputs, surveys, f"{CARD}（{sub.name}）")
         found.append(_with_funds(scored, sub.inputs.funds, f"{FUNDS}（{sub.name}）"))

@@ -17,11 +17,12 @@ from analysis.audit.own_rules import rubric_of, scoring_of
 from analysis.audit.score_model import GradeBand, Grades, Indicator, Repeat, Scores, Section, Total
 from analysis.audit.survey_model import Answers, Survey, Surveyed
 from analysis.evaluation import inputs as given
+from analysis.evaluation.combined import FULL, Combined, SubProject
 from analysis.evaluation.comparison import Difference
 from analysis.evaluation.framework import Indicator as Heading
 from analysis.evaluation.framework import Leaf
 from analysis.evaluation.grades import GradeScheme
-from analysis.evaluation.report import ScorecardReport
+from analysis.evaluation.report import CombinedReport, ScorecardReport
 from analysis.evaluation.rules import PercentBands, SurveyShare
 from analysis.evaluation.scorecard import Row, Scorecard, SubTotal
 from analysis.printed import Printed, as_printed, read_percent
@@ -47,6 +48,36 @@ def scores_of(
         sections=tuple(_section(sub, paths, printed, place) for sub in card.sub_totals),
         total=_total(card, printed, place),
         grades=_grades(card.scheme, card.points, place),
+    )
+
+
+def combined_scores(report: CombinedReport, printed: given.Printed, place: str) -> Scores:
+    """The one total and grade: each sub-project is what its weight brings to them."""
+    combined = report.combined
+    ours = None if combined.total is None else as_printed(combined.total, FEW_PLACES)
+    total = Total(
+        place=place,
+        points=exactly(FULL),
+        score=ours if printed.total is None else exactly(printed.total),
+        grade=printed.grade or (combined.grade.name if combined.grade else ""),
+    )
+    return Scores(
+        place=place,
+        indicators=tuple(_weighted(n, p, combined) for n, p in enumerate(combined.parts, start=1)),
+        total=total,
+        grades=_grades(combined.scheme, FULL, place),
+    )
+
+
+def _weighted(number: int, part: SubProject, combined: Combined) -> Indicator:
+    brought = combined.contribution(part)
+    return Indicator(
+        id=str(number),
+        path=(f"{number}. {part.name}",),
+        name=part.name,
+        points=exactly(100 * combined.share(part)),
+        score=None if brought is None else exactly(brought),
+        note="加权得分",
     )
 
 

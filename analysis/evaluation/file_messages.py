@@ -16,9 +16,6 @@ FILES = {
         "There is too much in the file, or nested too deeply",
     ),
     "unprintable": ("含有不可见的控制字符", "It contains control characters"),
-    "missing_field": ("缺少“{field}”", "“{field}” is missing"),
-    "unknown_field": ("没有“{field}”这一项", "There is no “{field}”"),
-    "malformed": ("“{field}”有误：{problem}", "“{field}” is wrong: {problem}"),
     "unknown_kind": (
         "没有“{value}”这种评分规则，可用：{allowed}",
         "There is no rule “{value}”; possible: {allowed}",

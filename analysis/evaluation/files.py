@@ -8,6 +8,7 @@ import yaml
 from pydantic import ValidationError
 
 from analysis.evaluation.messages import EvaluationFileError, Fault
+from analysis.evaluation.shape_messages import FieldPath, code_of, limit_of
 from surveys.canonical import UNSTORABLE
 from surveys.load import DEEPEST, MOST_NODES, SCALAR_ERRORS, UniqueKeyLoader
 
@@ -78,10 +79,6 @@ def _unacceptable(data: Any) -> str | None:
 
 
 def _shape_fault(place: str, error: Any, skip: int) -> Fault:
-    code = SHAPE_CODES.get(error["type"], "malformed")
-    field = field_name(error["loc"][skip:])
-    problem = error["msg"].removeprefix("Value error, ")
-    return Fault(place, code, {"field": field, "problem": problem})
-
-
-SHAPE_CODES = {"missing": "missing_field", "extra_forbidden": "unknown_field"}
+    field = FieldPath(field_name(error["loc"][skip:]))
+    details = {"field": field, "limit": limit_of(error), "value": error["input"]}
+    return Fault(place, code_of(error), details)

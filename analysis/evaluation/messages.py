@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from analysis.evaluation.file_messages import FILES, FRAMEWORKS, MEASURES
 from analysis.evaluation.score_messages import COMPARISONS, FUNDS, PRINTED, SCORES
+from analysis.evaluation.shape_messages import SHAPES, FieldPath
 from analysis.messages import WARNINGS
 
 Severity = Literal["error", "note"]
@@ -30,7 +31,7 @@ class Fault:
     def sentence(self, language: str = "zh") -> str:
         """Without the place."""
         place, mark = (0, "、") if language.startswith("zh") else (1, ", ")
-        details = {key: _shown(value, mark) for key, value in self.details.items()}
+        details = {key: _shown(value, mark, language) for key, value in self.details.items()}
         return MESSAGES[self.code][place].format_map(details)
 
 
@@ -42,10 +43,13 @@ class EvaluationFileError(ValueError):
         self.name, self.faults = name, faults
 
 
-def _shown(value: Any, mark: str) -> str:
+def _shown(value: Any, mark: str, language: str) -> str:
+    value = value.label(language) if isinstance(value, FieldPath) else value
     text = mark.join(map(str, value)) if isinstance(value, list | tuple) else str(value)
     text = text.encode("utf-8", "replace").decode("utf-8")
     return text if len(text) <= LONGEST_VALUE_SHOWN else text[:LONGEST_VALUE_SHOWN] + "…"
 
 
-MESSAGES = WARNINGS | FILES | FRAMEWORKS | MEASURES | SCORES | PRINTED | COMPARISONS | FUNDS
+MESSAGES = (
+    WARNINGS | SHAPES | FILES | FRAMEWORKS | MEASURES | SCORES | PRINTED | COMPARISONS | FUNDS
+)

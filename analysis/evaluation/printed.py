@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from analysis import wording
+from analysis.evaluation.combined import Combined
 from analysis.evaluation.inputs import Printed, PrintedPart
 from analysis.evaluation.messages import Fault
 from analysis.evaluation.scorecard import Scorecard, SubTotal
@@ -15,6 +16,14 @@ from analysis.printed import as_it_stands, read_percent
 def printed_faults(card: Scorecard, printed: Printed) -> tuple[Fault, ...]:
     """One per figure that differs; a rate that follows from a rounded score is a note."""
     return (*_total(card, printed), *_parts(card, printed), *_grade(card, printed))
+
+
+def printed_faults_of_parts(combined: Combined, printed: Printed) -> tuple[Fault, ...]:
+    """The same of the one total and grade of several sub-projects."""
+    found: list[Fault] = []
+    if printed.total is not None and combined.total is not None:
+        found += _score("", combined.total, PrintedPart(printed.total))
+    return (*found, *_grade(combined, printed))
 
 
 def _total(card: Scorecard, printed: Printed) -> Iterator[Fault]:
@@ -61,7 +70,7 @@ def _rate(place: str, sub: SubTotal, score: Fraction, part: PrintedPart) -> Iter
     yield Fault(place, "printed_rate_rounded", details, "note")
 
 
-def _grade(card: Scorecard, printed: Printed) -> Iterator[Fault]:
+def _grade(card: Scorecard | Combined, printed: Printed) -> Iterator[Fault]:
     found = card.grade
     if not printed.grade or found is None:
         return

@@ -12,7 +12,7 @@ from analysis.evaluation.grade_changes import Outlook, outlook
 from analysis.evaluation.grades import SCHEMES
 from analysis.evaluation.inputs import Inputs
 from analysis.evaluation.messages import Fault
-from analysis.evaluation.printed import printed_faults
+from analysis.evaluation.printed import printed_faults, printed_faults_of_parts
 from analysis.evaluation.rules import SURVEYED
 from analysis.evaluation.scorecard import Scorecard, scorecard
 
@@ -72,6 +72,12 @@ class CombinedReport:
     parts: tuple[ScorecardReport, ...]
     funds: FundTable
     fund_faults: tuple[Fault, ...]
+    printed: tuple[Fault, ...] = ()
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What belongs to no sub-project: the printed total and grade, and these funds."""
+        return (*self.printed, *self.fund_faults)
 
 
 Evaluation = ScorecardReport | CombinedReport
@@ -91,10 +97,12 @@ def evaluate(framework: Framework, inputs: Inputs, scheme: str = "") -> Evaluati
         SubProject(sub.name, sub.weight, part.card)
         for sub, part in zip(inputs.sub_projects, parts, strict=True)
     ]
+    combined = combine(weighted, SCHEMES[chosen])
     return CombinedReport(
         title=inputs.title or framework.title,
         source=inputs.source,
-        combined=combine(weighted, SCHEMES[chosen]),
+        combined=combined,
+        printed=printed_faults_of_parts(combined, inputs.printed),
         parts=parts,
         funds=inputs.funds,
         fund_faults=fund_faults(inputs.funds, len(inputs.funds.items) or len(parts)),

@@ -87,7 +87,7 @@ def write_combined(
             ((f"={total}", combined.total), "result"),
             ((grade_formula(combined.scheme, total), combined.grade.name), "result"),
         )
-    for fault in report.fund_faults:
+    for fault in report.faults:
         page.across(fault.text(language), "warning")
     set_up_page(sheet, title, language)
 

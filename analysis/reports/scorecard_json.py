@@ -63,7 +63,7 @@ def combined_data(report: CombinedReport, language: str = "zh") -> dict[str, Any
             for part, of_part in zip(combined.parts, report.parts, strict=True)
         ],
         "funds": _funds_data(report.funds),
-        "findings": [_fault_data(fault, language) for fault in report.fund_faults],
+        "findings": [_fault_data(fault, language) for fault in report.faults],
     }
 
 

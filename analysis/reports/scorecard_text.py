@@ -50,8 +50,8 @@ def _combined_lines(report: CombinedReport, language: str) -> list[str]:
     parts += ["", combined_line(combined, language)]
     if report.funds.items:
         parts += _section(word("funds", language), _funds(report.funds, language))
-    if report.fund_faults:
-        parts += _section(word("findings", language), _findings(report.fund_faults, language))
+    if report.faults:
+        parts += _section(word("findings", language), _findings(report.faults, language))
     for of_part in report.parts:
         parts += ["", "=" * 60, *_lines(of_part, language)]
     return parts

@@ -76,7 +76,7 @@ def _combined(document: Any, report: CombinedReport, language: str) -> None:
     headings, rows = combined_rows(report.combined, language)
     plain_table(document, headings, rows, COMBINED_CM)
     _paragraph(document, combined_line(report.combined, language))
-    _findings(document, report.fund_faults, language)
+    _findings(document, report.faults, language)
     for part in report.parts:
         document.add_page_break()
         _report(document, part, language)

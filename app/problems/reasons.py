@@ -129,6 +129,11 @@ REASONS = {
         "“{field}”应为数字，现为“{value}”",
         "“{field}” must be a number, not “{value}”",
     ),
+    "printed_above": (
+        "公布的得分 {score} 超过满分 {points}（{name}），请核对后再填",
+        "The printed score {score} is above the full {points} ({name}); check it and fill it in "
+        "again",
+    ),
     "evaluation_text": (
         "每项文字最长 {most} 个字",
         "A text has at most {most} characters",

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from analysis.evaluation.report import ScorecardReport
 from app import problems
 from app.problems import Problem
 from app.request import actor, columns, now, reading, writing
@@ -52,7 +53,7 @@ def change_printed(slug: str) -> ResponseReturnValue:
     try:
         with writing() as db:
             project = enter(db, slug, "edit_plan")
-            raw = forms.printed_of(request.form, _headings(db, project))
+            raw = forms.printed_of(request.form, _headings(db, project, part))
             evaluations.change_printed(db, now(), actor(), project, raw, change(), part=part)
     except Problem as problem:
         return _printed_page(slug, typed_wrong(problem))
@@ -86,9 +87,11 @@ def _printed_page(slug: str, problem: Problem | None = None) -> ResponseReturnVa
             raise problems.not_found()
         part = part_number()
         raw = part_data(version, part).get("printed") or {}
-        found = scored(db, columns(), project, version)
-        report: Any = getattr(found.report, "parts", (found.report,))[(part or 1) - 1]
-        headings = [sub.indicator.name for sub in report.card.sub_totals]
+        report: Any = scored(db, columns(), project, version).report
+        if part:
+            report = report.parts[part - 1]
+        sums = {sub.indicator.name: sub for sub in reversed(_sums(report))}
+        headings = _headings(db, project, part)
         page = render_template(
             "evaluation/printed.html",
             version=version,
@@ -97,6 +100,7 @@ def _printed_page(slug: str, problem: Problem | None = None) -> ResponseReturnVa
             parts=parts_of(version),
             report=report,
             headings=list(dict.fromkeys(headings)),
+            sums=sums,
             raw=forms.typed_printed(request.form, headings) if problem else raw,
             is_filled=bool(raw),
             problem=problem,
@@ -104,12 +108,20 @@ def _printed_page(slug: str, problem: Problem | None = None) -> ResponseReturnVa
     return page, problem.status if problem else 200
 
 
-def _headings(db: Any, project: Any) -> list[str]:
-    """Names of the headings that have sums; as the fields of the form are numbered."""
+def _headings(db: Any, project: Any, part: int | None) -> list[str]:
+    """Names of the headings that have sums; as the fields of the form are numbered.
+
+    All sub-projects together have none.
+    """
     version = version_of(db, project)
     if version is None:
         raise problems.not_found()
-    return evaluations.headings_of(db, version)
+    is_whole = part is None and parts_of(version)
+    return [] if is_whole else evaluations.headings_of(db, version)
+
+
+def _sums(report: Any) -> tuple[Any, ...]:
+    return report.card.sub_totals if isinstance(report, ScorecardReport) else ()
 
 
 def _rows_of(form: Any) -> list[PartRow]:

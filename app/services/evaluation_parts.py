@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from analysis import wording
+from analysis.evaluation.combined import FULL
+from analysis.evaluation.framework import Framework, headings
 from analysis.evaluation.measure_files import read_inputs
 from analysis.evaluation.messages import EvaluationFileError
 from app import problems
@@ -78,6 +82,30 @@ def whole_or_part(version: ScorecardVersion, part: int | None) -> None:
     """Indicators are filled per sub-project where there are some. Raises Problem 422.2."""
     if part is None and parts_of(version):
         raise problems.faulty_values([Reason("evaluation_choose_part")])
+
+
+def printed_above_points(
+    framework: Framework, version: ScorecardVersion, part: int | None, raw: Mapping[str, Any]
+) -> list[Reason]:
+    """Printed scores that nobody can have got; scores that are no numbers are told elsewhere."""
+    is_whole = part is None and bool(parts_of(version))
+    full = {indicator.name: indicator.full for _, indicator in headings(framework.parts)}
+    most = [("", raw.get("total"), FULL if is_whole else framework.points)]
+    given = raw.get("parts") or {}
+    most += [(name, one.get("score"), full[name]) for name, one in given.items() if name in full]
+    return [
+        Reason("printed_above", name=name or "—", score=score, points=wording.exact(points))
+        for name, score, points in most
+        if (number := _number(score)) is not None and number > points
+    ]
+
+
+def _number(score: Any) -> Decimal | None:
+    try:
+        number = Decimal(str(score))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
 
 
 def change_parts(

@@ -18,7 +18,13 @@ from app.problems import Reason
 from app.services import evidence
 from app.services.access import Actor
 from app.services.evaluation_frameworks import faulty, framework_of
-from app.services.evaluation_parts import part_data, subject_of, whole_or_part, with_part
+from app.services.evaluation_parts import (
+    part_data,
+    printed_above_points,
+    subject_of,
+    whole_or_part,
+    with_part,
+)
 from app.services.evaluation_versions import (
     MEASURED,
     Change,
@@ -100,8 +106,11 @@ def change_printed(
 ) -> None:
     """The figures that a finished report prints (公布数), to be compared with ours.
 
-    Raises Problem 403.1, 404.1, 422.2 or 422.3.
+    Of all sub-projects together there are a total and a grade. Raises Problem 403.1, 404.1,
+    422.2 or 422.3.
     """
+    before = begun(session, actor, project, change)
+    _refuse(printed_above_points(framework_of(session, before)[0], before, part, raw))
     _replace(session, now, actor, project, part, ("printed", raw), change)
 
 

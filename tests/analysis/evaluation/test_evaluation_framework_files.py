@@ -84,9 +84,9 @@ def test_a_heading_without_points_has_those_of_its_parts() -> None:
         ({"kind": "guess"}, "unknown_kind"),
         ({"kind": "manual"}, "missing_field"),
         (MANUAL | {"more": 1}, "unknown_field"),
-        (BANDS | {"bands": [{"ratio": 2, "when": "x"}]}, "malformed"),
-        (BANDS | {"bands": [{"ratio": 1, "when": "60%"}]}, "malformed"),
-        ({"kind": "threshold", "target": 0}, "malformed"),
+        (BANDS | {"bands": [{"ratio": 2, "when": "x≥0"}]}, "above_most"),
+        (BANDS | {"bands": [{"ratio": 1, "when": "60%"}]}, "not_an_interval"),
+        ({"kind": "threshold", "target": 0}, "not_above"),
     ],
 )
 def test_a_fault_of_a_rule_names_its_indicator(rule: Any, code: str) -> None:
@@ -102,8 +102,8 @@ def test_a_fault_of_a_rule_names_its_indicator(rule: Any, code: str) -> None:
         ({"id": "A", "name": "指标", "rule": MANUAL}, "no_points"),
         ({"id": "A", "name": "指标", "points": 10}, "no_rule"),
         ({"id": "A", "points": 10, "rule": MANUAL}, "missing_field"),
-        ({"id": "A", "name": "指标", "points": -1, "rule": MANUAL}, "malformed"),
-        ({"id": "A", "name": "指标", "points": True, "rule": MANUAL}, "malformed"),
+        ({"id": "A", "name": "指标", "points": -1, "rule": MANUAL}, "below_least"),
+        ({"id": "A", "name": "指标", "points": True, "rule": MANUAL}, "not_a_number"),
         ({"id": "A", "name": "指标", "points": 10, "rule": MANUAL, "x": 1}, "unknown_field"),
         ("指标", "not_a_mapping"),
         ({"id": "A", "name": "指标", "parts": [leaf("B", 10, MANUAL)]}, "heading_field"),

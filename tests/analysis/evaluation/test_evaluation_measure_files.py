@@ -72,8 +72,8 @@ def test_the_source_of_the_file_stands_for_those_that_state_none(small: Framewor
         ("A", {}, "nothing_measured"),
         ("A", {"value": "90%", "score": 5}, "value_and_score"),
         ("A", {"score": 11}, "score_out_of_range"),
-        ("A", {"score": -1}, "malformed"),
-        ("A", {"score": "good"}, "malformed"),
+        ("A", {"score": -1}, "below_least"),
+        ("A", {"score": "good"}, "not_a_number"),
         ("A", {"more": 1, "score": 1}, "unknown_field"),
         ("A", {"value": 90}, "not_a_share"),
         ("A", {"value": "5/0"}, "not_a_share"),
@@ -137,10 +137,10 @@ def test_a_fault_of_a_measure_names_its_indicator(
             "own/q1",
             "bad_plan",
         ),
-        ({"funds": {"items": [{"name": "低保", "arrived": "many"}]}}, "funds", "malformed"),
+        ({"funds": {"items": [{"name": "低保", "arrived": "many"}]}}, "funds", "not_a_number"),
         ({"funds": []}, "funds", "not_a_mapping"),
-        ({"printed": {"total": "many"}}, "printed", "malformed"),
-        ({"printed": {"parts": {"甲": {"rate": "0.8"}}}}, "printed", "malformed"),
+        ({"printed": {"total": "many"}}, "printed", "not_a_number"),
+        ({"printed": {"parts": {"甲": {"rate": "0.8"}}}}, "printed", "not_a_percent"),
     ],
 )
 def test_a_fault_of_another_part_names_its_place(
@@ -153,7 +153,7 @@ def test_a_fault_of_another_part_names_its_place(
     ("part", "found"),
     [
         ({"name": "甲"}, [("sub_projects[1]", "missing_field")]),
-        ({"name": "甲", "weight": 0}, [("sub_projects[1]", "malformed")]),
+        ({"name": "甲", "weight": 0}, [("sub_projects[1]", "not_above")]),
         ({"name": "甲", "weight": 1, "more": 1}, [("sub_projects[1]", "unknown_field")]),
         ({"name": "甲", "weight": 1, "sub_projects": []}, [("sub_projects[1]", "unknown_field")]),
         (
