@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
@@ -39,7 +40,8 @@ def shaped(shape: type[Any], raw: Any, place: str) -> tuple[Any, list[Fault]]:
 
 def shape_faults(place: str, error: ValidationError, skip: int = 0) -> list[Fault]:
     """`skip` leaves out the first parts of pydantic's location, such as a rule's kind."""
-    return [_shape_fault(place, shape, skip) for shape in error.errors()]
+    found = error.errors()
+    return [_shape_fault(place, shape, skip) for shape in found if not _is_echo(shape, found)]
 
 
 def field_name(location: Any) -> str:
@@ -76,6 +78,13 @@ def _unacceptable(data: Any) -> str | None:
             children = [*node, *node.values()] if isinstance(node, dict) else node
             pending += [(child, depth + 1) for child in children]
     return None
+
+
+def _is_echo(error: Any, all_errors: Sequence[Any]) -> bool:
+    """Entries of a list are wrong, hence pydantic also says that too few are left."""
+    at = error["loc"]
+    inner = (one["loc"] for one in all_errors if len(one["loc"]) > len(at))
+    return error["type"] == "too_short" and any(one[: len(at)] == at for one in inner)
 
 
 def _shape_fault(place: str, error: Any, skip: int) -> Fault:

@@ -17,6 +17,7 @@ from app.routes.downloads import file_name, send_whole
 from app.routes.entry import enter
 from app.services import freezing, frozen_tables
 from app.services.evaluation_versions import version_of
+from app.services.frozen_evaluations import evaluation_since
 
 pages = Blueprint("freezing", __name__, url_prefix="/projects/<slug>/datasets")
 NUMBER = "int(min=1, max=2147483647):number"
@@ -52,9 +53,11 @@ def show_dataset(slug: str, number: int) -> ResponseReturnValue:
         manifest = freezing.manifest(db, project, number)
         since = freezing.since(db, columns(), project, manifest)
         newest = version_of(db, project)
+        evaluation = evaluation_since(db, columns(), project, number)
     return render_template(
         "report/dataset.html",
         frozen=frozen,
+        evaluation=evaluation,
         since=since,
         pinned=manifest.scorecard,
         newest=newest.number if newest else None,

@@ -87,7 +87,7 @@ def scorecard_of(
 
     Raises Problem 404.1 or 409.4.
     """
-    version = _version(session, project, number)
+    version = version_frozen(session, project, number)
     if version is None:
         return None
     if number is None:
@@ -98,7 +98,10 @@ def scorecard_of(
     return evaluation_of(session, project, number, framework, inputs, version.scheme)
 
 
-def _version(session: Session, project: Project, number: int | None) -> ScorecardVersion | None:
+def version_frozen(
+    session: Session, project: Project, number: int | None
+) -> ScorecardVersion | None:
+    """The version of the scorecard that this dataset pins, or the newest. Raises 404.1 or 409.4."""
     manifest = None if number is None else freezing.manifest(session, project, number)
     if manifest is None or not manifest.is_whole:
         return evaluation_versions.version_of(session, project)

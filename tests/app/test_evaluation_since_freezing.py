@@ -1,0 +1,79 @@
+"""The page of a dataset shows what later arrivals do to the evaluation, beside the scores."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.app.filled import answers, page, store
+from tests.app.test_evaluation_pages import send
+from tests.app.test_evaluation_parts_pages import list_of
+from tests.app.test_frozen_scorecard import evaluator
+from tests.app.test_report_page import DATASETS, post
+from tests.conftest import World
+
+__all__ = ["evaluator"]
+
+
+def effect(client: FlaskClient) -> str:
+    """The part of the page on the evaluation, as words."""
+    text = page(client, f"{DATASETS}/1").partition("对评价得分的影响</h2>")[2]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+
+
+@pytest.fixture
+def frozen(evaluator: FlaskClient) -> FlaskClient:
+    """Frozen at 4 (A) + 2 (B) + 10 (C: four of four 非常满意) = 16."""
+    assert post(evaluator, DATASETS).status_code == 303
+    return evaluator
+
+
+def test_nothing_is_told_while_nothing_came(frozen: FlaskClient) -> None:
+    assert "没有变化：各指标按现在的答卷计分与冻结时相同" in effect(frozen)
+
+
+def test_later_arrival_changes_indicator_total_and_grade(world: World, frozen: FlaskClient) -> None:
+    """One 很不满意 more: 4×1/5×10 = 8, so 14 of 20 and no longer 16."""
+    store(world, answers(9, q18="D"))
+    told = effect(frozen)
+    assert "(4×1.0+0×0.8+0×0.3+0×0)/4×10 = 10 10" in told
+    assert "(4×1.0+0×0.8+0×0.3+1×0)/5×10 = 8 8 -2" in told
+    total = told.partition("总分")[2]
+    assert re.search(r"良 16 中 14 -2", total)
+
+
+def test_later_arrival_changes_every_sub_project_and_their_combined_total(
+    world: World, evaluator: FlaskClient
+) -> None:
+    """甲 16, then 14 of 20; 乙 has A 8 more: 20, then 18. Weights 1 and 1: 90, then 80."""
+    send(evaluator, "/sub-projects", **list_of(("甲", "1", ""), ("乙", "1", "")))
+    for part, value in ((1, "50%"), (2, "100%")):
+        send(evaluator, f"/indicators/A?part={part}", value=value)
+        send(evaluator, f"/indicators/B?part={part}", score="2", reason="符合")
+    post(evaluator, DATASETS)
+    store(world, answers(9, q18="D"))
+    told = effect(evaluator)
+    assert "甲 · C" in told and "乙 · C" in told
+    assert re.search(r"优 90 良 80 -10", told.partition("总分")[2])
+
+
+def test_changed_scorecard_does_not_change_what_the_arrivals_did(frozen: FlaskClient) -> None:
+    """The pinned version is computed both times."""
+    send(frozen, "/indicators/A", value="100%", why="更正")
+    told = effect(frozen)
+    assert "没有变化" in told and "第3版评分表" in told
+
+
+def test_project_without_a_scorecard_tells_nothing_of_it(world: World) -> None:
+    store(world, answers(1, q18="A"))
+    client = world.client("alpha-evaluator")
+    post(client, DATASETS)
+    assert "对评价得分的影响" not in page(client, f"{DATASETS}/1")
+
+
+def test_strangers_see_no_dataset(world: World, frozen: FlaskClient) -> None:
+    assert world.client("beta-evaluator").get(f"{DATASETS}/1").status_code == 404
+    assert world.client("alpha-enumerator").get(f"{DATASETS}/1").status_code == 403
+    assert world.client().get(f"{DATASETS}/1").status_code == 302
