@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import unicodedata
 from functools import cache
 from importlib.util import find_spec
@@ -17,6 +18,10 @@ PLACEHOLDER = "〓"
 ELLIPSIS = "…"
 NO_LINE_BEGINS_WITH = frozenset("，。、；：！？）》」』】〕”’％…—·,.;:!?)]}%/")
 NO_LINE_ENDS_WITH = frozenset("（《「『【〔“‘([{")
+FREETYPE = threading.RLock()
+"""To be held by whoever measures or draws text. FreeType reads the font's file through Python,
+which may let another thread in half-way through a glyph: what follows is an "invalid outline" at
+best, else a killed process (matplotlib#19560)."""
 
 
 @cache
@@ -41,7 +46,8 @@ SELECTORS = frozenset(chr(code) for code in range(0xFE00, 0xFE10))
 
 @cache
 def has_glyph(character: str) -> bool:
-    return _font().get_char_index(ord(character)) != 0
+    with FREETYPE:
+        return _font().get_char_index(ord(character)) != 0
 
 
 def width_cm(text: str, size_pt: float) -> float:
@@ -106,9 +112,10 @@ def _advance(character: str) -> float:
     """In ems."""
     from matplotlib.ft2font import LoadFlags
 
-    font = _font()
-    glyph = font.load_char(ord(character), LoadFlags.NO_SCALE)
-    return float(glyph.horiAdvance) / font.units_per_EM
+    with FREETYPE:
+        font = _font()
+        glyph = font.load_char(ord(character), LoadFlags.NO_SCALE)
+        return float(glyph.horiAdvance) / font.units_per_EM
 
 
 @cache

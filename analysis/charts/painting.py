@@ -1,8 +1,9 @@
 """Drawing -> SVG or PNG through matplotlib's objects: no pyplot, and no setting of it is changed.
 
-Every property is given to each artist, so that threads may draw at the same time. Nothing that
-gets a random id in an SVG is used (clip paths, hatches, markers), and no date is written: the same
-chart gives the same bytes, without a salt. Text becomes outlines, as matplotlib does by default.
+Every property is given to each artist, so that what a thread sets elsewhere changes no picture;
+letters need the lock of `fonts`, which `rendering` holds. Nothing that gets a random id in an SVG
+is used (clip paths, hatches, markers), and no date is written: the same chart gives the same bytes,
+without a salt. Text becomes outlines, as matplotlib does by default.
 """
 
 from __future__ import annotations

@@ -60,4 +60,5 @@ def _painted(drawing: Drawing, form: Form, width_cm: float) -> bytes:
     # Late, for matplotlib takes a third of a second that no command without pictures should wait.
     from analysis.charts.painting import paint
 
-    return paint(drawing, form, width_cm)
+    with fonts.FREETYPE:
+        return paint(drawing, form, width_cm)

@@ -179,6 +179,20 @@ def test_threads_paint_the_same_as_one_after_the_other() -> None:
         assert list(zip(svgs, pngs, strict=True)) == wanted
 
 
+def test_threads_measure_the_same_as_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Widths are not remembered here, so that the threads really meet in the font."""
+    text = "".join(chr(code) for code in range(0x4E00, 0x5600) if fonts.has_glyph(chr(code)))
+    monkeypatch.setattr(fonts, "_advance", fonts._advance.__wrapped__)
+    wanted = fonts.width_cm(text, 9)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            assert set(pool.map(lambda _: fonts.width_cm(text, 9), range(8))) == {wanted}
+    finally:
+        sys.setswitchinterval(before)
+
+
 def dots_per_metre(content: bytes) -> int:
     place = content.index(b"pHYs")
     return int(struct.unpack(">I", content[place + 4 : place + 8])[0])
