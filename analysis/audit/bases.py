@@ -86,12 +86,15 @@ def pooled(report: Report, sources: Iterable[Answers]) -> Pooled | None:
     for source in sources:
         survey = report.survey(source.survey)
         question = survey.question(source.question)
-        chosen = [question.option(letter).count for letter in source.options]
+        chosen, outside = (
+            [question.option(letter).count for letter in letters]
+            for letters in (source.options, source.outside)
+        )
         found = base_of(survey, question)
-        if found is None or any(number is None for number in chosen):
+        if found is None or None in (*chosen, *outside):
             return None
         count += sum(number or 0 for number in chosen)
-        base += found.value
+        base += found.value - sum(number or 0 for number in outside)
     return Pooled(count, base) if base else None
 
 

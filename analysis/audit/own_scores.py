@@ -20,7 +20,6 @@ from analysis.evaluation import inputs as given
 from analysis.evaluation.combined import FULL, Combined, SubProject
 from analysis.evaluation.comparison import Difference
 from analysis.evaluation.framework import Indicator as Heading
-from analysis.evaluation.framework import Leaf
 from analysis.evaluation.grades import GradeScheme
 from analysis.evaluation.report import CombinedReport, ScorecardReport
 from analysis.evaluation.rules import PercentBands, SurveyShare
@@ -114,7 +113,7 @@ def _indicator(
         note=None if placed and not row.measure.reason and not typed else _note(row, typed),
         scoring=scoring_of(leaf),
         repeats=tuple(Repeat(place=place, note=note) for place, note in placed),
-        surveyed=_surveyed(leaf, surveys) if differs else None,
+        surveyed=_surveyed(differs.after, surveys) if differs else None,
     )
 
 
@@ -124,14 +123,19 @@ def _note(row: Row, typed: str) -> str:
     return told or ("" if row.earned.basis == "stated" else row.earned.formula)
 
 
-def _surveyed(leaf: Leaf, surveys: Surveys) -> Surveyed | None:
+def _surveyed(row: Row, surveys: Surveys) -> Surveyed | None:
     """Only bands can be told from the table again."""
-    rule = leaf.rule
-    if not isinstance(rule, SurveyShare) or not isinstance(rule.scale, PercentBands):
+    rule, survey = row.leaf.rule, row.earned.surveyed
+    if not isinstance(rule, SurveyShare) or not isinstance(rule.scale, PercentBands) or not survey:
         return None
     answers = [
-        Answers(survey=surveys[one.questionnaire].id, question=one.question, options=one.options)
-        for one in rule.asked
+        Answers(
+            survey=surveys[one.questionnaire].id,
+            question=one.question,
+            options=one.options,
+            outside=counts.outside,
+        )
+        for one, counts in zip(rule.asked, survey.counts, strict=True)
         if one.questionnaire in surveys
     ]
     return Surveyed(answers=tuple(answers)) if len(answers) == len(rule.asked) else None

@@ -93,7 +93,9 @@ def _parts(report: Report) -> Iterator[Broken]:
 
 
 def _answers(report: Report, answers: Answers, at: str) -> Iterator[Broken]:
-    return _in_survey(report, answers.survey, answers.question, answers.options, at)
+    return _in_survey(
+        report, answers.survey, answers.question, (*answers.options, *answers.outside), at
+    )
 
 
 def _in_survey(

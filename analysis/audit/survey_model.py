@@ -90,11 +90,13 @@ class Survey(Frozen):
 
 
 class Answers(Frozen):
-    """The people who chose one of these options of a single-choice question."""
+    """The people who chose one of these options of a single-choice question; who chose one of
+    `outside` (拒答) is not in the base."""
 
     survey: Label
     question: Label
     options: Annotated[tuple[Label, ...], Field(min_length=1)]
+    outside: tuple[Label, ...] = ()
 
 
 class Surveyed(Frozen):

@@ -168,7 +168,8 @@ class AskedOptions(Asked):
 
 
 class SurveyShare(Frozen):
-    """Share of those who chose the named options, all questions pooled: Σ chosen / Σ answered."""
+    """Share of those who chose the named options, all questions pooled: Σ chosen / Σ answered,
+    refusals left out."""
 
     kind: Literal["survey_share"]
     asked: tuple[AskedOptions, ...] = Field(min_length=1)

@@ -48,6 +48,10 @@ SCORES = {
         "应答基数为 {base}，不足 30 份，结果仅供参考",
         "The base is {base}, under 30: read the result with care",
     ),
+    "refusals_left_out": (
+        "{count} 人拒答，不计入基数",
+        "{count} refused to answer and are not in the base",
+    ),
     "interval_combined": (
         "几道题的区间由各题区间按权重合成，偏宽",
         "The interval of several questions is the weighted sum of theirs, which is wide",

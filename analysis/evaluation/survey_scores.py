@@ -31,7 +31,7 @@ from analysis.plans import PlanError, ScoringPlan, points_of
 from analysis.points import POINT_RULES
 from analysis.satisfaction import Score, score
 from analysis.table import QuestionTable
-from surveys.definition import Kind
+from surveys.definition import Kind, Meaning
 
 FEW_RESPONSES = 30
 
@@ -39,15 +39,21 @@ FEW_RESPONSES = 30
 def survey_share(rule: SurveyShare, points: Decimal, surveys: Surveys) -> Surveyed:
     """Σ chosen / Σ answered over the questions, put through the rule's scale.
 
-    Wilson interval; the ends of the score are the scale's at the ends of the share. Of a
-    multiple choice one option may be named, since ticks of several are not people.
-    Raises CannotScoreError.
+    Who refused to answer is in no base, as with satisfaction, unless the rule asks for the
+    refusals; 不清楚 is an answer. Wilson interval; the ends of the score are the scale's at the
+    ends of the share. Of a multiple choice one option may be named, since ticks of several are
+    not people. Raises CannotScoreError.
     """
     tables = [_table(asked, surveys) for asked in rule.asked]
     chosen = [_chosen(a.options, t) for a, t in zip(rule.asked, tables, strict=True)]
-    bases = [table.answered for table in tables]
+    counts = tuple(
+        replace(own, outside=_refusals(asked.options, table))
+        for own, asked, table in zip(_counts(rule.asked, tables), rule.asked, tables, strict=True)
+    )
+    refused = [sum(own.counts[code] for code in own.outside) for own in counts]
+    bases = [own.answered - left for own, left in zip(counts, refused, strict=True)]
     base, count = sum(bases), sum(chosen)
-    found = Surveyed(_counts(rule.asked, tables), base, _quotient(chosen, bases))
+    found = Surveyed(counts, base, _quotient(chosen, bases))
     interval = wilson(count, base)
     if interval is None:
         return replace(found, remarks=(Fault("", "no_base"),))
@@ -66,7 +72,7 @@ def survey_share(rule: SurveyShare, points: Decimal, surveys: Surveys) -> Survey
         score_low=low,
         score_high=high,
         readings=_readings(reading.down * whole, reading.up * whole),
-        remarks=_few(base),
+        remarks=(*_left_out(sum(refused)), *_few(base)),
     )
 
 
@@ -106,6 +112,16 @@ def _chosen(options: Sequence[str], table: QuestionTable) -> int:
     if table.kind is Kind.MULTIPLE and len(options) > 1:
         raise CannotScoreError("ticks_not_people", question=table.code)
     return sum(counts[code] for code in options)
+
+
+def _refusals(named: Sequence[str], table: QuestionTable) -> tuple[str, ...]:
+    """The options 拒答, each tick of which is a person: they stand alone in a multiple choice."""
+    refusals = (row.code for row in table.rows if row.meaning is Meaning.REFUSED)
+    return tuple(code for code in refusals if code not in named)
+
+
+def _left_out(refused: int) -> tuple[Fault, ...]:
+    return (Fault("", "refusals_left_out", {"count": refused}, "note"),) if refused else ()
 
 
 def _counts(asked: Sequence[Asked], tables: Sequence[QuestionTable]) -> tuple[Counts, ...]:

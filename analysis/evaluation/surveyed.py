@@ -20,7 +20,8 @@ Plans = Mapping[str, ScoringPlan]
 
 @dataclass(frozen=True)
 class Counts:
-    """The answers to one question: option code -> count."""
+    """The answers to one question: option code -> count; who chose one of `outside` (拒答) is not
+    in the base of a share."""
 
     reference: str
     text: str
@@ -28,6 +29,7 @@ class Counts:
     asked: int
     answered: int
     blank: int
+    outside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

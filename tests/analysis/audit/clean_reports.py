@@ -206,7 +206,9 @@ def _score(points: str, ratio: str) -> Data:
 def _scores(chance: random.Random, survey: Data) -> Data:
     asked = survey["questions"][6]["options"]
     total = sum(option["count"] for option in asked)
-    share = Decimal(100 * asked[1]["count"]) / total
+    outside = ["A"] if chance.random() < 0.5 and asked[0]["count"] < total else []
+    base = total - (asked[0]["count"] if outside else 0)
+    share = Decimal(100 * asked[1]["count"]) / base
     measured = RATIOS[sum(share >= bound for bound in (60, 80, 90, 100))]
     kinds: list[tuple[str, str, str, Data]] = [
         ("A1", "决策", "12", {"kind": "parts", "parts": [{"points": "4"}, {"points": "8"}]}),
@@ -221,7 +223,8 @@ def _scores(chance: random.Random, survey: Data) -> Data:
         | _score(points, measured if id == "C1" else chance.choice(RATIOS[1:]))
         for id, top, points, scoring in kinds
     ]
-    made[4]["surveyed"] = {"answers": [{"survey": "s", "question": "7", "options": ["B"]}]}
+    answers = {"survey": "s", "question": "7", "options": ["B"], "outside": outside}
+    made[4]["surveyed"] = {"answers": [answers]}
     made[2]["repeats"] = [
         {key: made[2][key] for key in ("points", "note")}
         | {"place": "表3", "name": "指标 B1", "score": rounded(Decimal(made[2]["score"]), 3)}

@@ -88,6 +88,28 @@ def test_blanks_are_not_in_the_base() -> None:
     assert (found.counts[0].asked, found.counts[0].blank) == (10, 6)
 
 
+def aware(counts: dict[str, int], *options: str) -> Row:
+    """Of question 5 of the shipped form, whose R is 拒绝回答."""
+    asking = {"questionnaire": "dibao-residents", "question": "q05", "options": list(options)}
+    of = framework([leaf("A", 10, share(asking))])
+    survey = {"questionnaire": "dibao-residents@2", "counts": {"q05": counts}}
+    return scorecard(of, inputs(of, surveys=[survey])).rows[0]
+
+
+def test_who_refused_to_answer_is_not_in_the_base_and_that_is_said() -> None:
+    row = aware({"A": 6, "C": 4, "R": 5}, "A")
+    assert row.earned.surveyed is not None
+    assert (row.score, row.earned.surveyed.base) == (6, 10)
+    assert row.earned.formula.startswith("6/10×10")
+    assert "refusals_left_out" in codes(row)
+
+
+def test_an_indicator_of_refusals_counts_them() -> None:
+    row = aware({"A": 6, "R": 4}, "R")
+    assert row.score == 4
+    assert "refusals_left_out" not in codes(row)
+
+
 def test_questions_of_several_groups_are_pooled_by_head() -> None:
     row = surveyed(
         share(asked("q1", "A"), asked("q2", "B")),
