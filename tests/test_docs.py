@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 
 import config
-from app.cli import main
+from app.cli import MODULES, main
 from app.problems.texts import PROBLEMS
 
 ROOT = Path(__file__).parent.parent
@@ -22,11 +23,18 @@ TARGETS = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-
 
 def commands(group: click.Group, above: str) -> Iterator[str]:
     """Full names of the commands that do something: `manyi serve`, `manyi user create` …"""
-    for name, command in group.commands.items():
+    for name in group.list_commands(click.Context(group)):
+        command = called(group, name)
         if isinstance(command, click.Group):
             yield from commands(command, f"{above} {name}")
         else:
             yield f"{above} {name}"
+
+
+def called(group: click.Group, name: str) -> click.Command:
+    command = group.get_command(click.Context(group), name)
+    assert command is not None
+    return command
 
 
 def read(name: str) -> str:
@@ -89,9 +97,19 @@ def test_every_command_explains_itself(command: str) -> None:
     found: click.Command = main
     for name in command.split()[1:]:
         assert isinstance(found, click.Group)
-        found = found.commands[name]
+        found = called(found, name)
     assert re.search(r"[\u4e00-\u9fff]", found.help or "")
     assert re.search(r"[A-Za-z]{3}", found.help or "")
+
+
+def test_every_command_of_a_module_can_be_called_and_no_module_is_forgotten() -> None:
+    folder = ROOT / "app" / "cli"
+    found = {
+        (command.name, path.stem)
+        for path in folder.glob("[a-z]*.py")
+        for command in getattr(import_module(f"app.cli.{path.stem}"), "COMMANDS", ())
+    }
+    assert found == set(MODULES.items())
 
 
 def told_to_deployers() -> str:

@@ -17,7 +17,7 @@ from analysis.evaluation.load import find_framework, shipped_frameworks
 from analysis.evaluation.measure_files import find_inputs, published_measures
 from analysis.evaluation.messages import EvaluationFileError
 from analysis.evaluation.report import evaluate
-from analysis.reports.formats import SCORECARD_FORMATS
+from analysis.reports.scorecard_formats import SCORECARD_FORMATS
 from app.cli.output import TARGET, deliver, deliver_as, format_option
 
 REFUSED = 1

@@ -9,7 +9,8 @@ import click
 
 import config
 from app import utc_now
-from app.cli.output import TARGET, deliver, open_database
+from app.cli.database import open_database
+from app.cli.output import TARGET, deliver
 from app.services import ledger as ledgers
 from app.services import projects
 from app.services.access import COMMAND_LINE

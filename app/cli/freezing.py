@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from app import utc_now
-from app.cli.output import TARGET, deliver, writing
+from app.cli.database import writing
+from app.cli.output import TARGET, deliver
 from app.services import freezing, projects
 from app.services.access import COMMAND_LINE
 

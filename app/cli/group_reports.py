@@ -15,7 +15,8 @@ import config
 from analysis.group_report import GroupReport, group_report
 from analysis.plans import default_plan
 from analysis.reports.group_parts import PART_NAMES
-from app.cli.output import FILE, open_database
+from app.cli.database import open_database
+from app.cli.output import FILE
 from app.cli.responses_file import read_named, reading
 from app.services import group_reports, projects, questionnaires
 from app.services.access import COMMAND_LINE

@@ -9,7 +9,8 @@ import click
 
 import config
 from app import problems, utc_now
-from app.cli.output import FILE, writing
+from app.cli.database import writing
+from app.cli.output import FILE
 from app.services import outbox_files, projects
 from app.services.access import COMMAND_LINE
 from app.services.outbox_files import Imported

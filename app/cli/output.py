@@ -5,18 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from sqlalchemy.orm import Session
 
-import config
-from analysis.reports.formats import Format
-from app.services.database import Database
-from surveys.sheets import Sheet
+if TYPE_CHECKING:
+    from analysis.reports.formats import Format
+    from surveys.sheets import Sheet
 
 T = TypeVar("T")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -101,23 +98,3 @@ def refuse_faults(sheet: Sheet, name: str, *, keep_valid: bool) -> None:
     if not keep_valid or not sheet.rows:
         raise SystemExit(1)
     click.echo(f"只使用其余 {len(sheet.rows)} 行 (--keep-valid)", err=True)
-
-
-def open_database(url: str) -> Database:
-    """The migrated database."""
-    if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = Database(url)
-    database.migrate()
-    return database
-
-
-@contextmanager
-def writing() -> Iterator[Session]:
-    """One transaction on the database that the settings name, migrated first and closed after."""
-    database = open_database(config.load(os.environ).database_url)
-    try:
-        with database.writing() as session:
-            yield session
-    finally:
-        database.close()

@@ -8,7 +8,8 @@ import click
 
 from analysis.loading import AUDIENCE_NAMES
 from app import utc_now
-from app.cli.output import FILE, writing
+from app.cli.database import writing
+from app.cli.output import FILE
 from app.cli.serving import show_accounts
 from app.models import Role
 from app.services import accounts, areas, projects, questionnaires, starting

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 import config
-from app.cli.output import TARGET, deliver, open_database
+from app.cli.database import open_database
+from app.cli.output import TARGET, deliver
 from app.services import projects, questionnaires
 from app.services.access import COMMAND_LINE
 from app.services.columns import ColumnStore

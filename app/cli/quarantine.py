@@ -7,7 +7,7 @@ import sys
 import click
 
 from app import utc_now
-from app.cli.output import writing
+from app.cli.database import writing
 from app.services import log, projects
 from app.services import quarantine as kept_aside
 from app.services.access import COMMAND_LINE

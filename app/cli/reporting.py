@@ -15,7 +15,8 @@ from analysis.evaluation.measure_files import find_inputs
 from analysis.evaluation.messages import EvaluationFileError
 from analysis.reports.report_template import default_template
 from app import utc_now
-from app.cli.output import FILE, TARGET, deliver, open_database
+from app.cli.database import open_database
+from app.cli.output import FILE, TARGET, deliver
 from app.services import projects, report_documents, report_texts
 from app.services.access import COMMAND_LINE
 from app.services.columns import ColumnStore

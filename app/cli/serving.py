@@ -18,7 +18,8 @@ import config
 from app import create_app, utc_now
 from app.background import job_runner
 from app.cli import tls
-from app.cli.output import FILE, open_database
+from app.cli.database import open_database
+from app.cli.output import FILE
 from app.models import Role
 from app.security import LOOPBACK
 from app.services import accounts, demo

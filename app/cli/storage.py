@@ -10,7 +10,8 @@ import click
 
 import config
 from app import utc_now
-from app.cli.output import FILE, TARGET, deliver, open_database, refuse_faults, with_bar
+from app.cli.database import open_database
+from app.cli.output import FILE, TARGET, deliver, refuse_faults, with_bar
 from app.services import maintenance, projects, questionnaires, transfer
 from app.services.access import COMMAND_LINE
 from surveys.sheets import read

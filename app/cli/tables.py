@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from analysis.reports.formats import TABLE_FORMATS
 from analysis.reports.json_file import render_score_json
+from analysis.reports.table_formats import TABLE_FORMATS
 from analysis.reports.text import render_scores_text
 from analysis.satisfaction import ScoreReport, ScoreRow, score
 from analysis.tabulate import summarise, summary_table

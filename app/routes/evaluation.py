@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from analysis.reports.formats import SCORECARD_FORMATS
+from analysis.reports.scorecard_formats import SCORECARD_FORMATS
 from app import problems
 from app.problems import Problem
 from app.request import actor, columns, language, now, reading, writing

@@ -8,7 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from analysis.reports.formats import JSON, SCORE_FORMATS, TABLE_FORMATS
+from analysis.reports.formats import JSON
+from analysis.reports.table_formats import SCORE_FORMATS, TABLE_FORMATS
 from analysis.reports.words import word
 from app import problems
 from app.problems import Problem

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from analysis.reports.excel import render_xlsx
-from analysis.reports.formats import SCORE_FORMATS, TABLE_FORMATS
+from analysis.reports.table_formats import SCORE_FORMATS, TABLE_FORMATS
 from analysis.reports.words import word
 from analysis.satisfaction import ScoreReport
 from analysis.table import SummaryTable

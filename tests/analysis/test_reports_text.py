@@ -14,9 +14,9 @@ from published_rows import expected_rows
 
 from analysis import wording
 from analysis.reports.cells import defuse, sheet_names
-from analysis.reports.formats import SCORE_FORMATS, TABLE_FORMATS
 from analysis.reports.json_file import render_score_json
 from analysis.reports.lines import display_width, padded, rows_needed
+from analysis.reports.table_formats import SCORE_FORMATS, TABLE_FORMATS
 from analysis.reports.words import WORDS
 from analysis.responses import Labels, Responses
 from analysis.satisfaction import ScoreReport

@@ -32,8 +32,8 @@ from analysis.designs import survey_design
 from analysis.kinds import grouped_kinds, kinds_of, tables_by_group
 from analysis.linearisation import CellTotals
 from analysis.reports.excel import render_xlsx
-from analysis.reports.formats import TABLE_FORMATS
 from analysis.reports.json_file import table_data
+from analysis.reports.table_formats import TABLE_FORMATS
 from analysis.table import Group, QuestionTable
 from analysis.tabulate import summarise, summary_table
 from analysis.tallies import tally

@@ -61,6 +61,6 @@ def revisions(live: Live) -> int:
         return db.scalar(select(func.count()).select_from(Revision)) or 0
 
 
-def drafts(page: Page) -> list[str]:
-    keys = page.evaluate("Object.keys(localStorage)")
-    return [key for key in keys if key.startswith("manyi:draft:")]
+def wait_for_no_draft(page: Page) -> None:
+    """The script of a page forgets a draft a moment after the page is seen."""
+    page.wait_for_function("!Object.keys(localStorage).some(k => k.startsWith('manyi:draft:'))")

@@ -17,12 +17,12 @@ from tests.browser.interviewing import (
     QUESTIONNAIRES,
     TABLET,
     begin,
-    drafts,
     fill_in,
     hand_in,
     imagined,
     revisions,
     stored,
+    wait_for_no_draft,
 )
 
 SIZES: tuple[ViewportSize, ...] = (
@@ -72,7 +72,7 @@ def test_each_questionnaire_is_filled_in_and_stored(live: Live, page: Page, audi
     assert (response.answers, response.audience, response.complaints) == (answers, audience, [])
     assert response.consent == {"version": "2018-1", "given": True}
     expect(page.locator(".receipt-code")).to_have_text(response.short_code)
-    assert drafts(page) == []
+    wait_for_no_draft(page)
 
 
 def test_the_device_tells_when_and_how_long(live: Live, page: Page) -> None:
@@ -266,7 +266,7 @@ def test_a_draft_is_found_again_on_the_first_page(live: Live, page: Page) -> Non
     page.goto(f"{live.address}{BEGIN}")
     page.click("text=丢弃")
     expect(page.locator("[data-drafts]")).to_be_hidden()
-    assert drafts(page) == []
+    wait_for_no_draft(page)
 
 
 def test_leaving_with_unsaved_answers_is_asked_about(live: Live, context: BrowserContext) -> None:
@@ -315,7 +315,7 @@ def test_a_session_that_ended_is_mended_without_losing_an_answer(
     page.click("text=登录并提交答卷")
     page.wait_for_selector("[data-receipt]")
     assert stored(live)[0].answers == answers
-    assert drafts(page) == []
+    wait_for_no_draft(page)
 
 
 def test_without_scripts_the_whole_form_works(live: Live, browser: Browser) -> None:

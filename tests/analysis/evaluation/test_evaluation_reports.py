@@ -20,8 +20,8 @@ from analysis.evaluation.grades import SCHEMES
 from analysis.evaluation.inputs import Inputs
 from analysis.evaluation.load import find_framework
 from analysis.evaluation.report import ScorecardReport, scorecard_report
-from analysis.reports.formats import SCORECARD_FORMATS
 from analysis.reports.scorecard_excel import render_scorecard_xlsx
+from analysis.reports.scorecard_formats import SCORECARD_FORMATS
 from analysis.reports.scorecard_json import render_scorecard_json
 from analysis.reports.scorecard_text import render_scorecard_text
 from analysis.reports.scorecard_texts import GRADES, WORDS
