@@ -1,7 +1,7 @@
 """How often each code stands in a column of bytes, and in how many combinations of columns.
 
 A million responses are counted at the speed of memory: codes one by one by comparing whole columns
-(`occurrences`), combinations by one joint code for as many columns as a small table holds
+(`Counter`), combinations by one joint code for as many columns as a small table holds
 (`joint_tables`).
 """
 
@@ -52,40 +52,49 @@ def number_of(flags: npt.NDArray[np.bool_]) -> int:
     return int(sums.sum(dtype=np.int64)) + int(np.count_nonzero(flags[width * FOLDS :]))
 
 
-def occurrences(column: Column, size: int) -> list[int]:
-    """How often each code 0..size-1 stands in the column (n,); other codes count nowhere."""
-    if not len(column):
-        return [0] * size
-    low, high = int(column.min()), int(column.max())
-    present = range(low, min(high + 1, size))
-    found, room = [0] * size, np.empty(len(column), dtype=bool)
-    derived = present[-1] if high < size else None
-    for code in present:
-        if code != derived:
-            found[code] = number_of(np.equal(column, column.dtype.type(code), out=room))
-    if derived is not None:
-        found[derived] = len(column) - sum(found)
-    return found
+class Counter:
+    """Counts in columns of n codes, with room for what it makes on the way: asked for anew for
+    each column, the memory would take longer to get than to fill."""
 
+    def __init__(self, n: int) -> None:
+        self._flags = np.empty(n, dtype=bool)
+        self._bytes = np.empty(n, dtype=np.uint8)
 
-def bits_set(column: Column, bits: Sequence[int]) -> list[int]:
-    """In how many of the codes of the column (n,) each of these bits is set. Wide codes are taken
-    apart into bytes once, of which a processor takes more at a time."""
-    found, room = [], np.empty(len(column), dtype=np.uint8)
-    for shift, of_byte in groupby(bits, lambda bit: bit // 8 * 8):
-        byte = _byte(column, shift)
-        for bit in of_byte:
-            np.bitwise_and(byte, np.uint8(1 << bit - shift), out=room)
-            found.append(number_of(np.not_equal(room, 0, out=room.view(bool))))
-    return found
+    def occurrences(self, column: Column, size: int) -> list[int]:
+        """How often each code 0..size-1 stands in the column (n,); other codes count nowhere."""
+        if not len(column):
+            return [0] * size
+        low, high = int(column.min()), int(column.max())
+        present = range(low, min(high + 1, size))
+        found = [0] * size
+        derived = present[-1] if high < size else None
+        for code in present:
+            if code != derived:
+                found[code] = self.number_equal(column, code)
+        if derived is not None:
+            found[derived] = len(column) - sum(found)
+        return found
 
+    def number_equal(self, column: Column, code: int) -> int:
+        return number_of(np.equal(column, column.dtype.type(code), out=self._flags))
 
-def _byte(column: Column, shift: int) -> npt.NDArray[np.uint8]:
-    """(n,) the eight bits of each code that begin with this one, made without a wide copy."""
-    if column.dtype == np.uint8:
-        return column
-    byte = np.empty(len(column), dtype=np.uint8)
-    return np.right_shift(column, column.dtype.type(shift), out=byte, casting="unsafe")
+    def bits_set(self, column: Column, bits: Sequence[int]) -> list[int]:
+        """In how many of the codes of the column (n,) each of these bits is set. Wide codes are
+        taken apart into bytes once, of which a processor takes more at a time."""
+        found, flags = [], self._flags
+        for shift, of_byte in groupby(bits, lambda bit: bit // 8 * 8):
+            byte = self._byte(column, shift)
+            for bit in of_byte:
+                np.bitwise_and(byte, np.uint8(1 << bit - shift), out=flags.view(np.uint8))
+                found.append(number_of(np.not_equal(flags.view(np.uint8), 0, out=flags)))
+        return found
+
+    def _byte(self, column: Column, shift: int) -> npt.NDArray[np.uint8]:
+        """(n,) the eight bits of each code that begin with this one, made without a wide copy."""
+        if column.dtype == np.uint8:
+            return column
+        shifted = column.dtype.type(shift)
+        return np.right_shift(column, shifted, out=self._bytes, casting="unsafe")
 
 
 def joint_tables(

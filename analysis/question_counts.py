@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.answer_codes import answer_codes
-from analysis.counting import Counts, bits_set, joint_tables, number_of, occurrences
+from analysis.counting import Counter, Counts, joint_tables
 from analysis.designs import Codes
 from analysis.grouping import Grouping
 from analysis.responses import Responses
@@ -36,23 +36,26 @@ def plain_counts(responses: Responses, grouping: Grouping) -> Iterator[QuestionC
     if grouping.codes is not None:
         yield from _of_groups(responses, grouping.codes, grouping.size)
         return
+    counter = Counter(responses.n)
     for question in responses.questionnaire.questions:
         of_one = _ticks if question.kind is Kind.MULTIPLE else _choices
-        yield of_one(question, responses.columns[question.code])
+        yield of_one(question, responses.columns[question.code], counter)
 
 
-def _choices(question: Question, column: Column) -> QuestionCounts:
-    not_asked, blank, *options = occurrences(column, FIRST_OPTION + len(question.options))
+def _choices(question: Question, column: Column, counter: Counter) -> QuestionCounts:
+    states = counter.occurrences(column, FIRST_OPTION + len(question.options))
+    not_asked, blank, *options = states
     return _of_everybody(len(column), not_asked, blank, options)
 
 
-def _ticks(question: Question, column: Column) -> QuestionCounts:
+def _ticks(question: Question, column: Column, counter: Counter) -> QuestionCounts:
     lowest = int(column.min()) if len(column) else 0
     not_asked, blank = (
-        number_of(column == state) if lowest <= state else 0 for state in (NOT_ASKED, BLANK_BIT)
+        counter.number_equal(column, state) if lowest <= state else 0
+        for state in (NOT_ASKED, BLANK_BIT)
     )
-    options = bits_set(column, range(FIRST_OPTION_BIT, FIRST_OPTION_BIT + len(question.options)))
-    return _of_everybody(len(column), not_asked, blank, options)
+    bits = range(FIRST_OPTION_BIT, FIRST_OPTION_BIT + len(question.options))
+    return _of_everybody(len(column), not_asked, blank, counter.bits_set(column, bits))
 
 
 def _of_everybody(n: int, not_asked: int, blank: int, options: list[int]) -> QuestionCounts:

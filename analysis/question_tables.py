@@ -39,7 +39,9 @@ class Counted:
 
 def tables_of(counted: Iterable[Counted]) -> Tables:
     """What the tables of all groups are made from."""
-    return Tables(tuple((one, None if one.shares else share_arrays(one)) for one in counted))
+    found = tuple(counted)
+    simple = iter(share_arrays([one for one in found if not one.shares]))
+    return Tables(tuple((one, None if one.shares else next(simple)) for one in found))
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,14 +114,19 @@ class ShareArrays:
     highs: Floats
 
 
-def share_arrays(counted: Counted) -> ShareArrays:
-    """Count over base of a question that is not weighted."""
-    options, bases = counted.counts.options, counted.bases
-    wide = np.broadcast_to(bases[:, None], options.shape)
-    low, high = wilson_ends(options, wide)
+def share_arrays(counted: Sequence[Counted]) -> list[ShareArrays]:
+    """Count over base of questions that are not weighted; all at once, for most of the time of
+    computing on a small array is spent on calling."""
+    if not counted:
+        return []
+    sizes = [one.counts.options.shape[1] for one in counted]
+    counts = np.hstack([one.counts.options for one in counted])
+    bases = np.repeat(np.stack([one.bases for one in counted], axis=1), sizes, axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        shares = options / wide
-    return ShareArrays(counted.question, bases, options, shares, low, high)
+        numbers = (counts / bases, *wilson_ends(counts, bases))
+    ends = np.cumsum(sizes)[:-1]
+    of_each = zip(counted, *(np.split(array, ends, axis=1) for array in numbers), strict=True)
+    return [ShareArrays(c.question, c.bases, c.counts.options, *own) for c, *own in of_each]
 
 
 def _simple(found: ShareArrays) -> Iterator[Iterable[Cell]]:

@@ -112,7 +112,7 @@ def shares_by_group(
     Raises UnknownGroupingError.
     """
     for grouping in grouped(responses, by):
-        yield grouping, [share_arrays(one) for one in _plain(responses, grouping, base)]
+        yield grouping, share_arrays(list(_plain(responses, grouping, base)))
 
 
 def cell(count: int, base: int) -> Cell:

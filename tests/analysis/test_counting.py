@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from analysis import counting
-from analysis.counting import Part, bits_set, joint_tables, number_of, occurrences, packed
+from analysis.counting import Counter, Part, joint_tables, number_of, packed
 from analysis.estimate import wilson, wilson_ends
 
 
@@ -25,7 +25,9 @@ def test_flags_are_counted_at_any_length(n: int) -> None:
 @given(st.lists(st.integers(0, 255), max_size=40), st.integers(1, 12))
 def test_each_code_is_counted_and_others_are_not(codes: list[int], size: int) -> None:
     column = np.array(codes, dtype=np.uint8)
-    assert occurrences(column, size) == [codes.count(code) for code in range(size)]
+    assert Counter(len(column)).occurrences(column, size) == [
+        codes.count(code) for code in range(size)
+    ]
 
 
 @pytest.mark.parametrize("kind", [np.uint8, np.uint16, np.uint32, np.uint64])
@@ -33,8 +35,8 @@ def test_each_bit_is_counted(kind: type[np.unsignedinteger[Any]]) -> None:
     wide = np.iinfo(kind).bits
     column = np.random.default_rng(1).integers(0, 2**wide, 1000, dtype=kind)
     wanted = [sum(code >> bit & 1 for code in column.tolist()) for bit in range(1, wide)]
-    assert bits_set(column, range(1, wide)) == wanted
-    assert bits_set(column[:0], range(1, wide)) == [0] * (wide - 1)
+    assert Counter(len(column)).bits_set(column, range(1, wide)) == wanted
+    assert Counter(0).bits_set(column[:0], range(1, wide)) == [0] * (wide - 1)
 
 
 def test_a_joint_code_stands_for_the_codes_above_each_lowest() -> None:
