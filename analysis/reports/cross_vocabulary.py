@@ -4,6 +4,23 @@ from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("交叉分析", "Cross-tabulation"),
+    "matrix_title": ("各题两两之间的关联", "Every question by every other"),
+    "matrix_result": (
+        "共 {pairs} 对，能检验的 {tested} 对，其中有关联的 {found} 对",
+        "{pairs} pairs, {tested} of them tested, {found} associated",
+    ),
+    "matrix_note": (
+        "每对各做 Pearson χ² 检验，校正后的 p 在全部对之间按 Benjamini–Hochberg 校正，按 Cramér V "
+        "从大到小排列；多选题按选项，同一题的选项互不比较；不加权，空白和未问及的逐对不计；"
+        "带 * 的期望频数过小，p 只供参考。",
+        "Pearson’s test of each pair, p adjusted over all pairs (Benjamini & Hochberg), largest "
+        "Cramér’s V first; multiple choices by option, those of one question not with each other; "
+        "unweighted, blank and not asked left out pair by pair; * marks expected counts that are "
+        "too small, so that p is an approximation.",
+    ),
+    "untestable": ("不能检验", "cannot be tested"),
+    "first": ("第一题", "First"),
+    "second": ("第二题", "Second"),
     "overview_title": ("哪些题有关联", "Which questions are related"),
     "counts": ("份数", "Counts"),
     "weighted_counts": ("加权份数", "Weighted counts"),

@@ -10,10 +10,12 @@ import click
 
 from analysis.cross_tables import association_overview, cross_table
 from analysis.cross_values import ADJUSTMENTS
+from analysis.crosstab_matrix import crosstab_matrix
 from analysis.grouping import groupings
 from analysis.planning import Assumptions, compare_shares, sample_plan
 from analysis.reports.cross_report import cross_report, overview_report
 from analysis.reports.grid_files import GRID_FORMATS
+from analysis.reports.matrix_report import matrix_report
 from analysis.reports.planning_file import planning_file
 from analysis.reports.scale_file import scale_file
 from analysis.scales import possible_items, scale_report
@@ -39,7 +41,7 @@ def _of_a_file(command: Callable[..., None]) -> Callable[..., None]:
 @click.command()
 @_of_a_file
 @click.option("--rows", help="行：题目代码或分组；不给则列出全部题 | all questions if not given")
-@click.option("--columns", required=True, help="列：audience、area 或题目代码 | or a question code")
+@click.option("--columns", help="列：audience、area 或题目代码；都不给则各题两两 | or a question")
 @click.option("--layer", help="分层：audience、area 或题目代码 | or a question code")
 @click.option("--adjust", type=click.Choice(list(ADJUSTMENTS)), default="holm", show_default=True)
 @click.option("--of", type=click.Choice(["cases", "mentions"]), default="cases", show_default=True)
@@ -50,7 +52,7 @@ def crosstab(
     form: str | None,
     output: Path | None,
     rows: str | None,
-    columns: str,
+    columns: str | None,
     layer: str | None,
     adjust: Any,
     of: Any,
@@ -58,6 +60,10 @@ def crosstab(
     **how: Any,
 ) -> None:
     """交叉分析：两题（或题和分组）的交叉表和检验 | a cross-tabulation with its tests.
+
+    只给 --columns 时列出全部题与它的检验，都不给时列出各题两两之间的检验（不加权）。| Without
+    --rows all questions are tested against the columns, without both every question against
+    every other, unweighted.
 
     抽样设计的列与 manyi summary 相同。| Columns of the sample design as for manyi summary.
     """
@@ -68,7 +74,11 @@ def crosstab(
     for option, given in (("--rows", rows), ("--columns", columns), ("--layer", layer)):
         if given is not None and given not in known:
             raise unusable(option, given, known)
-    if rows is None:
+    if columns is None:
+        if rows is not None or layer is not None:
+            raise click.UsageError("请用 --columns 指明列 (say --columns)")
+        report = matrix_report(crosstab_matrix(found), about=about)
+    elif rows is None:
         overview = association_overview(found, design, columns, substantive=substantive)
         report = overview_report(overview, columns, about=about)
     else:

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from analysis.reports.formats import DOCX
-from analysis.reports.report_values import TEXTS
 from app import problems
 from app.problems import Problem
 from app.request import actor, now, reading, writing
@@ -91,7 +90,7 @@ def _page(
             number=number,
             versions=versions,
             texts=typed or (shown.texts if shown else {}),
-            sections=TEXTS,
+            sections={tag: str(meaning) for tag, meaning in SECTIONS.items()},
             deeds={deed: str(text) for deed, text in DEEDS.items()},
             longest=report_texts.LONGEST_TEXT,
             problem=problem,
@@ -104,3 +103,14 @@ DEEDS = {
     "template": _l("更换模板"),
     "no_template": _l("改用标准模板"),
 }
+
+SECTIONS = {
+    "background": _l("项目立项背景和政策依据"),
+    "goals": _l("项目主要内容、实施情况和绩效目标"),
+    "purpose": _l("评价目的、对象、范围和依据"),
+    "process": _l("评价工作过程（准备、实地调查、分析评价）"),
+    "analysis": _l("对各指标得分的分析"),
+    "problems": _l("存在的问题及原因分析"),
+    "suggestions": _l("有关建议"),
+}
+"""The words of `report_values.TEXTS`, in the reader's language."""

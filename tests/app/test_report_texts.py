@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
+from analysis.reports.report_values import TEXTS as SECTIONS
 from app.cli import main
 from app.models import ReportTemplate, ReportVersion
 from tests.app.filled import database, page
@@ -44,6 +45,15 @@ def test_texts_stand_in_the_report_and_the_rest_stays_marked(evaluator: FlaskCli
     assert "【待补充：有关建议】" in paragraphs
     assert "【待补充：存在的问题及原因分析】" not in paragraphs
     assert "写好 1 项，还有 6 项" in page(evaluator, REPORT)
+
+
+def test_page_names_each_text_of_the_report_in_the_language_of_the_reader(
+    evaluator: FlaskClient,
+) -> None:
+    shown = page(evaluator, TEXTS)
+    assert [tag for tag, meaning in SECTIONS.items() if f">{meaning}</label>" not in shown] == []
+    evaluator.post("/language", data={"language": "en", "csrf_token": csrf_token(evaluator, TEXTS)})
+    assert ">Problems and their causes</label>" in page(evaluator, TEXTS)
 
 
 def test_each_change_is_a_version_with_who_and_why(evaluator: FlaskClient, world: World) -> None:

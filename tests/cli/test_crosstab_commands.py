@@ -57,6 +57,39 @@ def test_a_table_as_json_has_the_counts_and_the_test_of_pandas_and_scipy(file: P
     assert (own["statistic"], own["p"]) == pytest.approx((test.statistic, test.pvalue))
 
 
+def test_all_pairs_have_the_counts_and_tests_of_pandas_and_scipy(file: Path) -> None:
+    done = manyi("crosstab", Q, str(file), "--format", "json")
+    assert done.exit_code == 0, done.output
+    pairs = json.loads(done.stdout)["pairs"]
+    strengths = [pair["cramers_v"] for pair in pairs if pair["cramers_v"] is not None]
+    assert strengths == sorted(strengths, reverse=True)
+    (own,) = [
+        p for p in pairs if (p["rows"]["question"], p["columns"]["question"]) == ("q01", "q18")
+    ]
+    frame = pd.read_csv(file, dtype=str)
+    wanted = pd.crosstab(frame["q01"], frame["q18"])
+    test = stats.chi2_contingency(wanted, correction=False)
+    figures = (own["n"], own["statistic"], own["df"], own["p"])
+    n = int(wanted.to_numpy().sum())
+    assert figures == pytest.approx((n, test.statistic, test.dof, test.pvalue))
+    ps = [pair["p"] for pair in pairs if pair["p"] is not None]
+    adjusted = [pair["adjusted"] for pair in pairs if pair["p"] is not None]
+    assert adjusted == pytest.approx(stats.false_discovery_control(ps))
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv", "xlsx", "docx"])
+def test_all_pairs_come_in_every_format(file: Path, tmp_path: Path, form: str) -> None:
+    target = tmp_path / f"pairs.{form}"
+    done = manyi("crosstab", Q, str(file), "--format", form, "-o", str(target))
+    assert done.exit_code == 0, done.output
+    assert target.stat().st_size > 1000
+
+
+def test_rows_without_columns_are_wrong_use(file: Path) -> None:
+    done = manyi("crosstab", Q, str(file), "--rows", "q05")
+    assert (done.exit_code, "--columns" in done.output) == (2, True)
+
+
 @pytest.mark.parametrize("form", ["text", "json", "csv", "xlsx", "docx"])
 def test_every_format_with_a_layer(file: Path, tmp_path: Path, form: str) -> None:
     target = tmp_path / f"table.{form}"
