@@ -79,11 +79,7 @@ def _say(**told: Any) -> None:
 
 def _reason(error: Exception) -> tuple[str, str]:
     if isinstance(error, Problem):
-        zh, en = (
-            "\n".join((error.text(language), *error.lines_in(language)))
-            for language in ("zh", "en")
-        )
-        return zh, en
+        return _in(error, "zh"), _in(error, "en")
     if isinstance(error, CannotComputeError):
         return error.text("zh"), error.text("en")
     if isinstance(error, UnknownGroupingError):

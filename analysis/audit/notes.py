@@ -36,10 +36,3 @@ def by_place(note: str) -> tuple[str, list[tuple[str, str]]]:
     head, *rest = PLACED.split(note)
     pairs = zip(rest[::2], rest[1::2], strict=True)
     return head.strip(), [(place.strip(), text.strip()) for place, text in pairs]
-
-
-def without_denials(note: str) -> str:
-    """The note less the places where it says that nothing was deducted."""
-    head, placed = by_place(note)
-    kept = [f"{place}：{text}" for place, text in placed if not denies(text)]
-    return "；".join([*([head] if head and not denies(head) else []), *kept])

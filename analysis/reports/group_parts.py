@@ -17,10 +17,6 @@ EVERY_PART: Parts = frozenset(PART_NAMES)
 NAMES_SHOWN = 10
 
 
-class CancelledError(Exception):
-    """Raised by a step when nobody wants the report any more."""
-
-
 def nothing() -> None:
     """The step of those who do not watch."""
 

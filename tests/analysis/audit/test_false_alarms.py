@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.audit.load import ReportError, load_data
-from analysis.audit.notes import by_place, denies, is_empty, without_denials
+from analysis.audit.notes import by_place, denies, is_empty
 from analysis.audit.rules import audit
 from tests.analysis.audit.clean_reports import Data, clean_report, rounded
 
@@ -196,8 +196,6 @@ def test_notes_are_split_by_place() -> None:
     note = "附件1：未扣分；表3-4：不能完全做到应保尽保"
     assert by_place(note) == ("", [("附件1", "未扣分"), ("表3-4", "不能完全做到应保尽保")])
     assert by_place("原因：甲；乙") == ("原因：甲；乙", [])
-    assert without_denials(note) == "表3-4：不能完全做到应保尽保"
-    assert without_denials("表3-3：未扣分") == ""
     assert is_empty(" — ") and not is_empty("无")
 
 
