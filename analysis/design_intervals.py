@@ -19,6 +19,7 @@ from scipy.special import stdtrit
 
 from analysis import intervals
 from analysis.design_estimates import Estimates, checked_level
+from analysis.designs import Design
 from analysis.estimate import LEVEL, Interval
 from analysis.refusals import CannotComputeError
 
@@ -156,6 +157,19 @@ def share_intervals(
         for p, v, n, whole in zip(
             estimates.values, estimates.variances, estimates.counts, estimates.known, strict=True
         )
+    )
+
+
+def own_intervals(
+    design: Design, estimates: Estimates, level: float = LEVEL, *, known: bool = False
+) -> tuple[Interval, ...]:
+    """What is printed: of a plain sample Wilson's own interval, the same as in tables of counts,
+    else `share_intervals`."""
+    if not design.is_plain:
+        return share_intervals(estimates, level=level, known=known)
+    return tuple(
+        intervals.wilson(round(p * n), n, level)
+        for p, n in zip(estimates.values.tolist(), estimates.counts.tolist(), strict=True)
     )
 
 

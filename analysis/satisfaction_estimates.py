@@ -17,7 +17,7 @@ import numpy as np
 
 from analysis.crosstab import is_certain_order, ranks_of
 from analysis.design_estimates import Bools, Estimates, checked_level
-from analysis.design_intervals import DesignShare, mean_intervals, share_interval
+from analysis.design_intervals import mean_intervals, own_intervals
 from analysis.designs import Design
 from analysis.estimate import LEVEL, Interval
 from analysis.grouping import memberships
@@ -203,7 +203,8 @@ def _group(
     found, rate = domain.own(domain.index, place), domain.own(domain.rate, place)
     if found is None or rate is None:
         return empty
-    made = _with_rate(_with_index(empty, domain, plan, (found, place), level), rate, level)
+    indexed = _with_index(empty, domain, plan, (found, place), level)
+    made = _with_rate(indexed, domain.design, rate, level)
     return replace(made, notes=_notes(made, found, domain.chosen(place)))
 
 
@@ -233,10 +234,12 @@ def _with_index(
     )
 
 
-def _with_rate(group: GroupSatisfaction, rate: Estimates, level: float) -> GroupSatisfaction:
-    share = DesignShare(float(rate.values[0]), float(rate.variances[0]), group.n, rate.df)
-    interval = share_interval(share, level=level, known=bool(rate.known[0]))
-    return replace(group, rate=share.p, rate_low=interval.low, rate_high=interval.high)
+def _with_rate(
+    group: GroupSatisfaction, design: Design, rate: Estimates, level: float
+) -> GroupSatisfaction:
+    (interval,) = own_intervals(design, rate, level)
+    value = float(rate.values[0])
+    return replace(group, rate=value, rate_low=interval.low, rate_high=interval.high)
 
 
 def _index(domain: ScoredDomain, found: Estimates, place: int) -> Fraction:

@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.coding import categories, ticks
 from analysis.design_estimates import Estimates, shares
-from analysis.design_intervals import share_intervals
+from analysis.design_intervals import own_intervals
 from analysis.designs import Design, Floats, survey_design
 from analysis.grouping import memberships
 from analysis.multiple_response import shares_of_cases
@@ -137,10 +137,10 @@ def question_compared(
         allowed = ", ".join(q.code for q in responses.questionnaire.questions if q.is_choice)
         raise CannotComputeError("unknown_choice", given=code, allowed=allowed)
     known = any(code in margin.by for margin in description.margins)
-    plain = _shares(responses, survey_design(responses.n), code)
-    weighted = _shares(responses, design, code)
-    before = _estimated(plain, share_intervals(plain))
-    after = _estimated(weighted, share_intervals(weighted, known=known))
+    simple = survey_design(responses.n)
+    plain, weighted = (_shares(responses, one, code) for one in (simple, design))
+    before = _estimated(plain, own_intervals(simple, plain))
+    after = _estimated(weighted, own_intervals(design, weighted, known=known))
     names = [f"{option.code}.{option.text}" for option in question.options]
     options = tuple(Compared(*row) for row in zip(names, before, after, strict=True))
     return QuestionCompared(code, question.text, int(plain.counts.max()), options)

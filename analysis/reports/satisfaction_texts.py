@@ -168,11 +168,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "intervals": (
         "指数区间：按抽样设计估计的标准误和 t 分布（自由度为该组的抽样单元数减层数），"
-        "不超出 pᵢ 的范围；满意率区间：按有效样本量的 Wilson 区间；"
+        "不超出 pᵢ 的范围；满意率区间：Wilson 区间（有抽样设计的，按有效样本量）；"
         "得分区间由指数区间按计分方法换算。只反映抽样的偶然误差。",
         "Interval of the index: standard error under the sample’s design and Student’s t (the "
-        "group’s sampling units less strata), within the range of the pᵢ; of the rate: Wilson on "
-        "the effective sample size; of the score: that of the index put through the point rule. "
+        "group’s sampling units less strata), within the range of the pᵢ; of the rate: Wilson (under "
+        "a design on the effective sample size); of the score: that of the index put through the point rule. "
         "Chance of sampling only.",
     ),
     "margins": (

@@ -55,15 +55,11 @@ def test_shares_are_those_that_pandas_computes_from_the_weights() -> None:
         assert option.difference == pytest.approx(weighted.get(code, 0) - plain.get(code, 0))
 
 
-def test_unweighted_interval_is_wilsons_with_t() -> None:
+def test_unweighted_interval_is_wilsons_as_in_the_tables_of_counts() -> None:
     given = responses()
     found = question_compared(given, design_of(given, DESIGN), "q18", DESIGN).options[0].plain
-    p, t = 5 / 11, stats.t.ppf(0.975, 10)
-    # 11 of 12 responses are a domain: variance 12/11 · 11 p(1-p) / 11², so 11²/12 effective ones.
-    size = 11**2 / 12
-    centre = (p + t**2 / (2 * size)) / (1 + t**2 / size)
-    half = t * np.sqrt(p * (1 - p) / size + t**2 / (4 * size**2)) / (1 + t**2 / size)
-    assert (found.low, found.high) == pytest.approx((centre - half, centre + half))
+    wilson = stats.binomtest(5, 11).proportion_ci(method="wilson")
+    assert (found.low, found.high) == pytest.approx((wilson.low, wilson.high))
 
 
 def test_a_multiple_choice_is_compared_by_percent_of_cases() -> None:
