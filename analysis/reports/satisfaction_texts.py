@@ -171,9 +171,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "不超出 pᵢ 的范围；满意率区间：Wilson 区间（有抽样设计的，按有效样本量）；"
         "得分区间由指数区间按计分方法换算。只反映抽样的偶然误差。",
         "Interval of the index: standard error under the sample’s design and Student’s t (the "
-        "group’s sampling units less strata), within the range of the pᵢ; of the rate: Wilson (under "
-        "a design on the effective sample size); of the score: that of the index put through the point rule. "
-        "Chance of sampling only.",
+        "group’s sampling units less strata), within the range of the pᵢ; of the rate: Wilson "
+        "(under a design on the effective sample size); of the score: that of the index put "
+        "through the point rule. Chance of sampling only.",
     ),
     "margins": (
         "误差幅度：指数到其区间较远一端的距离。不足 30 份的组只能作参考。",
