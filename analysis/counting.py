@@ -38,6 +38,9 @@ BLOCK = 2**17
 """Rows whose joint codes are made at a time, so that all steps find them near."""
 COUNTED = 2**20
 """Rows whose joint codes are counted at a time."""
+NARROW = 2**11
+"""Joint codes up to which one product takes a table apart: the matrix for it is kept, and one for
+many codes would be of many megabytes."""
 FOLDS = 250
 """Bytes of 0 or 1 that a byte can add up."""
 
@@ -171,11 +174,15 @@ def _counted(pack: _Pack, weights: Floats | None, joint: npt.NDArray[np.intp]) -
 
 
 def _of_each(table: npt.NDArray[Any], sizes: Sequence[int]) -> list[npt.NDArray[Any]]:
-    """The tables of single parts from their joint one; counts are whole numbers in floats, too."""
+    """The tables of single parts from their joint one (kinds, Π sizes); counts are whole numbers
+    in floats, too."""
     if len(sizes) == 1:
         return [table]
-    sums = (table.astype(np.float64) @ _codes(tuple(sizes))).astype(table.dtype)
-    return np.split(sums, np.cumsum(sizes)[:-1], axis=1)
+    if table.shape[1] <= NARROW:
+        sums = (table.astype(np.float64) @ _codes(tuple(sizes))).astype(table.dtype)
+        return np.split(sums, np.cumsum(sizes)[:-1], axis=1)
+    shapes = ((-1, size, math.prod(sizes[place + 1 :])) for place, size in enumerate(sizes))
+    return [table.reshape(len(table), *shape).sum(axis=3).sum(axis=1) for shape in shapes]
 
 
 @lru_cache(maxsize=64)
