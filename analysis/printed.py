@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from analysis.wording import rounded
+from analysis.wording import plain_number, rounded
 
 NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,9})?")
 
@@ -92,7 +91,7 @@ def _read(given: Any, percent: bool) -> Printed:
         return given
     if isinstance(given, bool) or not isinstance(given, str | int | Decimal):
         raise ValueError("not_a_printed_number")
-    text = unicodedata.normalize("NFKC", str(given)).replace(",", "").replace(" ", "")
+    text = plain_number(str(given))
     if percent and not text.endswith("%"):
         raise ValueError("not_a_printed_percent")
     bare = text.removesuffix("%") if percent else text

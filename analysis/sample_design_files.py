@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from analysis.sample_design_words import DesignFault
 from analysis.sample_designs import METHODS, UNKNOWN, PopulationMargin, SampleDesign
 from analysis.stages import LONELY
+from analysis.wording import plain_number
 
 NUMBER = re.compile(r"\d{1,12}(\.\d{1,9})?|\.\d{1,9}")
 LARGEST = 10**10
@@ -173,5 +173,5 @@ def _number(given: Any) -> float | None:
         return float(given) if math.isfinite(given) and 0 <= given <= LARGEST else None
     if not isinstance(given, str) or len(given) > 40:
         return None
-    text = unicodedata.normalize("NFKC", given).replace(",", "").strip().removesuffix("%").strip()
+    text = plain_number(given).removesuffix("%")
     return float(text) if NUMBER.fullmatch(text) and float(text) <= LARGEST else None

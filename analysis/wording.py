@@ -7,6 +7,8 @@ is taken as its shortest decimal form, so that 2.025 becomes 2.03 and not 2.02.
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
@@ -15,8 +17,16 @@ NOTHING = "—"
 PLACES = 2
 EXACT_PLACES = 6
 SMALLEST_P, P_PLACES, LIMIT = 0.001, 3, 0.05
+THOUSANDS = re.compile(r"[+-]?\d{1,3}([, ]\d{3})+(\.\d*)?%?")
 DIGITS = 50
 """Enough that a quotient of counts and points is never rounded twice to another last digit."""
+
+
+def plain_number(text: str) -> str:
+    """What somebody typed as a number with plain digits and signs, and without separators of
+    thousands. Any other comma stays, so that `1,5` is refused and not taken for 15."""
+    plain = unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip().replace(" %", "%")
+    return re.sub(r"[, ]", "", plain) if THOUSANDS.fullmatch(plain) else plain
 
 
 def percent(share: Number | None, places: int = PLACES) -> str:

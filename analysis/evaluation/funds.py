@@ -6,6 +6,7 @@ its sources are the totals that the document prints; they count where the source
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -108,6 +109,8 @@ def fund_faults(table: FundTable, listed: int | None = None) -> tuple[Fault, ...
     number of projects that the evaluation lists, where that is not the number of items.
     """
     found = [fault for item in table.items for fault in _item_faults(item)]
+    names = Counter(item.name for item in table.items)
+    found += [Fault(name, "same_fund_name", {"count": n}) for name, n in names.items() if n > 1]
     listed = len(table.items) if listed is None else listed
     if table.stated_items is not None and table.stated_items != listed:
         details = {"stated": table.stated_items, "listed": listed}
@@ -131,6 +134,10 @@ def _quotient(above: Decimal | None, below: Decimal | None) -> Fraction | None:
 
 
 def _item_faults(item: FundItem) -> Iterator[Fault]:
+    for part in (item, *item.sources):
+        below = [getattr(part, column) for column in COLUMNS if (getattr(part, column) or 0) < 0]
+        if below:
+            yield Fault(item.name, "negative_amount", {"amounts": [_amount(one) for one in below]})
     for column in COLUMNS:
         yield from _difference(
             item, f"{column}_sum", item.by_sources(column), getattr(item, column)

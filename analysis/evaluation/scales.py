@@ -68,8 +68,11 @@ def scale_formula(scale: AnyScale, text: str, value: Fraction, points: Fraction)
     if isinstance(scale, PercentBands | CountBands):
         return f"{text} → {wording.weight(reading.ratio)}×{shown}"
     target = Fraction(scale.target) if isinstance(scale, Threshold) else Fraction(1)
-    bare = text.partition(" ")[0]
-    return POINT_RULES[scale.kind].formula(bare, value, target, shown)
+    bare, rule = text.partition(" ")[0], POINT_RULES[scale.kind]
+    formula, part = rule.formula(bare, value, target, shown), rule.portion(value, target)
+    if part > 1:
+        return f"min({formula}, {shown})"
+    return f"max({formula}, 0)" if part < 0 else formula
 
 
 def _in_bands(scale: PercentBands | CountBands, value: Fraction) -> Reading:

@@ -127,6 +127,14 @@ FUNDS = {
         "{arrived} arrived less {spent} spent is {ours}, the printed balance is {printed}: "
         "a difference of {difference}",
     ),
+    "negative_amount": (
+        "金额为负：{amounts}",
+        "An amount is negative: {amounts}",
+    ),
+    "same_fund_name": (
+        "有 {count} 项资金同名，报告中分不清是哪一项，请改名",
+        "{count} items have this name and cannot be told apart in the report; rename them",
+    ),
     "overspent": (
         "支出 {spent} 超过到位资金 {arrived}",
         "{spent} was spent, more than the {arrived} that arrived",

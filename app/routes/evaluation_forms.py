@@ -7,7 +7,6 @@ judged where files are judged.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from analysis.evaluation.rules import Checklist, Deductions, Manual, QualitativeBands
+from analysis.wording import plain_number
 from app import problems
 from app.problems import Reason
 
@@ -178,11 +178,6 @@ def _fields_of(item: Mapping[str, Any]) -> FundFields:
         {name: _shown(item.get(name)) for name in ("name", *PRINTED)},
         tuple({c: _shown(s.get(c)) for c in ("level", *COLUMNS)} for s in sources[:MOST_SOURCES]),
     )
-
-
-def plain_number(text: str) -> str:
-    """Full-width digits and signs as plain ones; thousands separators and blanks go."""
-    return re.sub(r"[,\s]", "", unicodedata.normalize("NFKC", text)).replace("\u2212", "-")
 
 
 def _shown(value: Any) -> str:

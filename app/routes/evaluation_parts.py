@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from analysis.evaluation.report import ScorecardReport
+from analysis.wording import plain_number
 from app import problems
 from app.problems import Problem
 from app.request import actor, columns, now, reading, writing
@@ -128,7 +129,7 @@ def _rows_of(form: Any) -> list[PartRow]:
     """As typed, without the lines that were emptied."""
     typed = [row for row in _typed_rows(form) if row["name"].strip()]
     return [
-        PartRow(row["name"].strip(), forms.plain_number(row["weight"]), _place(row["was"]))
+        PartRow(row["name"].strip(), plain_number(row["weight"]), _place(row["was"]))
         for row in typed
     ]
 

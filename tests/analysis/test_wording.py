@@ -115,3 +115,21 @@ def test_differences_have_their_sign_and_nothing_has_none() -> None:
         "—",
     ]
     assert [wording.signed_points(v) for v in (0.02845, -0.0365, None)] == ["+2.85", "-3.65", "—"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("1,113.23", "1113.23"),
+        ("１，１１３", "1113"),
+        ("12 345 678", "12345678"),
+        (" 85 % ", "85%"),
+        ("\u22125", "-5"),
+        ("1,5", "1,5"),
+        ("1,113,23", "1,113,23"),
+        ("9,3.99", "9,3.99"),
+        ("1 5", "1 5"),
+    ],
+)
+def test_only_separators_of_thousands_go_from_what_was_typed(typed: str, plain: str) -> None:
+    assert wording.plain_number(typed) == plain

@@ -71,6 +71,15 @@ def test_more_spent_than_arrived_is_an_error() -> None:
     assert [(f.code, f.severity) for f in found] == [("overspent", "error")]
 
 
+def test_negative_amounts_and_items_of_one_name_are_errors_but_a_negative_balance_is_none() -> None:
+    found = fund_faults(FundTable(items=(item("项目", "30", spent="-5"),)))
+    assert [(f.code, f.severity) for f in found] == [("negative_amount", "error")]
+    twice = FundTable(items=(item("低保", "30", spent="3"), item("低保", "20", spent="2")))
+    assert [(f.code, f.place) for f in fund_faults(twice)] == [("same_fund_name", "低保")]
+    overspent = FundTable(items=(item("项目", "30", spent="31", balance="-1"),))
+    assert [f.code for f in fund_faults(overspent)] == ["overspent"]
+
+
 @pytest.mark.parametrize(
     ("rate", "severities"),
     [("93.41%", []), ("93.4%", []), ("93.42%", ["note"]), ("94%", ["error"]), ("95%", ["error"])],
