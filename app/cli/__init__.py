@@ -52,8 +52,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise  # click ends with them as it should: quietly where a reader such as `head` went
         except Exception as error:
             from app.cli.endings import ended  # late, as it knows the errors of every layer
 

@@ -18,7 +18,7 @@ from app.routes.choices import read_score_choice, read_table_choice, refused
 from app.routes.display import lang_attribute
 from app.routes.downloads import file_name
 from app.routes.entry import enter
-from app.routes.evaluation_request import version_number
+from app.routes.evaluation_request import part_number, version_number
 from app.routes.results import scores_of, summary_of
 from app.services import charts
 from app.services.evaluation_inputs import scored
@@ -110,7 +110,7 @@ def scorecard_chart(slug: str, form: str) -> ResponseReturnValue:
         if version is None:
             raise problems.not_found()
         report = scored(db, columns(), project, version).report
-        chart = charts.of_scorecard(report, _part(), language(), project.practice)
+        chart = charts.of_scorecard(report, part_number(), language(), project.practice)
         number = version.number
     return send_chart(chart, form, project, _("第%(n)s版", n=number))
 
@@ -134,12 +134,3 @@ def send_chart(chart: Chart, form: str, project: Any, *parts: str) -> Response:
         name = quote(file_name(project, now(), form, _("图"), *parts, chart.title))
         response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     return response
-
-
-def _part() -> int | None:
-    given = request.args.get("part", "")
-    if not given:
-        return None
-    if not (given.isascii() and given.isdigit() and len(given) < 4):
-        raise problems.bad_request("part")
-    return int(given)

@@ -181,7 +181,7 @@ def change_funds(slug: str) -> ResponseReturnValue:
     return redirect(url_for("evaluation.funds", slug=slug, part=part_number()), 303)
 
 
-@pages.get("/evidence/<int:number>", endpoint="evidence")
+@pages.get("/evidence/<int(min=1, max=2147483647):number>", endpoint="evidence")
 def evidence_file(slug: str, number: int) -> ResponseReturnValue:
     """Always as an attachment of no type: what others uploaded never opens in this site."""
     with writing() as db:

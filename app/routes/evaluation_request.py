@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from flask import request
+from flask_babel import lazy_gettext as _l
 
-from app import problems
 from app.problems import Problem
+from app.routes.choices import refused
 from app.services.evaluation_versions import Change
 
 
@@ -42,5 +43,5 @@ def _number(name: str) -> int | None:
     if not given:
         return None
     if not (given.isascii() and given.isdigit() and len(given) < 10):
-        raise problems.bad_request(name)
+        raise refused(_l("“%(value)s”不是编号", value=given[:40]))
     return int(given)

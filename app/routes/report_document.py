@@ -63,7 +63,7 @@ def _number() -> int | None:
     text = request.form.get("dataset", "")
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()) or int(text) > LARGEST_NUMBER:
+    if not (text.isascii() and text.isdigit() and len(text) < 11) or int(text) > LARGEST_NUMBER:
         raise refused(_l("“%(value)s”不是数据集的编号", value=text[:40]))
     return int(text)
 

@@ -154,7 +154,9 @@ def import_measures(
     422.3.
     """
     before = begun(session, actor, project, change)
-    if any(before.data.get(section) for section in ("measures", "funds", "sub_projects")):
+    if any(
+        before.data.get(section) for section in ("measures", "funds", "printed", "sub_projects")
+    ):
         reason_given(change)
     content, name = file[1], evidence.clean_name(file[0])
     framework = framework_of(session, before)[0]

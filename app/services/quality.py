@@ -147,7 +147,7 @@ class FlagStore:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._facts: dict[int, Facts] = {}
+        self._facts: OrderedDict[int, Facts] = OrderedDict()
         self._kept: OrderedDict[Any, tuple[Interviews, tuple[Flagged, ...]]] = OrderedDict()
 
     def checked(
@@ -163,14 +163,20 @@ class FlagStore:
         with self._lock:
             kept = self._kept.pop(key, None)
             if kept is None:
-                facts = self._facts.get(published.id, NO_FACTS)
-                facts = self._facts[published.id] = newer_facts(session, project, published, facts)
+                facts = self._facts.pop(published.id, NO_FACTS)
+                facts = newer_facts(session, project, published, facts)
+                _keep(self._facts, published.id, facts)
                 interviews = interviews_of(session, store, project, published, facts)
                 kept = (interviews, run_checks(interviews, thresholds))
-            self._kept[key] = kept
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
+            _keep(self._kept, key, kept)
             return kept
+
+
+def _keep(known: OrderedDict[Any, Any], key: Any, value: Any) -> None:
+    """As the newest one; the oldest go."""
+    known[key] = value
+    while len(known) > MOST_KEPT:
+        known.popitem(last=False)
 
 
 def _state(session: Session, project: Project) -> tuple[Any, ...]:

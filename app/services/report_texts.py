@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,23 +42,31 @@ class Version:
 
 def version_of(session: Session, project: Project, number: int | None = None) -> Version | None:
     """The version of this number, or the newest; None where there is none."""
-    found = versions(session, project)
-    return next((one for one in found if number in (None, one.number)), None)
+    query = _versions(project)
+    if number is not None:
+        query = query.where(ReportVersion.number == number)
+    return next(_read(session, query.limit(1)), None)
 
 
 def versions(session: Session, project: Project) -> list[Version]:
     """The newest first."""
-    query = (
+    return list(_read(session, _versions(project)))
+
+
+def _versions(project: Project) -> Any:
+    return (
         select(ReportVersion, ReportTemplate, User.display_name)
         .outerjoin(ReportTemplate, ReportTemplate.id == ReportVersion.template_id)
         .outerjoin(User, User.id == ReportVersion.created_by)
         .where(ReportVersion.project_id == project.id)
         .order_by(ReportVersion.number.desc())
     )
-    return [
-        Version(row.number, row.texts, template, row.deed, row.reason, row.created_at, author or "")
-        for row, template, author in session.execute(query)
-    ]
+
+
+def _read(session: Session, query: Any) -> Iterator[Version]:
+    for row, template, by in session.execute(query):
+        told = (row.deed, row.reason, row.created_at, by or "")
+        yield Version(row.number, row.texts, template, *told)
 
 
 def template_of(session: Session, project: Project) -> Upload | None:

@@ -169,6 +169,7 @@ def test_wrong_method_is_refused(evaluator: FlaskClient, path: str) -> None:
         "/scorecard.pdf",
         "/scorecard.xlsx?version=99",
         "/evidence/99",
+        "/evidence/99999999999999999999",
         "/frameworks/9.yaml",
         "/frameworks/none.yaml",
     ],
@@ -179,7 +180,8 @@ def test_what_is_not_there_is_not_found(evaluator: FlaskClient, path: str) -> No
 
 @pytest.mark.parametrize("given", ["x", "-1", "1.5", "9" * 12, "²"])
 def test_malformed_version_is_refused(evaluator: FlaskClient, given: str) -> None:
-    assert evaluator.get(f"{BASE}?version={given}").status_code == 400
+    answer = evaluator.get(f"{BASE}?version={given}")
+    assert (answer.status_code, "不是编号" in answer.get_data(as_text=True)) == (400, True)
 
 
 def test_project_without_framework_says_so_on_each_page(world: World) -> None:
@@ -406,6 +408,17 @@ def test_measures_file_with_sub_projects_gives_one_combined_score(evaluator: Fla
     assert "(3×100+1×80)/4 = 95" in text and "临时救助" in text
     for path in ("/funds", "/indicators/A", "/scorecard.xlsx", "/scorecard.docx"):
         assert evaluator.get(BASE + path).status_code == 200
+
+
+def test_measures_file_does_not_drop_printed_figures_without_a_reason(
+    evaluator: FlaskClient,
+) -> None:
+    assert send(evaluator, "/printed", total="15").status_code == 303
+    answer = send(evaluator, "/measures", file=(io.BytesIO(b"framework: small"), "m.yaml"))
+    assert answer.status_code == 422
+    told = {"why": "公布数另行填报", "based_on": "2"}
+    again = send(evaluator, "/measures", file=(io.BytesIO(b"framework: small"), "m.yaml"), **told)
+    assert again.status_code == 303
 
 
 def test_faulty_measures_file_is_shown_with_its_faults(evaluator: FlaskClient) -> None:

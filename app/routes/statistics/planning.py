@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from analysis.reports import planning_file
 from app import problems
@@ -19,11 +20,11 @@ from app.services.planning import Planned
 FILES = ("xlsx", "docx", "csv", "json")
 
 
-@pages.get("/planning", endpoint="planning")
+@pages.route("/planning", methods=["GET", "POST"], endpoint="planning")
 def show_planning(slug: str) -> ResponseReturnValue:
     with reading() as db:
         project = enter(db, slug, "see_results")
-        asked = planning_form.read(request.args)
+        asked = planning_form.read(_given())
         planned = planning.plan(db, project, asked.figures)
     chosen = language()
     plan = None if asked.faults else planned.plan
@@ -43,13 +44,13 @@ def show_planning(slug: str) -> ResponseReturnValue:
     return page, 400 if asked.faults else 200
 
 
-@pages.get("/planning.<extension>", endpoint="planning_file")
+@pages.route("/planning.<extension>", methods=["GET", "POST"], endpoint="planning_file")
 def planning_download(slug: str, extension: str) -> ResponseReturnValue:
     with reading() as db:
         project = enter(db, slug, "see_results")
         if extension not in FILES:
             raise problems.not_found()
-        asked = planning_form.read(request.args)
+        asked = planning_form.read(_given())
         if asked.faults:
             raise refused(asked.faults[0])
         planned = planning.plan(db, project, asked.figures)
@@ -61,6 +62,14 @@ def planning_download(slug: str, extension: str) -> ResponseReturnValue:
         of_project=planned.reached,
     )
     return send_grids(project, report, extension)
+
+
+def _given() -> MultiDict[str, str]:
+    """The form is posted though nothing is stored: hundreds of areas are too long for an address.
+    A short one may stand in a link."""
+    if request.method == "GET":
+        return request.args
+    return MultiDict((name, text) for name, text in request.form.items() if name != "csrf_token")
 
 
 def _told(asked: Asked, planned: Planned) -> list[str]:
