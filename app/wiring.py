@@ -31,25 +31,17 @@ def wired(settings: config.Settings | None, clock: Clock) -> Flask:
     settings = settings or config.load(os.environ)
     app = Flask(__name__)
     app.config.update(
-        SECRET_KEY=settings.secret_key or config.secret_key(settings.data_dir),
-        MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_NAME="manyi",
         # An interview may last for hours: the token ends with the session and not before.
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE="zh_Hans",
-        LANGUAGE=settings.language,
         BOOTSTRAP_SERVE_LOCAL=True,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=30),
     )
     app.session_interface = LoopbackSessions()
-    app.extensions["manyi.settings"] = settings
-    app.extensions["manyi.database"] = Database(settings.database_url)
-    app.extensions["manyi.columns"] = ColumnStore()
-    app.extensions["manyi.flags"] = FlagStore()
-    app.extensions["manyi.clock"] = clock
+    furnish(app, settings, clock)
     if settings.trusted_proxy:
         hops = settings.trusted_proxy
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -66,3 +58,19 @@ def wired(settings: config.Settings | None, clock: Clock) -> Flask:
     app.after_request(compressing(app))
     app.after_request(add_headers)
     return app
+
+
+def furnish(app: Flask, settings: config.Settings, clock: Clock) -> None:
+    """What depends on the settings, the database with it. All else of the application is the same
+    for everybody, and takes longest to make: tests furnish one application anew."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key or config.secret_key(settings.data_dir),
+        MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        LANGUAGE=settings.language,
+    )
+    app.extensions["manyi.settings"] = settings
+    app.extensions["manyi.database"] = Database(settings.database_url)
+    app.extensions["manyi.columns"] = ColumnStore()
+    app.extensions["manyi.flags"] = FlagStore()
+    app.extensions["manyi.clock"] = clock

@@ -69,6 +69,16 @@ class Live:
 
 
 @pytest.fixture
+def app(settings: config.Settings, sqlite_template: Path) -> Iterator[Flask]:
+    """One for each test: a request of a page that is closing may outlive its test."""
+    settings.data_dir.mkdir(parents=True)
+    shutil.copy(sqlite_template, settings.data_dir / "manyi.sqlite3")
+    made = create_app(settings, clock=lambda: NOW)
+    yield made
+    made.extensions["manyi.database"].close()
+
+
+@pytest.fixture
 def live(world: World) -> Iterator[Live]:
     with serving(world.app) as address:
         yield Live(address, world)
