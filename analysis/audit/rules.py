@@ -30,6 +30,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "single_sum": survey_rules.single_sum,
         "base_skip": asked_rules.base_skip,
         "base_audience": asked_rules.base_audience,
+        "blank_sum": asked_rules.blank_sum,
         "grim": survey_rules.impossible_share,
         "share_count": survey_rules.share_of_count,
         "multiple_base_note": survey_rules.multiple_base_note,
