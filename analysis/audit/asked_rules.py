@@ -1,4 +1,5 @@
-"""Rules on who was asked a question: those whom a skip rule or an audience leaves, no others.
+"""Rules on who was asked a question: those whom a skip rule or an audience leaves, no others,
+each of whom answered or is a blank.
 
 Where fewer answered and no 未填 is stated, that is a note.
 """
@@ -7,7 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analysis.audit.bases import Base, base_of, has_counts, stated_base, table_base, total_of
+from analysis.audit.bases import (
+    Base,
+    base_of,
+    has_counts,
+    is_for_all,
+    stated_base,
+    table_base,
+    total_of,
+)
 from analysis.audit.finding import Finding
 from analysis.audit.model import Report
 from analysis.audit.sentences import Both
@@ -57,6 +66,38 @@ def base_audience(report: Report) -> Iterator[Finding]:
             elif is_sample:
                 least = limit - past.get(question.number, 0)
                 yield from _fewer("base_audience.fewer", survey, question, least)
+
+
+def blank_sum(report: Report) -> Iterator[Finding]:
+    """Who answered and who left it blank are together those who were asked.
+
+    Of a question for some only, nobody but `asked` tells how many that were: at most the table's.
+    """
+    for survey, question in questions(report):
+        answered, blank = _answered(survey, question), question.blank or 0
+        people = stated_base(survey) if question.asked is None else question.asked
+        if question.blank is None or answered is None or people is None:
+            continue
+        total = answered + blank
+        details = {"answered": answered, "blank": blank, "total": total, "people": people}
+        if total > people:
+            yield at("blank_sum", survey, question, "blank", **details)
+        elif total < people and (question.asked is not None or is_for_all(survey, question)):
+            details["missing"] = people - total
+            yield at("blank_sum.fewer", survey, question, "blank", **details)
+
+
+def _answered(survey: Survey, question: Question) -> int | None:
+    """None where `single_sum` finds the counts wrong, and where the base may be of everybody, so
+    that the blanks are in it already."""
+    base, stated = base_of(survey, question), stated_base(survey)
+    if base is None:
+        return None
+    if question.kind == "single" and has_counts(question):
+        total = total_of(question)
+        is_sound = total <= base.value <= total + (question.blank or 0)
+        return total if is_sound and (stated is None or total <= stated) else None
+    return None if base.value == stated else base.value
 
 
 def _fewer(code: str, survey: Survey, question: Question, least: int) -> Iterator[Finding]:

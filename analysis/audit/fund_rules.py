@@ -1,4 +1,4 @@
-"""Rules on money: sources add up, the balance is what is left, rates follow.
+"""Rules on money: sources add up, the balance is what is left, rates follow, none is overspent.
 
 Amounts are rounded to the unit's last digit, so a difference that rounding can explain is a note.
 """
@@ -53,6 +53,23 @@ def fund_balances(report: Report) -> Iterator[Finding]:
         yield Finding(code, Place(table.place, row.name, "balance"), details)
 
 
+def fund_overspent(report: Report) -> Iterator[Finding]:
+    """No more is spent than arrived, by the printed total and by the sum of the sources."""
+    for table, row in _rows(report):
+        options = list(_arrived(row))
+        if row.spent is None or not options:
+            continue
+        if all(_is_above(row.spent, arrived, table.unit) for arrived in options):
+            most = max(options, key=lambda arrived: arrived.value)
+            places = max(most.places, row.spent.places)
+            details = {
+                "spent": row.spent.text,
+                "arrived": most.text,
+                "over": as_printed(row.spent.value - most.value, places).text,
+            }
+            yield Finding("fund_overspent", Place(table.place, row.name, "spent"), details)
+
+
 def fund_rates(report: Report) -> Iterator[Finding]:
     """资金到位率 is arrived/planned, 预算执行率 is spent/arrived."""
     for table, row in _rows(report):
@@ -83,6 +100,11 @@ def _arrived(row: FundRow) -> Iterator[Printed]:
         total = sum_of(without_totals(row.sources))
         if row.arrived is None or row.arrived.value != total:
             yield as_printed(total, max(line.value.places for line in row.sources))
+
+
+def _is_above(spent: Printed, arrived: Printed, unit: str) -> bool:
+    """By more than rounding of the two can explain."""
+    return spent.value > arrived.value and off(arrived.value, spent, (arrived,), unit) == "error"
 
 
 def _sum(place: Place, found: Sum) -> Iterator[Finding]:

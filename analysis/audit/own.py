@@ -52,7 +52,7 @@ def satisfaction_of(score: Score, survey: str, place: str, name: str) -> Satisfa
         points=as_printed(score.points, max(-int(score.points.as_tuple().exponent), 0)),
         score=as_printed(score.score, score.plan.places),
         point_rule=score.plan.point_rule,  # type: ignore[arg-type]
-        target=_percent(score.plan.target),
+        target=percent_of(score.plan.target),
         weights=tuple(
             Weight(option=term.code, p=as_printed(term.weight or Decimal(0), MOST_PLACES))
             for term in ordered
@@ -60,7 +60,8 @@ def satisfaction_of(score: Score, survey: str, place: str, name: str) -> Satisfa
     )
 
 
-def _percent(share: Decimal | None) -> Printed | None:
+def percent_of(share: Decimal | None) -> Printed | None:
+    """A target as a report prints it."""
     return None if share is None else as_printed(100 * share, MOST_PLACES, True)
 
 
@@ -80,6 +81,7 @@ def _question(table: QuestionTable) -> Question:
         number=table.code,
         text=table.text,
         kind="multiple" if table.kind is Kind.MULTIPLE else "single",
+        asked=table.asked,
         base=table.base,
         blank=table.blank,
         options=options,

@@ -13,6 +13,7 @@ from fractions import Fraction
 from analysis.audit.intervals import Interval
 from analysis.audit.model import Satisfaction, Weight
 from analysis.audit.notes import by_place
+from analysis.audit.own import percent_of
 from analysis.audit.own_rules import rubric_of, scoring_of
 from analysis.audit.score_model import GradeBand, Grades, Indicator, Repeat, Scores, Section, Total
 from analysis.audit.survey_model import Answers, Survey, Surveyed
@@ -24,6 +25,7 @@ from analysis.evaluation.grades import GradeScheme
 from analysis.evaluation.report import CombinedReport, ScorecardReport
 from analysis.evaluation.rules import PercentBands, SurveyShare
 from analysis.evaluation.scorecard import Row, Scorecard, SubTotal
+from analysis.plans import points_of
 from analysis.printed import Printed, as_printed, read_percent
 
 MOST_PLACES = 9
@@ -202,12 +204,12 @@ def _satisfaction(found: Difference, surveys: Surveys, place: str) -> Iterator[S
     survey = found.after.earned.surveyed
     if survey is None or len(survey.plans) != 1 or len(survey.counts) != 1:
         return
-    counts, weights = survey.counts[0], survey.plans[0].weights
+    counts, plan = survey.counts[0], survey.plans[0]
     slug, _, question = counts.reference.partition("/")
     stated = found.before.score
     if stated is None or slug not in surveys or not _is_plain(found):
         return
-    ordered = sorted(weights.items(), key=lambda pair: pair[1], reverse=True)
+    ordered = sorted(plan.weights.items(), key=lambda pair: pair[1], reverse=True)
     yield Satisfaction(
         place=place,
         name=f"{found.after.leaf.id} {found.after.leaf.name}",
@@ -216,16 +218,19 @@ def _satisfaction(found: Difference, surveys: Surveys, place: str) -> Iterator[S
         options=tuple(code for code, _ in ordered),
         points=exactly(found.after.leaf.points),
         score=exactly(stated),
+        point_rule=plan.point_rule,  # type: ignore[arg-type]
+        target=percent_of(plan.target),
         weights=tuple(Weight(option=code, p=exactly(p)) for code, p in ordered),
     )
 
 
 def _is_plain(found: Difference) -> bool:
-    """Whether Σnᵢpᵢ/Σnᵢ×points of the table alone gives the survey's score."""
-    survey, points = found.after.earned.surveyed, Fraction(found.after.leaf.points)
+    """Whether Σnᵢpᵢ/Σnᵢ of the table alone gives the survey's score under the plan's point rule."""
+    survey = found.after.earned.surveyed
     if survey is None:
         return False
-    counts, weights = survey.counts[0].counts, survey.plans[0].weights
-    base = sum(counts.get(code, 0) for code in weights)
-    earned = sum(counts.get(code, 0) * Fraction(p) for code, p in weights.items())
-    return bool(base) and earned / base * points == found.after.earned.score
+    counts, plan = survey.counts[0].counts, survey.plans[0]
+    base = sum(counts.get(code, 0) for code in plan.weights)
+    terms = (counts.get(code, 0) * Fraction(p) for code, p in plan.weights.items())
+    earned = sum(terms, Fraction(0))
+    return bool(base) and points_of(plan, earned / base) == found.after.earned.score

@@ -30,6 +30,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "single_sum": survey_rules.single_sum,
         "base_skip": asked_rules.base_skip,
         "base_audience": asked_rules.base_audience,
+        "blank_sum": asked_rules.blank_sum,
         "grim": survey_rules.impossible_share,
         "share_count": survey_rules.share_of_count,
         "multiple_base_note": survey_rules.multiple_base_note,
@@ -42,6 +43,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "satisfaction_no_common": satisfaction_rules.no_common_weights,
         "satisfaction_formula": satisfaction_rules.wrong_formula,
         "score_ratio": score_rules.score_ratio,
+        "score_above_points": total_rules.score_above_points,
         "reason_missing": score_rules.missing_reasons,
         "reason_denied": score_rules.denied_deductions,
         "band_gap": score_rules.band_gaps,
@@ -60,6 +62,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "part_sum": figure_rules.part_sum,
         "fund_sum": fund_rules.fund_sums,
         "fund_balance": fund_rules.fund_balances,
+        "fund_overspent": fund_rules.fund_overspent,
         "fund_rate": fund_rules.fund_rates,
     }
 )

@@ -19,10 +19,13 @@ BANDED = frozenset({"percent", "count", "words"})
 
 
 def score_ratio(report: Report) -> Iterator[Finding]:
-    """A banded indicator earns one of the rubric's ratios of its points."""
+    """A banded indicator earns one of the rubric's ratios of its points; `score_above_points` has
+    what is below 0 or above them."""
     for scores, indicator, score in _scored(report):
         ratios = [ratio.value for ratio in scores.rubric] or _ratios(indicator)
         if indicator.scoring.kind not in BANDED or not ratios:
+            continue
+        if is_out_of_range(score, indicator.points):
             continue
         points, places = indicator.points.exact, score_places(scores)
         possible = [points * Fraction(ratio) for ratio in ratios]
@@ -104,6 +107,11 @@ def survey_contradicts(report: Report) -> Iterator[Finding]:
         elif score.value >= indicator.points.value and found.percent < needed.exact:
             details = _survey_details(score, indicator, found) | {"needed": needed.text}
             yield Finding("survey_contradicts.full", cell(scores, indicator, "score"), details)
+
+
+def is_out_of_range(score: Printed, points: Printed) -> bool:
+    """What has no points, as a bonus or a penalty beside the 100, has no range either."""
+    return points.value > 0 and not 0 <= score.value <= points.value
 
 
 def score_places(scores: Scores) -> int:

@@ -14,6 +14,30 @@ SCORES: dict[str, Wording] = {
         ("评分档只有 {ratios}，可得 {possible}", "The bands are {ratios}, which give {possible}"),
         ("得分不是按公布的评分标准给出的", "The score does not follow the published rule"),
     ),
+    "score_above_points": Wording(
+        "error",
+        ("得分 {score} 超过分值 {points}", "Scored {score}, above its {points} points"),
+        ("不超过分值 {points}", "At most the {points} points"),
+        (
+            "多出的分数抬高了合计、得分率和等级",
+            "The surplus raises the totals, the rate and the grade",
+        ),
+    ),
+    "score_above_points.rate": Wording(
+        "error",
+        ("得分率 {rate} 超过 100%", "The rate {rate} is above 100%"),
+        ("不超过 100%", "At most 100%"),
+        ("得分不能超过分值", "No score is above its points"),
+    ),
+    "score_above_points.negative": Wording(
+        "error",
+        ("得分 {score} 低于 0（分值 {points}）", "Scored {score}, below 0 (of {points})"),
+        ("扣分以扣完分值为限，最低为 0", "No more is deducted than the points: at least 0"),
+        (
+            "一项扣去了其他指标的得分",
+            "One indicator takes away what others have earned",
+        ),
+    ),
     "reason_missing": Wording(
         "warning",
         ("得 {score} 分（分值 {points}），没有扣分原因", "{score} of {points} without a reason"),
@@ -226,6 +250,18 @@ FUNDS: dict[str, Wording] = {
         ("结余印为 {balance}", "The balance is printed as {balance}"),
         ("{arrived}−{spent}＝{right}", "{arrived} − {spent} = {right}"),
         ROUNDED,
+    ),
+    "fund_overspent": Wording(
+        "warning",
+        ("支出 {spent} 超过到位资金 {arrived}", "{spent} was spent, {arrived} arrived"),
+        (
+            "不超过到位资金；超出的 {over} 应说明来源（如上年结转）",
+            "At most what arrived: say where the other {over} came from, such as a carry-over",
+        ),
+        (
+            "可能挤占其他资金，也可能金额或口径有误",
+            "Other funds may have been used, or an amount is wrong or of another scope",
+        ),
     ),
     "fund_rate": Wording(
         "error",

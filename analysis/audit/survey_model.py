@@ -52,12 +52,16 @@ class Skip(Frozen):
 
 
 class Question(Frozen):
-    """One question of a summary table; `audience` names groups of the sample, none is everybody."""
+    """One question of a summary table; `audience` names groups of the sample, none is everybody.
+
+    `asked` is the number of people whom the question was put to, where a table tells it.
+    """
 
     number: Label
     text: str = ""
     kind: Literal["single", "multiple"]
     audience: tuple[Words, ...] = ()
+    asked: Count | None = None
     base: Count | None = None
     blank: Count | None = None
     base_note: str = ""

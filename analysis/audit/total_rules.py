@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import Report
 from analysis.audit.score_model import Indicator, Scores, Section, Total
+from analysis.audit.score_rules import is_out_of_range, row_of
 from analysis.printed import Printed, as_printed, half_unit
 from analysis.wording import exact
 
@@ -47,7 +48,10 @@ def subtotals(report: Report) -> Iterator[Finding]:
 
 
 def totals(report: Report) -> Iterator[Finding]:
-    """The printed total is the sum of the indicators; of rounded numbers is a note."""
+    """The printed total is the sum of the indicators; of rounded numbers is a note.
+
+    A total that follows from a wrong sub-total is no second fault.
+    """
     scores = report.scores
     if scores is None or scores.total is None or not scores.indicators:
         return
@@ -55,11 +59,30 @@ def totals(report: Report) -> Iterator[Finding]:
     for column, printed, right in _columns(scores.total.points, scores.total.score, sums):
         if printed.is_rounded_from(right):
             continue
-        is_rounding = column == "score" and (
-            sums.rounding_explains(printed) or _is_sum_of_sections(scores, printed)
-        )
+        is_rounding = column == "score" and sums.rounding_explains(printed)
+        if column == "score" and not is_rounding and _is_sum_of_sections(scores, printed):
+            if _is_a_section_wrong(scores):
+                continue
+            is_rounding = _hold_everything(scores, sums)
         place = Place(scores.total.place, column=column)
         yield _sum("total", "rounding" if is_rounding else column, place, printed, right)
+
+
+def score_above_points(report: Report) -> Iterator[Finding]:
+    """No score is below 0 or above its points, and no rate above 100%.
+
+    Sub-totals and the total only where they do not follow from indicators, which are told first.
+    """
+    scores = report.scores
+    if scores is None:
+        return
+    for indicator in scores.indicators:
+        place = Place(scores.place, row_of(indicator), "score")
+        yield from _out_of_range(place, indicator.score, indicator.points)
+    for place, path, row in _sum_rows(scores):
+        if _sums(scores, path).score is None:
+            told = list(_out_of_range(replace(place, column="score"), row.score, row.points))
+            yield from told or _rate_above(replace(place, column="rate"), row.rate)
 
 
 def rates(report: Report) -> Iterator[Finding]:
@@ -70,16 +93,13 @@ def rates(report: Report) -> Iterator[Finding]:
     scores = report.scores
     if scores is None:
         return
-    rows = [(s.place, s.name or s.of[-1], s.of, s) for s in scores.sections]
-    rows += [(t.place, "", (), t) for t in (scores.total,) if t is not None]  # type: ignore[misc]
-    for table, row, path, printed in rows:
+    for place, path, printed in _sum_rows(scores):
         sums = _sums(scores, path)
         score = sums.score if sums.score is not None else _exact(printed.score)
         points = sums.points or _exact(printed.points)
         if printed.rate is None or score is None or not points:
             continue
-        place = Place(table, row, "rate")
-        yield from _rate(place, printed.rate, score, points, printed)
+        yield from _rate(replace(place, column="rate"), printed.rate, score, points, printed)
 
 
 def grade(report: Report) -> Iterator[Finding]:
@@ -103,6 +123,26 @@ def points_in_text(report: Report) -> Iterator[Finding]:
         if claim.points.exact != right:
             details = {"name": claim.of[-1], "stated": claim.points.text, "right": exact(right)}
             yield Finding("points_in_text", Place(claim.place, claim.says, "points"), details)
+
+
+def _sum_rows(scores: Scores) -> Iterator[tuple[Place, tuple[str, ...], Section | Total]]:
+    """Sub-totals and the total with the path of the indicators that they sum up."""
+    for section in scores.sections:
+        yield Place(section.place, section.name or section.of[-1]), section.of, section
+    if scores.total is not None:
+        yield Place(scores.total.place), (), scores.total
+
+
+def _out_of_range(place: Place, score: Printed | None, points: Printed | None) -> Iterator[Finding]:
+    if score is None or points is None or not is_out_of_range(score, points):
+        return
+    code = "score_above_points.negative" if score.value < 0 else "score_above_points"
+    yield Finding(code, place, {"score": score.text, "points": points.text})
+
+
+def _rate_above(place: Place, rate: Printed | None) -> Iterator[Finding]:
+    if rate is not None and rate.value > 100:
+        yield Finding("score_above_points.rate", place, {"rate": rate.text})
 
 
 def _sums(scores: Scores | None, path: tuple[str, ...]) -> Sums:
@@ -141,10 +181,31 @@ def _sum(rule: str, variant: str, place: Place, printed: Printed, right: Fractio
 
 
 def _is_sum_of_sections(scores: Scores, printed: Printed) -> bool:
-    """Of the top level: the sections whose path has one name."""
-    top = [section.score for section in scores.sections if len(section.of) == 1]
-    total = sum((score.value for score in top if score is not None), Decimal(0))
-    return bool(top) and None not in top and total == printed.value
+    top = _top(scores)
+    scored = [section.score.value for section in top if section.score is not None]
+    return bool(top) and len(scored) == len(top) and sum(scored, Decimal(0)) == printed.value
+
+
+def _is_a_section_wrong(scores: Scores) -> bool:
+    """Whether `subtotals` finds a score of the top level that rounding cannot explain."""
+    for section in _top(scores):
+        sums = _sums(scores, section.of)
+        if section.score is None or sums.score is None:
+            continue
+        if not (section.score.is_rounded_from(sums.score) or sums.rounding_explains(section.score)):
+            return True
+    return False
+
+
+def _hold_everything(scores: Scores, sums: Sums) -> bool:
+    """Whether the sections leave no indicator out, whose score would be missing, not rounded."""
+    held = (_sums(scores, section.of).score for section in _top(scores))
+    return sum((score for score in held if score is not None), NONE) == sums.score
+
+
+def _top(scores: Scores) -> list[Section]:
+    """The sections whose path has one name."""
+    return [section for section in scores.sections if len(section.of) == 1]
 
 
 def _rate(

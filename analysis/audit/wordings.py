@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from analysis.audit.satisfaction_wordings import SATISFACTION
 from analysis.audit.score_wordings import FUNDS, SCORES
 from analysis.audit.sentences import Pair, Severity, Wording
-from analysis.audit.survey_wordings import SATISFACTION, SURVEYS
+from analysis.audit.survey_wordings import SURVEYS
 
 FINDINGS: dict[str, Wording] = SURVEYS | SATISFACTION | SCORES | FUNDS
 
@@ -18,6 +19,7 @@ COLUMNS: dict[str, Pair] = {
     "count": ("份数", "count"),
     "share": ("比例", "share"),
     "base": ("应答基数", "base"),
+    "blank": ("未填", "blank"),
     "base_note": ("基数说明", "note on the base"),
     "audience": ("调查对象", "audience"),
     "sample": ("样本量", "sample"),

@@ -1,4 +1,4 @@
-"""Faults to inject into the scores, figures, names and funds of a clean report."""
+"""Faults to inject into the scores, figures and names of a clean report."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from tests.analysis.audit.clean_reports import (
     indicator,
     percent,
     rescore,
-    rounded,
     total_up,
 )
 from tests.analysis.audit.survey_faults import Fault, shifted
@@ -24,6 +23,15 @@ DENIALS = [
 
 def ratio_of_no_band(data: Data, chance: random.Random) -> None:
     rescore(data, chance.choice(["A2", "B1", "B2"]), "0.6")
+
+
+def more_than_the_points(data: Data, chance: random.Random) -> None:
+    """In bands or without, with the sums that follow from it."""
+    rescore(data, chance.choice(["A1", "A2", "B2", "C2"]), chance.choice(["1.05", "1.2"]))
+
+
+def less_than_nothing(data: Data, chance: random.Random) -> None:
+    rescore(data, "A1", "-0.1")
 
 
 def no_reason(data: Data, chance: random.Random) -> None:
@@ -165,37 +173,9 @@ def total_as_part(data: Data, chance: random.Random) -> None:
     table["rows"][chance.randrange(4)]["value"] = table["total"]
 
 
-def total_as_source(data: Data, chance: random.Random) -> None:
-    row = data["funds"][0]["rows"][0]
-    row["sources"][chance.randrange(3)]["value"] = row["arrived"]
-
-
 def wrong_part(data: Data, chance: random.Random) -> None:
     row = chance.choice(data["tables"][0]["rows"])
     row["value"] = shifted(row["value"], "20")
-
-
-def wrong_source(data: Data, chance: random.Random) -> None:
-    source = chance.choice(data["funds"][0]["rows"])["sources"][0]
-    source["value"] = shifted(source["value"], chance.choice(["1.00", "0.01"]))
-
-
-def wrong_column_total(data: Data, chance: random.Random) -> None:
-    total = data["funds"][0]["total"]
-    total["planned"] = shifted(total["planned"], "100000")
-    del total["arrived_rate"]
-
-
-def wrong_balance(data: Data, chance: random.Random) -> None:
-    row = data["funds"][0]["rows"][0]
-    row["balance"] = shifted(row["balance"], chance.choice(["5.00", "0.01"]))
-    del data["funds"][0]["total"]
-
-
-def wrong_fund_rate(data: Data, chance: random.Random) -> None:
-    row = chance.choice(data["funds"][0]["rows"])
-    key = chance.choice(["arrived_rate", "execution_rate"])
-    row[key] = shifted(row[key], "2.00")
 
 
 def dash_for_a_reason(data: Data, chance: random.Random) -> None:
@@ -214,20 +194,6 @@ def one_person_too_many(data: Data, chance: random.Random) -> None:
     table["total"] = shifted(table["total"], chance.choice(["1", "-1"]))
 
 
-def ten_sources_off_by_five_cents(data: Data, chance: random.Random) -> None:
-    del data["funds"][0]["total"]
-    row = data["funds"][0]["rows"][0]
-    row["sources"] += [{"label": f"来源{place}", "value": "0.00"} for place in range(3, 10)]
-    row["sources"][9]["value"] = "0.05"
-
-
-def coarser_total(data: Data, chance: random.Random) -> None:
-    """720.88 printed as 721; the balance and the rates follow from the sources."""
-    del data["funds"][0]["total"]
-    row = next(r for r in data["funds"][0]["rows"] if not r["arrived"].endswith("00"))
-    row["arrived"] = rounded(Decimal(row["arrived"]), 0)
-
-
 def sum_counted_with_its_parts(data: Data, chance: random.Random) -> None:
     table = data["tables"][0]
     label = chance.choice(["小计", "合 计", "总计"])
@@ -243,6 +209,8 @@ def total_in_one_of_two_rows(data: Data, chance: random.Random) -> None:
 
 FAULTS: Mapping[Fault, str] = {
     ratio_of_no_band: "score_ratio",
+    more_than_the_points: "score_above_points",
+    less_than_nothing: "score_above_points",
     no_reason: "reason_missing",
     no_reason_in_one_table: "reason_missing",
     nothing_deducted: "reason_denied",
@@ -265,16 +233,9 @@ FAULTS: Mapping[Fault, str] = {
     other_name: "name_differs",
     fewer_things: "number_of_things",
     total_as_part: "total_in_part",
-    total_as_source: "total_in_part",
     wrong_part: "part_sum",
-    wrong_source: "fund_sum",
-    wrong_column_total: "fund_sum",
-    wrong_balance: "fund_balance",
-    wrong_fund_rate: "fund_rate",
     dash_for_a_reason: "reason_missing",
     one_person_too_many: "part_sum",
-    ten_sources_off_by_five_cents: "fund_sum",
-    coarser_total: "fund_sum",
     sum_counted_with_its_parts: "total_in_part",
     total_in_one_of_two_rows: "total_in_part",
 }

@@ -96,6 +96,25 @@ def share_of_another_count(data: Data, chance: random.Random) -> None:
     option["share"] = percent(option["count"] + 1, people(data))
 
 
+def more_blanks_than_are_left(data: Data, chance: random.Random) -> None:
+    question(data, 5)["blank"] += chance.randint(1, 3)
+
+
+def blanks_above_a_multiple_choice(data: Data, chance: random.Random) -> None:
+    found = question(data, 3)
+    found["blank"] = people(data) - found["base"] + 1
+
+
+def blanks_that_leave_people_over(data: Data, chance: random.Random) -> None:
+    """One more person answered nothing, and the base is one lower; the blanks are as before."""
+    found = question(data, 5)
+    counts = [o["count"] for o in found["options"]]
+    counts[0] -= 1
+    found["base"] -= 1
+    with_counts(found, counts, found["base"])
+    other_weight(data, "D", "0")
+
+
 def more_than_everybody(data: Data, chance: random.Random) -> None:
     found = question(data, 3)
     option = found["options"][chance.randrange(5)]
@@ -139,6 +158,12 @@ def weights_not_stated(data: Data, chance: random.Random) -> None:
     unweighted(data, chance.randrange(2), where="")
 
 
+def hundred_answered(data: Data, number: int, counts: list[int]) -> None:
+    """Everybody else left it blank."""
+    made = {"base": 100, "blank": people(data) - 100}
+    question(data, number).update(with_counts(made, counts, 100))
+
+
 def no_usual_weights(data: Data, chance: random.Random) -> None:
     """Above 1/1/0/0, the most generous of the usual scales, and below the full points.
 
@@ -146,15 +171,16 @@ def no_usual_weights(data: Data, chance: random.Random) -> None:
     """
     counts = [60, 20, 20, 0]
     base = sum(counts)
-    question(data, 5).update(with_counts({"base": base, "blank": 0}, counts, base))
+    question(data, 5).update(
+        with_counts({"base": base, "blank": people(data) - base}, counts, base)
+    )
     unweighted(data, 0, where="")["score"] = "2.700"
 
 
 def scores_of_two_scales(data: Data, chance: random.Random) -> None:
     """p2 = 0.8 gives 2.76 of 60/40, p2 = 1 gives 3 of 50/50: each usual, both never."""
     for place, counts, score in ((0, [60, 40, 0, 0], "2.760"), (1, [50, 50, 0, 0], "3.000")):
-        found = question(data, 5 + place)
-        found.update(with_counts({"base": 100, "blank": 0}, counts, 100))
+        hundred_answered(data, 5 + place, counts)
         unweighted(data, place)["score"] = score
 
 
@@ -224,7 +250,9 @@ def weight_above_one(data: Data, chance: random.Random) -> None:
 
 def impossible_under_its_rule(data: Data, chance: random.Random) -> None:
     """60 of 100 very satisfied: at least nothing, at most all; by bands only 0, 1.5, 2.4 and 3."""
-    question(data, 5).update(with_counts({"base": 100, "blank": 0}, [60, 20, 10, 10], 100))
+    question(data, 5).update(
+        with_counts({"base": 100, "blank": people(data) - 100}, [60, 20, 10, 10], 100)
+    )
     found = unweighted(data, 0)
     rule, score = chance.choice([("bands", "2.700"), ("gate_linear", "3.100")])
     found |= {"point_rule": rule, "score": score}
@@ -245,6 +273,9 @@ FAULTS: Mapping[Fault, str] = {
     impossible_claim: "grim",
     share_of_another_count: "share_count",
     more_than_everybody: "share_count",
+    more_blanks_than_are_left: "blank_sum",
+    blanks_above_a_multiple_choice: "blank_sum",
+    blanks_that_leave_people_over: "blank_sum",
     no_note_on_base: "multiple_base_note",
     copied_column: "same_distribution",
     another_share_in_text: "claim_share",

@@ -10,7 +10,7 @@ import pytest
 from analysis.audit.finding import Finding
 from analysis.audit.load import load_data
 from analysis.audit.rules import RULES, audit
-from tests.analysis.audit import score_faults, survey_faults
+from tests.analysis.audit import fund_faults, score_faults, survey_faults
 from tests.analysis.audit.clean_reports import Data, clean_report, rounded
 from tests.analysis.audit.score_faults import (
     coarser_figure,
@@ -20,7 +20,7 @@ from tests.analysis.audit.score_faults import (
 )
 from tests.analysis.audit.survey_faults import Fault, people
 
-FAULTS = {**survey_faults.FAULTS, **score_faults.FAULTS}
+FAULTS = {**survey_faults.FAULTS, **score_faults.FAULTS, **fund_faults.FAULTS}
 ALSO = {survey_faults.no_usual_weights: {"satisfaction_weights_unstated"}}
 """What must be at fault, too: which pᵢ were used is only asked where none are stated."""
 SEEDS = range(12)
@@ -84,7 +84,8 @@ def test_a_wrong_sum_with_the_rate_that_follows_is_one_fault(seed: int) -> None:
     "fault",
     [
         *(total_of_rounded, scores_were_rounded, coarser_figure, no_reason_in_one_table),
-        *(score_faults.coarser_total, survey_faults.adjusted_shares),
+        *(fund_faults.coarser_total, survey_faults.adjusted_shares),
+        survey_faults.blanks_that_leave_people_over,
         *(survey_faults.fewer_after_skip, survey_faults.fewer_of_the_audience),
     ],
 )
@@ -95,7 +96,7 @@ def test_what_rounding_or_another_table_explains_is_only_a_note(fault: Fault) ->
 
 
 @pytest.mark.parametrize(
-    "fault", [score_faults.one_person_too_many, score_faults.ten_sources_off_by_five_cents]
+    "fault", [score_faults.one_person_too_many, fund_faults.ten_sources_off_by_five_cents]
 )
 def test_what_rounding_cannot_explain_is_an_error(fault: Fault) -> None:
     data = clean_report(0)

@@ -92,9 +92,11 @@ MEASURES: dict[str, Any] = {
 }
 
 
-def findings(**changed: Any) -> list[Finding]:
-    """Of the clean evaluation with some parts of its measures file changed."""
-    framework = read_framework(FRAMEWORK, "own.yaml")
+def findings(plan: dict[str, Any] | None = None, **changed: Any) -> list[Finding]:
+    """Of the clean evaluation with some parts of its measures file changed, and the plan of F."""
+    data = copy.deepcopy(FRAMEWORK)
+    data["parts"][1]["parts"][2]["rule"]["plan"] |= plan or {}
+    framework = read_framework(data, "own.yaml")
     given = copy.deepcopy(MEASURES) | changed
     inputs = read_inputs(given, "m.yaml", framework)
     tables = tuple(inputs.surveys["q"].values())
@@ -132,6 +134,11 @@ def test_clean_evaluation_has_no_finding() -> None:
         ({"printed": {"grade": "优"}}, "grade", ""),
         (funds(arrived="114.23", balance="43.91", executed_rate="61.56%"), "fund_sum", "低保金"),
         (funds(balance="43.91"), "fund_balance", "低保金"),
+        (
+            funds(spent="143.23", balance="-30.00", executed_rate="126.49%"),
+            "fund_overspent",
+            "低保金",
+        ),
         (funds(executed_rate="63.10%"), "fund_rate", "低保金"),
         ({"funds": MEASURES["funds"] | {"stated_items": 6}}, "number_of_things", None),
         (
@@ -148,6 +155,31 @@ def test_each_typed_fault_fires_its_own_rule_at_its_cell(
     assert found.rule == rule
     assert found.place.table
     assert row is None or found.place.row == row
+
+
+@pytest.mark.parametrize(
+    ("plan", "right"),
+    [
+        # (70 + 20×0.7)/100 = 0.84 is in the second band: 0.8 × 4
+        ({"point_rule": "bands", "weights": {"A": 1, "B": 0.7, "C": 0}}, "3.2"),
+        ({"point_rule": "gate_linear"}, "2"),  # (0.8 − 0.6)/0.4 × 4
+        ({"point_rule": "threshold", "target": 0.95}, "3.37"),  # 0.8/0.95 × 4
+    ],
+)
+def test_stated_satisfaction_is_judged_under_the_point_rule_of_its_plan(
+    plan: dict[str, Any], right: str
+) -> None:
+    (found,) = findings(plan, **measures(F={"score": 4}))
+    assert (found.rule, found.place.row) == ("satisfaction_formula", "F 满意")
+    stated = {"score": right, "reason": "部分群众不满意"}
+    assert findings(plan, **measures(F=stated)) == []
+
+
+def test_blanks_of_a_question_for_some_people_are_none_of_the_others() -> None:
+    """30 of 100 were asked, two of whom left it blank."""
+    given = copy.deepcopy(MEASURES["surveys"])
+    given[0]["counts"]["q03"] = {"A": 20, "B": 8, "blank": 2}
+    assert findings(surveys=given) == []
 
 
 def test_stated_number_of_items_is_not_quoted_as_a_sentence_of_the_report() -> None:
