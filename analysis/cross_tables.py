@@ -118,7 +118,7 @@ def _cells(
                 row=shares.row[i][j],
                 column=shares.column[i][j],
                 total=shares.total[i][j],
-                residual=float(gaps[i, j]),
+                residual=None if np.isnan(gaps[i, j]) else float(gaps[i, j]),
                 letters=marks[i][j],
             )
             for j in range(counts.shape[1])

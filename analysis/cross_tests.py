@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -22,9 +22,11 @@ from analysis.cross_values import (
 from analysis.crosstab import PairTest, column_letters, compare_columns, compare_design_columns
 from analysis.designs import Codes, Design, Floats
 from analysis.fisher import fisher_simulated
+from analysis.linearisation import CellTotals
 from analysis.multiple_response import SetTest, TickPatterns
 from analysis.multiplicity import adjusted
 from analysis.refusals import CannotComputeError
+from analysis.sampling_units import in_one_unit
 from analysis.table_tests import table_tests
 
 T = TypeVar("T")
@@ -114,7 +116,8 @@ def _of_set(crossing: Crossing, adjust: Adjust) -> Association:
         found = multiple_response.compare_groups(patterns, codes, groups.size, design)
     except CannotComputeError as why:
         return Association(refusals=(Refusal("test", why),))
-    return Association(main=found.joint, options=_options(ticked, found, adjust))
+    left_out = tuple(groups.names[place] for place in found.left_out)
+    return Association(main=found.joint, options=_options(ticked, found, adjust), left_out=left_out)
 
 
 def _within(axis: Axis, other: Axis) -> Codes:
@@ -134,7 +137,9 @@ def residuals(crossing: Crossing) -> Floats:
 
     For a simple sample Haberman's (1973). For a designed one Haberman's of the estimated shares and
     the number of responses, over the root of the design effect of the gap p_ij - p_i p_j, in the
-    spirit of Rao & Scott 1984; 0 where the gap has no variance.
+    spirit of Rao & Scott 1984; 0 where the gap has no variance, nan in rows and columns within one
+    sampling unit. Calibration explains all of a cell whose row or column is a margin with one
+    answer only, as few responses have by chance: the variance is then at least that without it.
     """
     if not crossing.plain:
         return _designed_residuals(crossing)
@@ -162,15 +167,48 @@ def _designed_residuals(crossing: Crossing) -> Floats:
     gaps = joint.totals() / everybody - np.outer(down, across)
     spread = np.outer(down * (1 - down), across * (1 - across)) / n
     variances = np.empty(gaps.shape)
+    bare = _without_calibration(joint.cells)
+    same = _unvaried(crossing.counts, joint)
     for row in range(len(down)):
         scores = (joint.rows[:, [row]] - down[row]) * (joint.columns - across)
         scores -= parts @ scores
         simple = parts @ scores**2 / n
         designed = np.diag(joint.cells.covariance(scores / everybody))
+        if bare is not None and same[row].any():
+            least = np.diag(bare.covariance(scores / everybody))
+            designed = np.where(same[row], np.maximum(designed, least), designed)
         effect = np.divide(designed, simple, out=np.zeros_like(simple), where=simple > NEGLIGIBLE)
         variances[row] = spread[row] * effect
     root = np.sqrt(np.maximum(variances, 0))
-    return np.divide(gaps, root, out=np.zeros_like(gaps), where=root > NEGLIGIBLE)
+    found = np.divide(gaps, root, out=np.zeros_like(gaps), where=root > NEGLIGIBLE)
+    found[_alone(crossing.rows, crossing.columns, crossing.design), :] = np.nan
+    found[:, _alone(crossing.columns, crossing.rows, crossing.design)] = np.nan
+    return found
+
+
+def _without_calibration(cells: CellTotals) -> CellTotals | None:
+    design = cells.design
+    if design.calibration is None:
+        return None
+    return replace(cells, design=replace(design, calibration=None))
+
+
+def _unvaried(counts: Floats, joint: Joint) -> Any:
+    """(r, c) cells whose table of row or not × column or not has an empty place: then the row, the
+    column or all others have one answer only."""
+    of_cells = joint.cells.counts
+    down, across = (of_cells @ joint.rows)[:, None], of_cells @ joint.columns
+    neither = of_cells.sum() - down - across + counts
+    return (counts == 0) | (counts == down) | (counts == across) | (neither == 0)
+
+
+def _alone(axis: Axis, other: Axis, design: Design) -> list[int]:
+    """Categories within one sampling unit."""
+    if not axis.multiple:
+        return list(in_one_unit(design, _single(axis, other), axis.size))
+    patterns, nobody = _within(axis, other), np.zeros((1, axis.size))
+    ticked = np.vstack([axis.members, nobody]).astype(np.intp) - 1
+    return [i for i in range(axis.size) if in_one_unit(design, ticked[patterns, i], 1)]
 
 
 def letters(crossing: Crossing, adjust: Adjust) -> tuple[Any, tuple[Refusal, ...]]:
@@ -185,7 +223,18 @@ def letters(crossing: Crossing, adjust: Adjust) -> tuple[Any, tuple[Refusal, ...
         return blank, (Refusal("letters", why),)
     compare = _pairs_of_counts if crossing.plain else _pairs_of_design
     tests, refusals = _or_refusal("letters", lambda: compare(crossing, ADJUSTMENTS[adjust]))
+    if tests is not None and not crossing.plain:
+        refusals += _not_compared(crossing)
     return column_letters(tests or (), rows.size, columns.size), refusals
+
+
+def _not_compared(crossing: Crossing) -> tuple[Refusal, ...]:
+    columns = crossing.columns
+    names = [columns.names[i] for i in _alone(columns, crossing.rows, crossing.design)]
+    if not names:
+        return ()
+    why = CannotComputeError("group_in_one_unit", group="、".join(names))
+    return (Refusal("letters_of_some", why),)
 
 
 def _pairs_of_counts(crossing: Crossing, method: str) -> tuple[PairTest, ...]:

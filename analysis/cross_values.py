@@ -109,7 +109,7 @@ class Association:
     """Tests and strength. `main` is the test to read; with `doubtful` its χ² has too small expected
     counts and `fisher` (an exact p) is given where it can be computed, else `simulated`, the same
     from random tables. cmh: rows and columns given
-    the layer."""
+    the layer. left_out: groups too small for the tests of a multiple choice."""
 
     main: Test | None = None
     others: tuple[Test, ...] = ()
@@ -123,6 +123,7 @@ class Association:
     ordinal: Ordinal | None = None
     cmh: Test | None = None
     odds_ratio: CommonOddsRatio | None = None
+    left_out: tuple[str, ...] = ()
     refusals: tuple[Refusal, ...] = ()
 
     @property

@@ -19,6 +19,7 @@ from analysis.estimate import Interval
 from analysis.group_estimates import score_means_by_group
 from analysis.multiplicity import adjusted
 from analysis.refusals import CannotComputeError
+from analysis.sampling_units import in_one_unit
 from analysis.stages import as_codes
 from analysis.table import Cell
 from analysis.tabulate import cell
@@ -123,28 +124,44 @@ def compare_design_columns(
     method: str = "bonferroni",
 ) -> tuple[PairTest, ...]:
     """As `compare_columns` for a designed sample: t = difference/SE with the design's degrees of
-    freedom and the covariance of columns that share clusters. Pairs without variance are left
-    out. Raises CannotComputeError where no degree of freedom is left."""
+    freedom and the covariance of columns that share clusters. Not tested are columns within one
+    sampling unit (but of a census), whose variance says nothing, and pairs without variance.
+    Where nothing varies within a column of which only a part was drawn, the variance is at least
+    that of two simple samples with the pooled share, as in `compare_columns`.
+    Raises CannotComputeError where no degree of freedom is left."""
+    inside = np.where(as_codes(rows) < 0, -1, as_codes(columns))
+    alone = in_one_unit(design, inside, column_count)
     found: list[PairTest] = []
     for row in range(row_count):
         scores = np.eye(row_count)[row]
         shares = score_means_by_group(design, rows, scores, columns, column_count)
-        found += _with_adjustment(list(_t_tests(row, shares)), method)
+        found += _with_adjustment(list(_t_tests(row, shares, alone)), method)
     return tuple(found)
 
 
-def _t_tests(row: int, shares: Estimates) -> Iterator[PairTest]:
+def _t_tests(row: int, shares: Estimates, alone: Sequence[int]) -> Iterator[PairTest]:
     if shares.df < 1:
         raise CannotComputeError("no_degrees_of_freedom")
-    v = shares.covariance
-    for i, j in combinations(range(len(shares.values)), 2):
-        variance = v[i, i] + v[j, j] - 2 * v[i, j]
+    tested = [i for i, place in enumerate(shares.places) if place not in alone]
+    for i, j in combinations(tested, 2):
+        variance = _variance_of_gap(shares, i, j)
         if variance <= 0:
             continue
         difference = float(shares.values[i] - shares.values[j])
         t = difference / math.sqrt(variance)
         p = 2 * float(stdtr(shares.df, -abs(t)))
         yield PairTest(row, shares.places[i], shares.places[j], difference, t, p, 1)
+
+
+def _variance_of_gap(shares: Estimates, i: int, j: int) -> float:
+    pair, v = np.array([i, j]), shares.covariance
+    variance = float(v[i, i] + v[j, j] - 2 * v[i, j])
+    drawn = pair[~shares.known[pair]]
+    if not len(drawn) or shares.variances[drawn].min() > 0:
+        return variance
+    counts = shares.counts[pair]
+    pooled = float(shares.values[pair] @ counts / counts.sum())
+    return max(variance, pooled * (1 - pooled) * float((1 / shares.counts[drawn]).sum()))
 
 
 def _with_adjustment(tests: list[PairTest], method: str) -> list[PairTest]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
 from analysis.design_estimates import (
@@ -34,7 +33,7 @@ def score_means_by_group(
     codes: (n,) 0..K-1 or -1 for rows outside of the domain; scores: (K,); groups: (n,)
     0..group_count-1, or -1 for none. Groups without a response are left out. A group that lies
     within one sampling unit has variance 0, which says nothing of its precision: warn where
-    `sampling_units_by_group` is 1. Raises CannotComputeError if no group has a response.
+    `sampling_units.in_one_unit` has it. Raises CannotComputeError if no group has a response.
     """
     wide = np.asarray(scores, dtype=np.float64)
     codes, groups = as_codes(codes), as_codes(groups)
@@ -62,18 +61,6 @@ def means_of_memberships(
     of_cells = np.repeat(members.members, size, axis=0)
     tops = of_cells * np.tile(scores, len(members.members))[:, None]
     return ratios_of_cells(CellTotals(design, joint, size * len(members.members)), tops, of_cells)
-
-
-def sampling_units_by_group(design: Design, groups: Any, group_count: int) -> npt.NDArray[np.int64]:
-    """(group_count,) first-stage units with a response of weight above 0 in each group."""
-    codes, units = as_codes(groups), design.stages[0].units
-    present = (codes >= 0) & (design.weights > 0)
-    members = codes[present].astype(np.intp)
-    if units is None:
-        return np.bincount(members, minlength=group_count)
-    size = int(units.max()) + 1
-    pairs = np.unique(members * size + units[present])
-    return np.bincount(pairs // size, minlength=group_count)
 
 
 def _many_groups(cells: CellTotals, scores: np.ndarray[Any, Any], group_count: int) -> Estimates:

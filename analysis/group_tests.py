@@ -32,7 +32,8 @@ MOST_NUMBERS = 4_000_000
 class GroupTest:
     """`test` is None where nothing can be tested, `refusal` says why. `doubtful`: expected counts
     are too small for χ²; then `exact` is Fisher's p where it can be computed. `by_option`: p is
-    the smallest of the options' own tests, Bonferroni-adjusted, and `test` that option's."""
+    the smallest of the options' own tests, Bonferroni-adjusted, and `test` that option's.
+    left_out: labels of the groups that are too small for the test of a multiple choice."""
 
     test: Test | None = None
     p: float | None = None
@@ -40,6 +41,7 @@ class GroupTest:
     doubtful: bool = False
     exact: float | None = None
     by_option: bool = False
+    left_out: tuple[str, ...] = ()
     refusal: CannotComputeError | None = None
 
 
@@ -109,8 +111,9 @@ def _of_ticks(
         if design is not None:
             _refuse_large(cells)
         return _of_options(groups, question.code)
-    test = multiple_response.compare_groups(patterns, codes, len(groups), design).joint
-    return GroupTest(test, test.p)
+    found = multiple_response.compare_groups(patterns, codes, len(groups), design)
+    left_out = tuple(groups[place].label for place in found.left_out)
+    return GroupTest(found.joint, found.joint.p, left_out=left_out)
 
 
 def _of_options(groups: Sequence[Group], code: str) -> GroupTest:

@@ -324,6 +324,11 @@ MESSAGES = {
         "The responses of “{group}” are from one sampling unit, so that its error is unknown and "
         "it cannot be compared",
     ),
+    "groups_too_small": (
+        "有 {least} 份以上答卷（有权重、分层或整群的，指抽样单元）的组不足两个，不能检验",
+        "Fewer than two groups have {least} responses or more (sampling units, under weights, "
+        "strata or clusters), so that nothing can be tested",
+    ),
     "groups_constant": (
         "{groups}：组内各份答卷（或各抽样单元）的结果没有差异，无法估计误差，不能检验",
         "{groups}: the responses (or sampling units) within each do not differ, so that no error "

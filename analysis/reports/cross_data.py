@@ -80,6 +80,7 @@ def association_data(found: Association, language: str) -> dict[str, Any]:
         if found.ordinal is None
         else {key: getattr(found.ordinal, key) for key in ("gamma", "tau_b", "spearman", "n")},
         "odds_ratio": None if found.odds_ratio is None else found.odds_ratio.value,
+        "left_out": list(found.left_out),
         "refusals": {refusal.part: refusal.why.text(language) for refusal in found.refusals},
     }
 

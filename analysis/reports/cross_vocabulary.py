@@ -130,9 +130,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "Expected counts are small (smallest {smallest}): the p of χ² is a rough guide; merge "
         "categories.",
     ),
+    "left_out": (
+        "以下各组答卷太少，没有参加多选题的检验（至少要有 2 份；有权重、分层或整群的，至少要来自 "
+        "6 个抽样单元）：{names}。",
+        "Too small for the tests of a multiple choice, which leave them out (2 responses are "
+        "needed, or under weights, strata or clusters 6 sampling units): {names}.",
+    ),
     "refused": ("{part}：{why}。", "{part}: {why}."),
     "part_fisher": ("Fisher 精确检验没有做", "No exact test"),
     "part_letters": ("各列之间没有逐对比较", "Columns are not compared in pairs"),
+    "part_letters_of_some": (
+        "部分列没有与别的列逐对比较",
+        "Some columns are not compared with others",
+    ),
     "part_cmh": ("控制分层的检验没有做", "No test given the layer"),
     "omitted": (
         "“{side}”中没有答卷的组未列出：{names}。",
@@ -167,6 +177,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "▲ and ▼: adjusted residual |z| > 1.96, clearly more or fewer than without an association "
         "(not adjusted for the number of cells).",
     ),
+    "residual_blank_note": (
+        "答卷只来自一个抽样单元的行、列，误差无法估计，不标 ▲、▼。",
+        "Rows and columns within one sampling unit have no ▲ or ▼: their error is unknown.",
+    ),
     "margin_note": (
         "误差范围：比例为 50% 时 95% 置信水平下的 ±（最不利情况）；有权重、分层、整群的，"
         "按本表这道题的设计效应计入。",
@@ -175,9 +189,12 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "set_note": (
         "多选题各项不独立，不用普通 χ²：整体检验为二阶 Rao–Scott 校正"
-        "（Thomas & Decady 2004；Bilder & Loughin 2004）。",
+        "（Thomas & Decady 2004；Bilder & Loughin 2004）；不足 2 份答卷的组（有权重、分层或整群的，"
+        "不足 6 个抽样单元的组）不参加检验。",
         "The options of a multiple choice are not independent, so that no plain χ² is used: the "
-        "joint test is corrected after Rao & Scott (Thomas & Decady 2004; Bilder & Loughin 2004).",
+        "joint test is corrected after Rao & Scott (Thomas & Decady 2004; Bilder & Loughin 2004). "
+        "Groups of fewer than 2 responses (under weights, strata or clusters of fewer than 6 "
+        "sampling units) are left out of the tests.",
     ),
     "strength_note": (
         "关联强度的说法按 Cohen（1988）：w = V√(k−1)，k 为行数、列数中较小者；"
@@ -192,10 +209,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "unrelated": ("未发现关联", "no association found"),
     "overview_note": (
         "逐题检验，校正后的 p 在全部题之间按 Benjamini–Hochberg 校正；"
-        "期望频数过小的改做 Fisher 精确检验；带 * 的期望频数过小又不能做精确检验，p 只供参考。",
+        "期望频数过小的改做 Fisher 精确检验；带 * 的期望频数过小又不能做精确检验，p 只供参考；"
+        "多选题的检验不含不足 2 份答卷的组（有权重、分层或整群的，不足 6 个抽样单元的组）。",
         "One test per question, p adjusted over all of them (Benjamini & Hochberg); where expected "
         "counts are too small it is Fisher’s exact test; * marks those for which there is none, so "
-        "that p is a rough guide.",
+        "that p is a rough guide. The test of a multiple choice leaves out groups of fewer than 2 "
+        "responses (under weights, strata or clusters of fewer than 6 sampling units).",
     ),
     "given_layer": ("{layer}：{name}", "{layer}: {name}"),
     "above": ("▲偏多", "▲ more"),

@@ -138,6 +138,8 @@ def warnings(table: CrossTable, language: str = "zh") -> Iterator[str]:
         given = {"doubtful": found.fisher, "doubtful_simulated": found.simulated}
         key = next((key for key, p in given.items() if p is not None), "doubtful_only")
         yield word(key, language, smallest=smallest)
+    if found.left_out:
+        yield word("left_out", language, names=listed(list(found.left_out), language))
     for refusal in found.refusals:
         if refusal.part != "test" and not (refusal.part == "fisher" and found.simulated):
             part = word(f"part_{refusal.part}", language)
@@ -155,6 +157,8 @@ def notes(table: CrossTable, language: str = "zh") -> Iterator[str]:
     if not table.columns.multiple:
         yield word("letters_note", language, adjust=word(f"adjust_{table.adjust}", language))
     yield word("residual_note", language)
+    if any(cell.residual is None for line in table.cells for cell in line):
+        yield word("residual_blank_note", language)
     yield word("margin_note", language)
     if table.rows.multiple or table.columns.multiple:
         yield word("set_note", language)

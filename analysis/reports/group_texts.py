@@ -124,6 +124,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "期望份数偏小，χ² 检验仅供参考",
         "expected counts are small: the χ² test is a rough guide",
     ),
+    "left_out": (
+        "未计答卷太少的组：{names}",
+        "without the groups that are too small: {names}",
+    ),
     "smallest_p": (
         "逐个选项检验，差别最大的选项 {numbers}，Bonferroni 调整后 {p}",
         "each option tested; the one that differs most {numbers}, {p} after Bonferroni",
@@ -161,10 +165,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "groups whose intervals do not overlap are put in order.",
     ),
     "test_note": (
-        "检验：单选题用 Pearson χ²（有抽样设计时用 Rao–Scott），多选题用二阶 Rao–Scott；"
+        "检验：单选题用 Pearson χ²（有抽样设计时用 Rao–Scott），多选题用二阶 Rao–Scott，"
+        "不计不足 2 份答卷的组（有权重、分层或整群的，不足 6 个抽样单元的组）；"
         "题目多时，偶然会有约5%的题显著。",
         "Tests: Pearson's χ² for single choice (Rao–Scott under a design), second-order Rao–Scott "
-        "for multiple choice; of many questions about 5% differ by chance alone.",
+        "for multiple choice, without groups of fewer than 2 responses (under weights, strata or "
+        "clusters of fewer than 6 sampling units); of many questions about 5% differ by chance "
+        "alone.",
     ),
     "update_contents": (
         "在 Word 中右键点击目录并选“更新域”，即可显示页码。",

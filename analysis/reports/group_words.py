@@ -8,6 +8,7 @@ from analysis import wording
 from analysis.group_report import GroupReport
 from analysis.group_scores import GroupScore, ScoredQuestion
 from analysis.group_tests import GroupTest
+from analysis.reports.cross_words import listed
 from analysis.reports.group_texts import WORDS
 from analysis.reports.words import label_of, marked
 from analysis.sampling import SMALL_GROUP, is_small
@@ -128,6 +129,8 @@ def test_sentence(test: GroupTest, by: str, language: str) -> str:
     if test.doubtful:
         exact = wording.p_equation(test.exact) if test.exact is not None else ""
         parts.append(word("fisher" if exact else "doubtful", language, p=exact))
+    if test.left_out:
+        parts.append(word("left_out", language, names=listed(list(test.left_out), language)))
     inside = word("between", language).join(parts)
     return word("test_line", language, verdict=verdict, numbers=inside)
 

@@ -27,10 +27,10 @@ from analysis.design_intervals import (
 from analysis.designs import Design, survey_design
 from analysis.group_estimates import (
     means_by_group,
-    sampling_units_by_group,
     score_means_by_group,
 )
 from analysis.refusals import CannotComputeError, DesignError, LonelyClusterError
+from analysis.sampling_units import sampling_units_by_group
 from analysis.weighting import Margin, rake
 
 N = 240

@@ -1,0 +1,40 @@
+"""How many sampling units the responses of a group are from: what its own variance rests on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.designs import Design
+from analysis.stages import as_codes
+
+DENSE_LIMIT = 4_000_000
+"""Groups × units up to which marking places is faster than sorting the responses."""
+
+
+def sampling_units_by_group(design: Design, groups: Any, group_count: int) -> npt.NDArray[np.int64]:
+    """(group_count,) first-stage units with a response of weight above 0 in each group."""
+    codes, units = as_codes(groups), design.stages[0].units
+    present = (codes >= 0) & (design.weights > 0)
+    members = codes[present].astype(np.intp)
+    if units is None:
+        return np.bincount(members, minlength=group_count)
+    size = int(units.max()) + 1
+    places = members * size + units[present]
+    if size * group_count <= DENSE_LIMIT:
+        seen = np.bincount(places, minlength=size * group_count) > 0
+        return np.asarray(seen.reshape(group_count, size).sum(axis=1))
+    pairs = np.unique(places)
+    return np.bincount(pairs // size, minlength=group_count)
+
+
+def in_one_unit(design: Design, groups: Any, group_count: int) -> tuple[int, ...]:
+    """The groups that lie within one sampling unit, but those of strata drawn whole: deviations
+    about such a group's own mean sum to 0, so that its variance says nothing of its precision."""
+    codes = as_codes(groups)
+    partly = codes[(codes >= 0) & (design.weights > 0) & ~design.whole_rows].astype(np.intp)
+    drawn = np.bincount(partly, minlength=group_count) > 0
+    alone = drawn & (sampling_units_by_group(design, codes, group_count) == 1)
+    return tuple(int(place) for place in np.flatnonzero(alone))
