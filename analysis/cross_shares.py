@@ -148,7 +148,8 @@ def _estimated(joint: Joint) -> Shares:
 def _ratios(
     cells: CellTotals, tops: Floats, bottoms: Floats
 ) -> tuple[list[Share], list[float | None]]:
-    """m shares and their design effects; empty ones where the denominator is."""
+    """m shares and their design effects (variance over that of the same ratio in a simple sample of
+    as many responses); empty ones where the denominator is."""
     shares = [Share()] * tops.shape[1]
     effects: list[float | None] = [None] * tops.shape[1]
     for start in range(0, tops.shape[1], AT_ONCE):
@@ -182,7 +183,12 @@ def _in_rows(shares: list[Share], shape: tuple[int, int]) -> list[list[Share]]:
 
 def margin(n: int, effect: float) -> float | None:
     """± of a share of 50% from n responses under this design effect (0: of a census); None for
-    none, at most 1."""
+    none, at most 1.
+
+    Of mentions too n is the responses, for they are what was drawn; the effect compares the same
+    ratio in a simple sample of them. The ± is then that of responses who tick one option each: with
+    more ticks most shares are more precise, as their own intervals show.
+    """
     if n and effect == 0:
         return 0.0
     return min(margin_of_error(n, design_effect=effect), 1.0) if n else None

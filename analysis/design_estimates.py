@@ -36,9 +36,10 @@ class Estimates:
     values: (k,). covariance: (k, k). counts: (k,) responses in the base of each (unweighted).
     df: degrees of freedom of the design within the domain. places: which category, group or
     column each estimate is of; those with an empty base are left out. srs_variances: (k,) what a
-    simple random sample of as many responses, drawn with replacement, would have. population:
-    (k,) sum of the weights in the base. whole: (k,) whether the base is from strata drawn whole,
-    so that the value is known and its variance 0; None: of none.
+    simple random sample of as many responses, drawn with replacement, would have (of a ratio: the
+    linearised variance, that of the mean of the residuals; R survey: svyratio(deff=TRUE)).
+    population: (k,) sum of the weights in the base. whole: (k,) whether the base is from strata
+    drawn whole, so that the value is known and its variance 0; None: of none.
     """
 
     values: Floats
@@ -196,7 +197,8 @@ def ratios_of_cells(cells: Cells, numerators: Floats, denominators: Floats) -> E
     numerators, denominators = numerators[:, kept], denominators[:, kept]
     values = (cells.totals @ numerators) / bottoms[kept]
     errors = numerators - values * denominators
-    squares = cells.totals @ errors**2 / bottoms[kept]
+    people = cells.totals @ (denominators != 0)
+    squares = cells.totals @ errors**2 * people / bottoms[kept] ** 2
     return Estimates(
         values=values,
         covariance=without_noise(cells.design, cells.covariance(errors / bottoms[kept]), values),
@@ -204,7 +206,7 @@ def ratios_of_cells(cells: Cells, numerators: Floats, denominators: Floats) -> E
         df=cells.degrees_of_freedom(),
         places=tuple(int(place) for place in kept),
         srs_variances=squares / np.maximum(counts[kept] - 1, 1),
-        population=bottoms[kept],
+        population=people,
         whole=(~cells.whole).astype(np.int64) @ (denominators != 0) == 0,
     )
 
@@ -251,16 +253,28 @@ def ratio(design: Design, top: Any, bottom: Any, inside: Bools | None = None) ->
 
 
 def numbers_inside(design: Design, values: Any, inside: Bools | None) -> tuple[Floats, Bools]:
-    """(n, k) numbers with 0 outside of the domain, and (n,) the domain."""
+    """(n, k) numbers with 0 outside of the domain, and (n,) the domain, without rows with a nan.
+
+    Raises CannotComputeError for an infinite number within the domain.
+    """
     columns = np.asarray(values, dtype=np.float64)
     columns = columns[:, None] if columns.ndim == 1 else columns
     if len(columns) != design.n:
         raise CannotComputeError(
             "lengths_differ", what="values", given=len(columns), expected=design.n
         )
+    given = np.ones(design.n, dtype=bool) if inside is None else np.asarray(inside, dtype=bool)
     kept: Bools = np.all(np.isfinite(columns), axis=1)
-    kept = kept if inside is None else kept & np.asarray(inside, dtype=bool)
+    _refuse_infinite(columns[given & ~kept])
+    kept &= given
     return np.where(kept[:, None], columns, 0.0), kept
+
+
+def _refuse_infinite(columns: Floats) -> None:
+    """columns: (m, k) incomplete rows. A nan beside it makes the row a missing one all the same."""
+    endless = ~np.isnan(columns).any(axis=1)
+    if endless.any():
+        raise CannotComputeError("value_infinite", count=int(endless.sum()))
 
 
 def _base(design: Design, kept: Bools) -> int:
@@ -281,7 +295,8 @@ def ratios_of_rows(design: Design, tops: Floats, bottoms: Floats, kept: Bools) -
     tops, bottoms, sums = tops[:, present], bottoms[:, present], sums[present]
     values = (weights @ tops) / sums
     errors = (tops - values * bottoms) * kept[:, None]
-    squares = weights @ errors**2 / sums
+    people = weights @ (bottoms != 0)
+    squares = weights @ errors**2 * people / sums**2
     covariance = covariance_of_rows(design, errors / sums)
     return Estimates(
         values=values,
@@ -290,7 +305,7 @@ def ratios_of_rows(design: Design, tops: Floats, bottoms: Floats, kept: Bools) -
         df=design.degrees_of_freedom(kept),
         places=tuple(int(place) for place in present),
         srs_variances=squares / np.maximum(counts[present] - 1, 1),
-        population=sums,
+        population=people,
         whole=(kept & ~design.whole_rows).astype(np.int64) @ (bottoms != 0) == 0,
     )
 

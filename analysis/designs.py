@@ -14,6 +14,10 @@ from analysis.stages import LONELY, Codes, Floats, Lonely, Stage, build_stages
 
 __all__ = ["Calibration", "Codes", "Design", "Floats", "Stage", "survey_design"]
 
+LARGEST_WEIGHT = 1e100
+"""Sums of squares of larger weights are no numbers any more. A test keeps the limit of
+`surveys.sheets` equal, which would bring the readers of workbooks in here."""
+
 
 @dataclass(frozen=True, eq=False)
 class Calibration:
@@ -116,8 +120,8 @@ def survey_design(
     "refuse", "certainty" (no contribution), "adjust" (deviation from 0, the expectation of the
     scores), "average" (the mean contribution of the other strata); as survey.lonely.psu in R.
 
-    Raises DesignError (lengths, missing or negative weights, population smaller than sample) and
-    LonelyClusterError.
+    Raises DesignError (lengths, missing, negative or enormous weights, population smaller than
+    sample) and LonelyClusterError.
     """
     if lonely not in LONELY:
         raise DesignError("unknown_choice", given=lonely, allowed=", ".join(LONELY))
@@ -133,20 +137,38 @@ def survey_design(
 
 
 def checked_weights(weights: Any, n: int) -> Floats:
-    """(n,) finite weights >= 0 that do not sum to 0. Raises DesignError."""
-    found = np.asarray(weights, dtype=np.float64)
+    """(n,) weights from 0 to LARGEST_WEIGHT that are not all 0. Raises DesignError."""
+    try:
+        found = np.asarray(weights, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise DesignError("weight_missing", count=_unreadable(weights)) from error
     if found.shape != (n,):
         raise DesignError("lengths_differ", what="weights", given=found.size, expected=n)
     if n == 0:
         raise DesignError("no_responses")
-    total = found.sum()
-    if not np.isfinite(total):
+    # The ends tell all: a nan is smallest and largest. The sum may be infinite without one.
+    low, high = float(found.min()), float(found.max())
+    if not (math.isfinite(low) and math.isfinite(high)):
         raise DesignError("weight_missing", count=int(np.sum(~np.isfinite(found))))
-    if found.min() < 0:
+    if low < 0:
         raise DesignError("weight_negative", count=int(np.sum(found < 0)))
-    if total == 0:
+    if high > LARGEST_WEIGHT:
+        count = int(np.sum(found > LARGEST_WEIGHT))
+        raise DesignError("weight_too_large", count=count, limit=f"{LARGEST_WEIGHT:g}")
+    if high == 0:
         raise DesignError("no_weight")
     return found
+
+
+def _unreadable(weights: Any) -> int:
+    return sum(not _is_number(weight) for weight in weights) if np.ndim(weights) == 1 else 1
+
+
+def _is_number(weight: Any) -> bool:
+    try:
+        return math.isfinite(float(weight))
+    except (TypeError, ValueError):
+        return False
 
 
 def _per_stage(given: Any, *, numbers: bool = False) -> list[Any]:

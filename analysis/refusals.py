@@ -17,6 +17,11 @@ MESSAGES = {
         "有 {count} 份答卷的权重小于 0",
         "{count} responses have a weight below 0",
     ),
+    "weight_too_large": (
+        "有 {count} 份答卷的权重大于 {limit}，无法计算；请把所有权重除以同一个数",
+        "{count} responses have a weight above {limit}, too large to compute with; divide all "
+        "weights by the same number",
+    ),
     "weight_blank": (
         "weight 列有 {count} 份答卷没有填（如第 {rows} 行）：请补齐，或清空整列",
         "{count} responses have no weight while others have one (such as rows {rows}): complete "
@@ -55,6 +60,10 @@ MESSAGES = {
         "有 {count} 份答卷没有数值",
         "{count} responses have no value",
     ),
+    "value_infinite": (
+        "有 {count} 份答卷的数值无穷大；没有数值的请留空（nan）",
+        "{count} responses have an infinite value; leave a missing one empty (nan)",
+    ),
     "label_missing": (
         "有 {count} 份答卷不知道属于哪个层或哪个抽样单元",
         "The stratum or sampling unit of {count} responses is unknown",
@@ -78,8 +87,8 @@ MESSAGES = {
         "Stratum {stratum} must have one number of units in the population",
     ),
     "population_invalid": (
-        "总体单元数应大于 0",
-        "The number of units in the population must be above 0",
+        "总体单元数应为大于 0 的有限数",
+        "The number of units in the population must be a finite number above 0",
     ),
     "population_missing": (
         "缺少第 {stage} 阶段的总体单元数",
@@ -280,6 +289,10 @@ MESSAGES = {
     "reversed_not_chosen": (
         "反向计分的 {items} 不在选用的题目中",
         "{items} are to be reversed but are not among the items",
+    ),
+    "item_names_differ": (
+        "题名有 {given} 个，题目有 {expected} 个",
+        "There are {given} names for {expected} items",
     ),
     "difference_too_small": (
         "两个比例几乎相同，每组需要 {limit} 份以上才能发现差别，请核对",

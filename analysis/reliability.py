@@ -61,19 +61,24 @@ class Alpha:
 def items_of(values: Any, names: Sequence[str] | None = None, reverse: Sequence[int] = ()) -> Items:
     """Read (n, k) numbers; nan is a missing answer and leaves the response out.
 
-    reverse: places of items to be counted the other way round. Raises NotApplicableError for fewer
-    than two items, fewer than three complete responses and items that do not vary.
+    reverse: places 0..k-1 of items to be counted the other way round. Raises NotApplicableError for
+    fewer than two items, fewer than three complete responses and items that do not vary, and
+    CannotComputeError for infinite numbers, another number of names and places that are no item's.
     """
     table = np.asarray(values, dtype=np.float64)
     table = table[:, None] if table.ndim == 1 else table
     k = table.shape[1]
     labels = tuple(map(str, range(1, k + 1))) if names is None else tuple(names)
+    _refuse_mismatch(k, labels, reverse)
     if k < 2:
         raise NotApplicableError("one_item", count=k, needed=2)
-    complete = table[np.isfinite(table).all(axis=1)]
+    complete = table[~np.isnan(table).any(axis=1)]
+    if np.isinf(complete).any():
+        raise CannotComputeError("value_infinite", count=int(np.isinf(complete).any(axis=1).sum()))
     if len(complete) < 3:
         raise NotApplicableError("few_complete", count=len(complete), needed=3)
-    constant = [label for label, spread in zip(labels, np.ptp(complete, axis=0)) if spread == 0]  # noqa: B905
+    spreads = np.ptp(complete, axis=0)
+    constant = [label for label, spread in zip(labels, spreads, strict=True) if spread == 0]
     if constant:
         raise NotApplicableError("constant_item", items=", ".join(constant))
     centred = complete - complete.mean(axis=0)
@@ -81,6 +86,14 @@ def items_of(values: Any, names: Sequence[str] | None = None, reverse: Sequence[
     signs = np.ones(k)
     signs[list(reverse)] = -1
     return Items(len(complete), len(table), covariance * np.outer(signs, signs), labels)
+
+
+def _refuse_mismatch(k: int, labels: Sequence[str], reverse: Sequence[int]) -> None:
+    if len(labels) != k:
+        raise CannotComputeError("item_names_differ", given=len(labels), expected=k)
+    strangers = [str(place) for place in reverse if place not in range(k)]
+    if strangers:
+        raise CannotComputeError("reversed_not_chosen", items=", ".join(strangers))
 
 
 def cronbach_alpha(items: Items, level: float = LEVEL) -> Alpha:

@@ -226,5 +226,5 @@ def _numbered(margins: list[Margin]) -> list[Margin]:
 def _trimmed(drawn: Design, bounds: tuple[float, float] | None) -> Design:
     if bounds is None:
         return drawn
-    mean = float(drawn.weights.mean())
+    mean = float(drawn.weights[drawn.weights > 0].mean())
     return trim(drawn, bounds[0] * mean, bounds[1] * mean, spread="proportional")

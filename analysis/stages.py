@@ -108,8 +108,11 @@ def _at(entries: list[Any], level: int) -> Any:
 def _compressed(labels: Any) -> Codes:
     """Any labels -> codes 0.. in sorted order. Raises DesignError for a missing one."""
     found = np.asarray(labels)
-    if found.dtype.kind in "fO":
-        missing = sum(label is None or label != label for label in found.tolist())
+    # Of a list of texts numpy makes texts only, so that a nan would become the label "nan".
+    hidden = found.dtype.kind in "US" and isinstance(labels, list | tuple)
+    if hidden or found.dtype.kind in "fO":
+        given = labels if hidden else found.tolist()
+        missing = sum(label is None or label != label for label in given)
         if missing:
             raise DesignError("label_missing", count=missing)
     if found.dtype.kind in "iub" and len(found) and int(found.min()) >= 0:
@@ -150,8 +153,11 @@ def _population(given: Any, layer: _Layer, n: int) -> Floats | None:
     """(H,) units in the population of each stratum; None: drawn with replacement."""
     if given is None:
         return None
-    rows = np.broadcast_to(np.asarray(given, dtype=np.float64), (n,))
-    if not np.all(rows > 0):
+    try:
+        rows = np.broadcast_to(np.asarray(given, dtype=np.float64), (n,))
+    except (TypeError, ValueError) as error:
+        raise DesignError("population_invalid") from error
+    if not (rows.min() > 0 and rows.max() < np.inf):
         raise DesignError("population_invalid")
     sizes = np.full(len(layer.sampled), rows[0])
     if layer.strata is not None:

@@ -26,11 +26,13 @@ def trim(
 
     `spread`: "equal" adds the same amount to every weight that was not cut (R survey:
     trimWeights), "proportional" multiplies them. `strict` repeats until no weight is outside.
+    A response of weight 0 counts nowhere: it keeps that weight and gets nothing.
     Trimmed weights no longer meet the margins of a calibration, so that it is dropped and variances
     do not profit from it; use the `bounds` of `rake` to keep both. Raises WeightingError if the
     bounds cannot be met.
     """
-    weights, total = design.weights.copy(), design.weights.sum()
+    used = design.weights > 0
+    weights, total = design.weights[used], design.weights.sum()
     if not (0 <= low < high) or not low * len(weights) <= total <= high * len(weights):
         raise WeightingError("bounds_impossible", low=low, high=high)
     cut = np.zeros(len(weights), dtype=bool)
@@ -48,12 +50,10 @@ def trim(
         weights = clipped
         if not strict:
             break
-    return replace(
-        design,
-        weights=weights,
-        equal_weights=bool(weights.min() == weights.max()),
-        calibration=None,
-    )
+    trimmed = np.zeros(design.n)
+    trimmed[used] = weights
+    equal = bool(trimmed.min() == trimmed.max())
+    return replace(design, weights=trimmed, equal_weights=equal, calibration=None)
 
 
 def _portions(weights: Floats, spread: Spread) -> Floats:

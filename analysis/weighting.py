@@ -57,8 +57,7 @@ def summarise_weights(weights: Any) -> WeightSummary:
 
     Raises DesignError for missing or negative weights and if all are 0.
     """
-    given = np.asarray(weights, dtype=np.float64)
-    used = checked_weights(given, given.size)
+    used = checked_weights(weights, int(np.size(weights)))
     used = used[used > 0]
     total = float(used.sum())
     mean = total / len(used)
@@ -108,7 +107,8 @@ def rake(
     (Deming & Stephan 1940).
 
     `bounds`: smallest and largest final weight as multiples of the mean weight (the truncated
-    raking ratio of Deville & Särndal 1992). Converged once every category is within `tolerance` of
+    raking ratio of Deville & Särndal 1992); a weight of 0 is none: it stays 0 and is not in the
+    mean. Converged once every category is within `tolerance` of
     its target (relative).
 
     Variances use the residuals of the scores' regression on the indicators of all margins
@@ -156,6 +156,10 @@ def _checked(margin: Margin, design: Design) -> tuple[npt.NDArray[np.integer[Any
     if not np.isfinite(targets).all() or (targets < 0).any():
         place = int(np.flatnonzero(~(targets >= 0) | np.isinf(targets))[0])
         raise WeightingError("margin_target_missing", margin=margin.name, category=place + 1)
+    if not targets.any():
+        raise WeightingError(
+            "margin_target_missing", margin=margin.name, category=int(codes[0]) + 1
+        )
     return codes, targets
 
 
@@ -226,22 +230,25 @@ def _fit_within(
     The multipliers of the categories are fitted as in `_fit`, but to the sums of the clipped
     weights; a step never overshoots, because clipping only dampens a multiplier's effect.
     """
-    mean = float(targets[0].sum()) / design.n
+    mean = float(targets[0].sum()) / np.count_nonzero(design.weights)
     impossible = WeightingError("bounds_impossible", low=bounds[0], high=bounds[1])
     if not 0 <= bounds[0] <= 1 <= bounds[1]:
         raise impossible
     low, high = bounds[0] * mean, bounds[1] * mean
     kinds, first, per_row = _kinds(design, cells)
     free, rows = design.weights[first].copy(), np.bincount(per_row).astype(np.float64)
+    alive = free > 0
+    fitted = np.where(alive, np.clip(free, low, high), 0)
     for _ in range(rounds):
         gap = 0.0
         for own, wanted in zip(categories, targets, strict=True):
-            sums = summed(own[kinds], np.clip(free, low, high) * rows, len(wanted))
+            sums = summed(own[kinds], fitted * rows, len(wanted))
             factors = np.divide(wanted, sums, out=np.ones_like(wanted), where=sums > 0)
             gap = max(gap, float(np.abs(factors - 1).max()))
             free = np.clip(free * factors[own[kinds]], low * SMALLEST, high / SMALLEST)
+            fitted = np.where(alive, np.clip(free, low, high), 0)
         if gap <= tolerance:
-            return np.asarray(np.clip(free, low, high)[per_row])
+            return np.asarray(fitted[per_row])
     raise impossible
 
 

@@ -24,6 +24,8 @@ FIXED = ("id", "audience", "area", "weight")
 SAMPLING = ("stratum", "cluster", "population")
 """Stratum and sampling unit of each response, and how many units its stratum has in the population;
 a question of such a name goes before."""
+LARGEST_WEIGHT = 1e100
+"""Sums of squares of larger weights are no numbers any more."""
 EXPORTED_ONLY = (
     "status",
     "practice",
@@ -270,6 +272,9 @@ def _fixed_faults(
     population = sampling.get("population", "")
     if population and not (_is_weight(population) and float(population) > 0):
         yield SheetFault(number, "population", population, "not_a_population", {})
+    for name, text in (("weight", weight), ("population", population)):
+        if _is_weight(text) and float(text) > LARGEST_WEIGHT:
+            yield SheetFault(number, name, text, "too_high", {"maximum": f"{LARGEST_WEIGHT:g}"})
 
 
 def _is_weight(text: str) -> bool:

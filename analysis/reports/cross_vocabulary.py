@@ -182,10 +182,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Rows and columns within one sampling unit have no ▲ or ▼: their error is unknown.",
     ),
     "margin_note": (
-        "误差范围：比例为 50% 时 95% 置信水平下的 ±（最不利情况）；有权重、分层、整群的，"
-        "按本表这道题的设计效应计入。",
-        "Margin of error: ± of a share of 50% at 95% confidence (the worst case); under weights, "
-        "strata or clusters with the design effect of the question in this table.",
+        "误差范围：比例为 50% 时 95% 置信水平下的 ±（最不利情况），按答卷份数计（按人次时也是）；"
+        "有权重、分层、整群的，按本表这道题的设计效应计入。",
+        "Margin of error: ± of a share of 50% at 95% confidence (the worst case) from as many "
+        "responses (for mentions too); under weights, strata or clusters with the design effect of "
+        "the question in this table.",
     ),
     "set_note": (
         "多选题各项不独立，不用普通 χ²：整体检验为二阶 Rao–Scott 校正"

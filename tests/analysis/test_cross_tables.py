@@ -289,6 +289,14 @@ def test_shares_of_mentions_sum_to_one_within_a_column() -> None:
         assert column[0] == pytest.approx(found.cells[0][place].count / base)
 
 
+def test_the_margin_of_mentions_is_that_of_as_many_responses() -> None:
+    """A simple sample has the design effect 1, whatever shares are of: ±z √(0.25/n)."""
+    given = all_asked(synthetic())
+    for of in ("cases", "mentions"):
+        found = cross_table(given, survey_design(given.n), "m", "group", of=of)
+        assert found.margin == pytest.approx(1.959963985 * math.sqrt(0.25 / given.n), rel=1e-6)
+
+
 def test_a_multiple_choice_in_columns_is_tested_and_not_compared_by_letters() -> None:
     given = all_asked(synthetic())
     design = survey_design(given.n)

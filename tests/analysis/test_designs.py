@@ -24,7 +24,7 @@ from analysis.design_intervals import (
     share_interval,
     share_intervals,
 )
-from analysis.designs import Design, survey_design
+from analysis.designs import LARGEST_WEIGHT, Design, survey_design
 from analysis.group_estimates import (
     means_by_group,
     score_means_by_group,
@@ -241,25 +241,79 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "negative weight": ({"weights": [1, -1]}, "weight_negative"),
     "missing weight": ({"weights": [1, np.nan]}, "weight_missing"),
     "endless weight": ({"weights": [1, np.inf]}, "weight_missing"),
+    "every weight endless": ({"weights": [np.inf] * 3}, "weight_missing"),
+    "enormous weights": ({"weights": [1e308] * 3}, "weight_too_large"),
+    "one enormous weight": ({"weights": [1, 1.1e100]}, "weight_too_large"),
+    "a word for a weight": ({"n": 3, "weights": ["1", "x", "2"]}, "weight_missing"),
+    "a word for all weights": ({"n": 3, "weights": "x"}, "weight_missing"),
     "no weight at all": ({"weights": [0, 0]}, "no_weight"),
     "lengths": ({"weights": [1, 1], "strata": ["a"]}, "lengths_differ"),
     "length and n": ({"n": 3, "strata": ["a", "a"]}, "lengths_differ"),
     "population below sample": ({"n": 3, "population": 2}, "whole_population_too_small"),
     "no population": ({"n": 3, "population": 0}, "population_invalid"),
     "missing population": ({"n": 3, "population": np.nan}, "population_invalid"),
+    "endless population": ({"n": 3, "population": np.inf}, "population_invalid"),
+    "a word for a population": ({"n": 3, "population": "many"}, "population_invalid"),
     "two populations": ({"n": 2, "population": [5, 6]}, "population_varies"),
     "a population too many": ({"n": 2, "population": (5, 6)}, "population_missing"),
     "missing stratum": ({"strata": ["a", None]}, "label_missing"),
     "missing cluster": ({"clusters": [1.0, np.nan]}, "label_missing"),
+    "missing among texts": ({"strata": ["a", "a", np.nan]}, "label_missing"),
+    "missing in a tuple": ({"n": 3, "clusters": (["a", "b", np.nan],)}, "label_missing"),
     "unknown treatment": ({"n": 2, "lonely": "ignore"}, "unknown_choice"),
 }
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(("arguments", "code"), REFUSED.values(), ids=REFUSED.keys())
 def test_a_design_that_cannot_be_is_refused(arguments: dict[str, Any], code: str) -> None:
     with pytest.raises(DesignError) as caught:
         survey_design(**arguments)
     assert caught.value.code == code
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_largest_weights_are_computed_with() -> None:
+    design = survey_design(weights=[LARGEST_WEIGHT] * 4)
+    found = shares(design, [0, 0, 0, 1], 2)
+    assert found.values == pytest.approx([0.75, 0.25])
+    assert found.variances == pytest.approx([0.75 * 0.25 / 3] * 2)
+    assert means(design, [1, 1, 1, 0]).variances == pytest.approx([0.75 * 0.25 / 3])
+
+
+def test_weights_that_are_no_numbers_are_counted() -> None:
+    with pytest.raises(DesignError) as caught:
+        survey_design(weights=["1", "x", None, "2", "nan"])
+    assert caught.value.details == {"count": 3}
+
+
+def test_labels_of_numbers_and_texts_together_are_labels() -> None:
+    found = survey_design(strata=[1, "a", 1, "a"]).stages[0].strata
+    assert found is not None and found.tolist() == [0, 1, 0, 1]
+
+
+def test_an_infinite_number_is_refused_and_a_missing_one_is_not() -> None:
+    design = survey_design(4)
+    for infinite in (np.inf, -np.inf):
+        for estimate in (means, totals):
+            with pytest.raises(CannotComputeError) as caught:
+                estimate(design, [infinite, 1, np.nan, 1])
+            assert (caught.value.code, caught.value.details) == ("value_infinite", {"count": 1})
+    outside = np.array([False, True, True, True])
+    assert means(design, [np.inf, 1, np.nan, 2], outside).values.tolist() == [1.5]
+    assert means(design, [[np.inf, np.nan], [1, 2], [1, 2], [1, 2]]).counts.tolist() == [3, 3]
+
+
+def test_a_ratio_from_a_simple_sample_has_no_design_effect() -> None:
+    rng = np.random.default_rng(4)
+    bottom = rng.lognormal(5, 1, 400)
+    top = bottom * rng.uniform(0.5, 1, 400)
+    found = ratio(survey_design(400), top, bottom)
+    assert found.design_effects(replacement=True) == pytest.approx([1])
+    assert found.effective_sizes() == pytest.approx([400])
+    assert ratio(survey_design(400, population=4000), top, bottom).design_effects() == (
+        pytest.approx([1])
+    )
 
 
 def test_responses_with_weight_zero_count_nowhere() -> None:

@@ -127,6 +127,19 @@ def test_ratio_of_two_numbers(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DESIGNS)
+def test_design_effect_of_a_ratio_is_that_of_its_residuals(name: str) -> None:
+    """R's variance over that of R's svyratio(deff = "replace"): the total of the residuals e/B in
+    a simple sample, svyvar(e/B) (Σw)²/n, svyvar being n/(n - 1) Σw(e - ē)²/Σw."""
+    frame, design, wanted = schools(name), design_of(name), R[name]["svyratio_apistu_enroll"]
+    w, n = design.weights, design.n
+    top, bottom = frame["api.stu"].to_numpy(float), frame["enroll"].to_numpy(float)
+    e = (top - wanted["estimate"] * bottom) / (w @ bottom)
+    simple = n / (n - 1) * (w @ e**2) / w.sum() * w.sum() ** 2 / n
+    found = ratio(design, top, bottom).design_effects(replacement=True)
+    assert found == pytest.approx([wanted["se"] ** 2 / simple], rel=1e-9)
+
+
+@pytest.mark.parametrize("name", DESIGNS)
 def test_means_by_group(name: str) -> None:
     frame, design = schools(name), design_of(name)
     groups, size = coded(frame["stype"])

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analysis import designs
 from analysis.loading import design_of, from_rows
 from analysis.refusals import DesignError
+from surveys import sheets
 from surveys.sheets import Sheet, read
 from tests.analysis.conftest import build, options
 
@@ -64,6 +66,12 @@ def test_what_contradicts_itself_is_refused(lines: tuple[str, ...], said: str) -
     assert "{" not in refusal.value.text("en")
 
 
+def test_a_file_may_hold_the_weights_that_a_design_takes() -> None:
+    assert sheets.LARGEST_WEIGHT == designs.LARGEST_WEIGHT
+    found = design_of(sheet("id,weight,q1", "1,1e100,A", "2,1e100,B").rows)
+    assert found is not None and found.weights.tolist() == [1e100, 1e100]
+
+
 def test_a_lonely_stratum_passes_with_a_treatment() -> None:
     rows = sheet("id,stratum,q1", "1,甲,A", "2,甲,B", "3,乙,B").rows
     assert design_of(rows, lonely="certainty") is not None
@@ -74,6 +82,9 @@ def test_a_lonely_stratum_passes_with_a_treatment() -> None:
     [
         (("id,population,q1", "1,0,A"), "not_a_population"),
         (("id,population,q1", "1,x,A"), "not_a_population"),
+        (("id,population,q1", "1,inf,A"), "not_a_population"),
+        (("id,population,q1", "1,1e101,A"), "too_high"),
+        (("id,weight,q1", "1,1e101,A"), "too_high"),
         (("id,cluster,q1", f"1,{'村' * 65},A"), "too_long_cell"),
         (("id,stratum,q1", f"1,{'层' * 65},A"), "too_long_cell"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -104,6 +105,13 @@ def test_bounds_keep_weights_between_multiples_of_the_mean() -> None:
     assert refusal(sample(), **whole).code == "bounds_impossible"
     found = weights(sample(), strata=["area"], population=[{"东": 40, "西": 400}], bounds=[0.5, 2])
     assert found == pytest.approx([27.5] * 4 + [82.5] * 4)
+
+
+def test_a_weight_of_zero_is_not_in_the_mean_of_the_bounds() -> None:
+    """Weights 1, 1, 1, 1, 6 have the mean 2: at most 1.5 times that is 3, and 3 go to the others.
+    With the three zeros the mean would be 1.25."""
+    given = replace(sample(), weights=np.array([1.0, 1, 1, 1, 6, 0, 0, 0]))
+    assert weights(given, bounds=[0.5, 1.5]) == pytest.approx([1.75] * 4 + [3, 0, 0, 0])
 
 
 def test_a_category_without_responses_is_called_by_its_name() -> None:

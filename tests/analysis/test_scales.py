@@ -90,6 +90,31 @@ def test_what_has_no_reliability_says_why(values: Any, code: str) -> None:
     assert caught.value.text("en").startswith("Not applicable: ")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ({"names": ["a", "b"]}, "item_names_differ", "题名有 2 个，题目有 5 个"),
+        ({"names": ["a"]}, "item_names_differ", "There are 1 names for 5 items"),
+        ({"reverse": [7]}, "reversed_not_chosen", "反向计分的 7 "),
+        ({"reverse": [0, 5, -1]}, "reversed_not_chosen", "5, -1 are to be reversed"),
+    ],
+)
+def test_names_and_places_of_no_item_are_refused(arguments: Any, code: str, said: str) -> None:
+    with pytest.raises(CannotComputeError) as caught:
+        items_of(ITEMS, **arguments)
+    assert caught.value.code == code
+    assert said in caught.value.text("zh") + caught.value.text("en")
+
+
+def test_an_infinite_answer_is_refused_and_not_left_out() -> None:
+    items = ITEMS.astype(float)
+    items[:2, 0] = np.inf
+    items[1, 1] = np.nan
+    with pytest.raises(CannotComputeError) as caught:
+        items_of(items)
+    assert (caught.value.code, caught.value.details) == ("value_infinite", {"count": 1})
+
+
 def test_items_that_repeat_each_other_have_alpha_but_no_validity() -> None:
     items = items_of(SAME)
     assert cronbach_alpha(items).guttman_lambda6 is None

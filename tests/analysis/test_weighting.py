@@ -9,7 +9,7 @@ import pytest
 
 from analysis.design_estimates import means, shares
 from analysis.designs import Design, survey_design
-from analysis.refusals import WeightingError
+from analysis.refusals import DesignError, WeightingError
 from analysis.trimming import trim
 from analysis.weighting import (
     Margin,
@@ -107,6 +107,24 @@ def test_bounds_that_no_weights_can_meet_are_refused() -> None:
         rake(survey_design(N), MARGINS, bounds=(1.5, 2))
 
 
+def test_bounded_raking_gives_no_weight_to_a_weight_of_zero() -> None:
+    """Ten responses count, five per class, and two do not: 60/5 and 40/5 as without bounds."""
+    group = [0] * 5 + [1] * 5 + [0, 1]
+    design = survey_design(weights=[1] * 10 + [0, 0])
+    found = rake(design, [Margin("a", np.array(group), [60, 40])], bounds=(0.3, 3))
+    assert found.weights.tolist() == pytest.approx([12] * 5 + [8] * 5 + [0, 0])
+
+
+def test_bounds_are_multiples_of_the_mean_of_the_weights_above_zero() -> None:
+    """Mean 100/4 = 25: with the six zeros counted in, the upper bound would be below it."""
+    design = survey_design(weights=[1, 1, 1, 1] + [0] * 6)
+    margins = [Margin("a", np.array([0, 0, 1, 1] + [0] * 6), [60, 40])]
+    found = rake(design, margins, bounds=(0.8, 1.2)).weights
+    assert found[:4].tolist() == pytest.approx([30, 30, 20, 20])
+    with pytest.raises(WeightingError, match="cannot be met"):
+        rake(design, margins, bounds=(0.8, 1.19), max_rounds=50)
+
+
 def faulty(name: str) -> list[Margin]:
     first, second = MARGINS[0], MARGINS[1]
     return {
@@ -117,6 +135,8 @@ def faulty(name: str) -> list[Margin]:
         "category without population": [Margin("对象", GROUP, [1000, 0])],
         "negative population": [Margin("对象", GROUP, [1000, -1])],
         "missing population": [Margin("对象", GROUP, [1000, np.nan])],
+        "no population at all": [Margin("对象", GROUP, [0, 0])],
+        "no population in two margins": [Margin(m.name, m.codes, [0] * 7) for m in (first, second)],
         "totals differ": [first, Margin("区县", COUNTY, [1] * 7)],
         "another length": [first, Margin("区县", COUNTY[:-1], second.targets)],
         "contradiction": [first, Margin("同一", GROUP, [300, 700])],
@@ -133,6 +153,8 @@ def faulty(name: str) -> list[Margin]:
         ("category without population", "margin_target_missing"),
         ("negative population", "margin_target_missing"),
         ("missing population", "margin_target_missing"),
+        ("no population at all", "margin_target_missing"),
+        ("no population in two margins", "margin_target_missing"),
         ("totals differ", "margins_disagree"),
         ("another length", "lengths_differ"),
         ("contradiction", "raking_diverges"),
@@ -172,6 +194,19 @@ def test_trimming_once_spreads_what_was_cut_off_equally() -> None:
     assert found.weights.tolist() == [2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("spread", ["equal", "proportional"])
+def test_trimming_gives_nothing_to_a_weight_of_zero(spread: Any) -> None:
+    """1 of 6 - 5 is left for the four that count: 0.25 more each, in either way."""
+    found = trim(survey_design(weights=[1, 1, 1, 1, 6, 0, 0]), 0.5, 5, spread=spread)
+    assert found.weights.tolist() == pytest.approx([1.25] * 4 + [5, 0, 0])
+    assert not found.equal_weights
+
+
+def test_only_the_weights_above_zero_must_fit_between_the_bounds() -> None:
+    with pytest.raises(WeightingError, match="cannot be met"):
+        trim(survey_design(weights=[1, 1, 4, 0, 0]), high=1.5)
+
+
 def test_trimmed_weights_forget_their_margins() -> None:
     raked = rake(survey_design(N), MARGINS)
     assert trim(raked, high=float(raked.weights.max()) * 0.9).calibration is None
@@ -186,6 +221,12 @@ def test_impossible_trimming_is_refused(low: float, high: float) -> None:
 def test_equal_weights_have_no_design_effect() -> None:
     found = summarise_weights([2, 2, 2, 0])
     assert (found.n, found.kish_effect, found.effective_n, found.cv) == (3, 1, 3, 0)
+
+
+def test_weights_that_are_no_numbers_are_refused_in_a_summary() -> None:
+    with pytest.raises(DesignError) as refused:
+        summarise_weights(["1", "x"])
+    assert (refused.value.code, refused.value.details) == ("weight_missing", {"count": 1})
 
 
 def test_a_million_responses_are_raked_in_a_fraction_of_a_second(benchmark_rows: int) -> None:
