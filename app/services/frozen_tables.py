@@ -90,7 +90,21 @@ def score_rows(
 
 
 def responses(session: Session, project: Project, part: Part, published: Published) -> Responses:
-    """The columns of exactly these contents, ordered by id. Raises Problem 409.4."""
+    """The columns of exactly these contents, ordered by id. Raises Problem 409.4.
+
+    A page or a report needs them for tables, scores and scorecard: a session that only reads sees
+    one state and loads them once.
+    """
+    if not session.get_bind().get_execution_options().get("read_only"):
+        return _loaded(session, project, part, published)
+    kept: dict[Any, Responses] = session.info.setdefault("frozen_responses", {})
+    key = (published.id, part.definition_sha256, part.responses)
+    if key not in kept:
+        kept[key] = _loaded(session, project, part, published)
+    return kept[key]
+
+
+def _loaded(session: Session, project: Project, part: Part, published: Published) -> Responses:
     if manifests.definition_hash(session, published) != part.definition_sha256:
         raise problems.frozen_damaged()
     records = dict(_records(session, part, published))

@@ -1,4 +1,4 @@
-"""What a frozen dataset reads from the database: records only, and no query per response."""
+"""What a frozen dataset reads: records only, once per session, and no query per response."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from places import NOW, Place
-from sqlalchemy import event, update
+from sqlalchemy import delete, event, update
 
-from analysis.reports.json_file import render_json
+from analysis.reports.json_file import render_json, render_scores_json
 from app.models import Project, StoredResponse
+from app.problems import Problem
 from app.services import freezing, frozen_tables, review
 from app.services.responses import Submission
 
@@ -25,7 +26,7 @@ def frozen(place: Place, submission: Callable[..., Submission]) -> list[Submissi
 
 
 def read(place: Place) -> tuple[list[str], list[str]]:
-    """The tables of the dataset as JSON, and the statements on responses that they took."""
+    """The dataset's tables and scores as JSON, and the statements on responses that they took."""
     said: list[str] = []
 
     def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -37,7 +38,9 @@ def read(place: Place) -> tuple[list[str], list[str]]:
         manifest = freezing.manifest(session, project, 1)
         event.listen(session.connection(), "before_cursor_execute", note)
         tables = frozen_tables.summary_tables(session, project, manifest)
-        return [render_json(table) for table in tables], said
+        scores = frozen_tables.score_report(session, project, manifest)
+        frozen_tables.survey_inputs(session, project, manifest)
+        return [*map(render_json, tables), render_scores_json(scores)], said
 
 
 def correct(place: Place, sent: Submission) -> None:
@@ -49,7 +52,7 @@ def correct(place: Place, sent: Submission) -> None:
         review.correct(*who, {**sent.answers, "q18": other}, "核对录音")
 
 
-def test_answers_of_what_stayed_the_same_are_not_read(
+def test_responses_are_loaded_once_and_no_answers_of_what_stayed_the_same(
     place: Place, frozen: list[Submission]
 ) -> None:
     _, said = read(place)
@@ -77,3 +80,15 @@ def test_record_in_a_former_layout_is_made_anew_from_the_answers(
         former = update(StoredResponse).where(StoredResponse.id == frozen[0].id)
         session.execute(former.values(record=b"of another program", record_layout=1))
     assert read(place)[0] == before
+
+
+def test_session_that_writes_sees_what_it_changed(place: Place, frozen: list[Submission]) -> None:
+    with place.database.writing() as session:
+        project = session.get_one(Project, place.project.id)
+        manifest = freezing.manifest(session, project, 1)
+        (part,) = (one for one in manifest.parts if one.responses)
+        who = (session, project, part, place.residents)
+        assert frozen_tables.responses(*who).n == len(frozen)
+        session.execute(delete(StoredResponse).where(StoredResponse.id == frozen[0].id))
+        with pytest.raises(Problem, match=r"409\.4"):
+            frozen_tables.responses(*who)
