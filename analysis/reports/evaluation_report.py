@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from docx.oxml.ns import qn
-from docxtpl import DocxTemplate
 
 from analysis.reports.report_combined import combined_evidence, combined_texts, tables_of
 from analysis.reports.report_evidence import evidence
@@ -26,6 +25,7 @@ from analysis.reports.report_template import (
     template_faults,
 )
 from analysis.reports.report_values import EvaluationReport
+from analysis.reports.template_parts import ReportTemplate
 from analysis.reports.word_styles import (
     CELL_STYLE,
     HEADING_STYLE,
@@ -54,7 +54,7 @@ def render_report(report: EvaluationReport, template: bytes | None = None) -> by
     faults = template_faults(template) if template is not None else ()
     if faults:
         raise TemplateError(faults)
-    filled = DocxTemplate(io.BytesIO(template if template is not None else default_template()))
+    filled = ReportTemplate(io.BytesIO(template if template is not None else default_template()))
     report = replace(report, survey_names=survey_names(report.tables))
     told = texts(report) | combined_texts(report)
     context = {tag: clean_text(text) or NOTHING for tag, text in told.items()}

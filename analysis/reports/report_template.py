@@ -7,6 +7,7 @@ rather than kept as a file, so that a change of it can be read.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,11 +17,11 @@ import docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.shared import Cm, Pt, RGBColor
-from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from analysis.reports.report_values import TEXTS
+from analysis.reports.template_parts import filled_sources, unfilled_texts
 from analysis.reports.word_styles import add_style, page_numbers, set_font, set_up_styles
 
 BODY, COVER, COVER_LINE, CONTENTS = "报告正文", "报告封面标题", "报告封面", "报告目录标题"
@@ -60,6 +61,7 @@ TABLES: Mapping[str, str] = {
 }
 """Tags of tables; each stands in a paragraph of its own."""
 TAGS: Mapping[str, str] = {**FIELDS, **TEXTS, **TABLES}
+TAG_BEGINS = re.compile(r"\{[{%#]")
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,16 @@ FAULTS: Mapping[str, tuple[str, str]] = {
         "Only {{{{ tag }}}} can be used, not “{value}”",
     ),
     "broken_tag": ("标签没有写完整：{value}", "A tag is not complete: {value}"),
+    "tag_in_note": (
+        "脚注和尾注里的标签不会填写，请移到正文、页眉或页脚：{value}",
+        "Tags in footnotes and endnotes are not filled; move it to the text, a header or a "
+        "footer: {value}",
+    ),
+    "tag_in_property": (
+        "文档属性（标题、作者、备注等）里的标签不会填写，请在 Word 的“文件”→“信息”里删去：{value}",
+        "Tags in the document's properties (title, author, comments …) are not filled; delete it "
+        "in Word under File, Info: {value}",
+    ),
 }
 
 
@@ -100,26 +112,21 @@ def template_faults(content: bytes) -> tuple[TemplateFault, ...]:
             unpacked = sum(part.file_size for part in archive.infolist())
         if unpacked > LARGEST_UNPACKED:
             return (TemplateFault("too_large"),)
-        parts = list(_sources(content))
+        filled, unfilled = list(filled_sources(content)), list(unfilled_texts(content))
     except Exception:  # zipfile, lxml and python-docx each have errors of their own
         return (TemplateFault("not_docx"),)
-    found = [fault for part in parts for fault in _faults_of(part)]
+    found = [fault for part in filled for fault in _faults_of(part)]
+    found += [
+        TemplateFault(f"tag_in_{place}", text[tag.start() :][:40])
+        for place, text in unfilled
+        if (tag := TAG_BEGINS.search(text))
+    ]
     return tuple(dict.fromkeys(found))
 
 
 def environment() -> SandboxedEnvironment:
     """For texts that others wrote: nothing but names can be reached."""
     return SandboxedEnvironment(autoescape=True)
-
-
-def _sources(content: bytes) -> Iterator[str]:
-    """What jinja reads of body, headers and footers."""
-    template = DocxTemplate(io.BytesIO(content))
-    template.init_docx()
-    yield template.patch_xml(template.get_xml())
-    for uri in (template.HEADER_URI, template.FOOTER_URI):
-        for _, part in template.get_headers_footers(uri):
-            yield template.patch_xml(template.get_part_xml(part))
 
 
 def _faults_of(source: str) -> Iterator[TemplateFault]:

@@ -7,7 +7,7 @@ content that it had: every content that a response ever had is kept as a revisio
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,9 @@ from app.services.manifests import Manifest, Part
 from app.services.questionnaires import Published
 
 PER_QUERY = 500
+PER_FETCH = 10_000
+Found = tuple[str, bytes]
+"""Id and record of a response."""
 
 
 def summary_tables(
@@ -87,7 +90,21 @@ def score_rows(
 
 
 def responses(session: Session, project: Project, part: Part, published: Published) -> Responses:
-    """The columns of exactly these contents, ordered by id. Raises Problem 409.4."""
+    """The columns of exactly these contents, ordered by id. Raises Problem 409.4.
+
+    A page or a report needs them for tables, scores and scorecard: a session that only reads sees
+    one state and loads them once.
+    """
+    if not session.get_bind().get_execution_options().get("read_only"):
+        return _loaded(session, project, part, published)
+    kept: dict[Any, Responses] = session.info.setdefault("frozen_responses", {})
+    key = (published.id, part.definition_sha256, part.responses)
+    if key not in kept:
+        kept[key] = _loaded(session, project, part, published)
+    return kept[key]
+
+
+def _loaded(session: Session, project: Project, part: Part, published: Published) -> Responses:
     if manifests.definition_hash(session, published) != part.definition_sha256:
         raise problems.frozen_damaged()
     records = dict(_records(session, part, published))
@@ -119,33 +136,44 @@ def _table(
     )
 
 
-def _records(session: Session, part: Part, published: Published) -> Iterator[tuple[str, bytes]]:
-    """(id, record) of each content that can be found; what a response no longer is, by revision."""
-    for start in range(0, len(part.responses), PER_QUERY):
-        some = part.responses[start : start + PER_QUERY]
-        wanted = {uuid.UUID(id_): content for id_, content in some}
-        query = select(StoredResponse).where(StoredResponse.id.in_(wanted))
-        for response in session.scalars(query):
-            record = _record(session, response, wanted[response.id], published)
-            if record is not None:
-                yield str(response.id), record
+def _records(session: Session, part: Part, published: Published) -> Iterator[Found]:
+    """(id, record) of each content that can be found.
 
-
-def _record(
-    session: Session, response: StoredResponse, content: str, published: Published
-) -> bytes | None:
-    is_same = response.content_hash == content and response.questionnaire_id == published.id
-    if is_same and response.record_layout == RECORD_LAYOUT:
-        return response.record
-    if is_same:
-        return record_of(response, published.questionnaire)
-    query = select(Revision).where(
-        Revision.response_id == response.id,
-        Revision.content_hash == content,
-        Revision.questionnaire_id == published.id,
+    Most responses still are what they were: of them only the record is fetched, not the whole row
+    with its answers, and in one pass over the questionnaire rather than by id, which would jump
+    about in the table.
+    """
+    missing = dict(part.responses)
+    query = select(StoredResponse.id, StoredResponse.content_hash, StoredResponse.record).where(
+        StoredResponse.questionnaire_id == published.id,
+        StoredResponse.record_layout == RECORD_LAYOUT,
     )
-    revisions: Sequence[Revision] = session.scalars(query.order_by(Revision.number)).all()
-    return _as_it_was(response, revisions[0], published) if revisions else None
+    for id_, content, record in session.execute(query.execution_options(yield_per=PER_FETCH)):
+        if missing.get(name := str(id_)) == content:
+            del missing[name]
+            yield name, record
+    rest = [(uuid.UUID(id_), content) for id_, content in missing.items()]
+    for start in range(0, len(rest), PER_QUERY):
+        yield from _rebuilt(session, dict(rest[start : start + PER_QUERY]), published)
+
+
+def _rebuilt(
+    session: Session, wanted: Mapping[uuid.UUID, str], published: Published
+) -> Iterator[Found]:
+    """Of what a response no longer is, by revision; and of records in a former layout."""
+    query = select(Revision).where(
+        Revision.response_id.in_(wanted), Revision.questionnaire_id == published.id
+    )
+    former: dict[uuid.UUID, Revision] = {}
+    for kept in session.scalars(query.order_by(Revision.number)):
+        if kept.content_hash == wanted[kept.response_id]:
+            former.setdefault(kept.response_id, kept)
+    for response in session.scalars(select(StoredResponse).where(StoredResponse.id.in_(wanted))):
+        same = response.content_hash == wanted[response.id]
+        if same and response.questionnaire_id == published.id:
+            yield str(response.id), record_of(response, published.questionnaire)
+        elif response.id in former:
+            yield str(response.id), _as_it_was(response, former[response.id], published)
 
 
 def _as_it_was(response: StoredResponse, kept: Revision, published: Published) -> bytes:

@@ -19,6 +19,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app.services import jobs
 from app.services.database import Database
 from app.services.jobs import Claim
@@ -97,28 +99,36 @@ class JobRunner:
             claim = jobs.claim_next(session, self.clock())
         if claim is None:
             return False
-        target = self.folder / str(claim.job_id)
-        shutil.rmtree(target, ignore_errors=True)
-        target.mkdir(mode=0o700, parents=True)
-        if not self._done(claim, target):
-            shutil.rmtree(target, ignore_errors=True)
+        draft = jobs.draft(self.folder, claim)
+        draft.mkdir(mode=0o700, parents=True)
+        try:
+            self._do(claim, draft)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
         return True
 
-    def _done(self, claim: Claim, target: Path) -> bool:
-        """Whether the files are there and the job knows of them."""
-        last = self._run(claim, target)
+    def _do(self, claim: Claim, draft: Path) -> None:
+        last = self._run(claim, draft)
         if last is None:
-            return False
+            return
         with self.database.writing() as session:
             if "files" in last:
-                return jobs.finish(session, self.clock(), claim, last["files"])
+                self._publish(session, claim, draft, last["files"])
+                return
             zh, en = last.get("error", ENDED)
             jobs.fail(session, self.clock(), claim, (zh, en))
-            return False
 
-    def _run(self, claim: Claim, target: Path) -> dict[str, Any] | None:
+    def _publish(self, session: Session, claim: Claim, draft: Path, files: Any) -> None:
+        """Moved before the commit: a job that is done without its files could not be mended, while
+        files of one that is not done are replaced by the next attempt."""
+        if jobs.finish(session, self.clock(), claim, files):
+            final = self.folder / str(claim.job_id)
+            shutil.rmtree(final, ignore_errors=True)
+            draft.replace(final)
+
+    def _run(self, claim: Claim, draft: Path) -> dict[str, Any] | None:
         """What the process said last; None where nobody wants to know any more."""
-        command = [*self.command, str(claim.job_id), str(target)]
+        command = [*self.command, str(claim.job_id), str(draft)]
         environment = {**self.environment, **ONE_THREAD}
         with subprocess.Popen(  # noqa: S603 - our own program
             command,

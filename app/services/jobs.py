@@ -1,6 +1,7 @@
 """Jobs: asking for one, following and cancelling it, and who may work on it.
 
 The files of a finished job lie in `folder(data_dir)/<job id>/`; the table says which there are.
+Until then they lie in a folder of the claim: who lost a job without knowing it writes on.
 """
 
 from __future__ import annotations
@@ -51,6 +52,11 @@ class Claim:
 def folder(data_dir: Path) -> Path:
     """Where the files of jobs lie: large and soon gone, so not in the database (decision 0013)."""
     return data_dir / "jobs"
+
+
+def draft(within: Path, claim: Claim) -> Path:
+    """Where whoever has this claim writes; nobody else does."""
+    return within / str(uuid.UUID(claim.token))
 
 
 def ask(
@@ -249,13 +255,20 @@ def sweep(session: Session, now: datetime) -> None:
 
 
 def remove_files(session: Session, within: Path) -> None:
-    """Remove the folders of jobs that are neither active nor done."""
+    """Remove the folders of jobs that are neither active nor done, and drafts of lost claims.
+
+    The session must not have read anything yet: the folders are listed before the jobs are, as
+    of one asked for and claimed in between the folder would be known and the job not.
+    """
     if not within.is_dir():
         return
+    paths = [path for path in within.iterdir() if _is_job(path)]
     wanted = (*ACTIVE, JobState.DONE.value)
-    known = {str(one) for one in session.scalars(select(Job.id).where(Job.state.in_(wanted)))}
-    for path in within.iterdir():
-        if path.name not in known and _is_job(path):
+    rows = session.execute(select(Job.id, Job.state, Job.claim).where(Job.state.in_(wanted))).all()
+    known = {str(id_) for id_, _, _ in rows}
+    known |= {str(uuid.UUID(token)) for _, state, token in rows if state == JobState.RUNNING}
+    for path in paths:
+        if path.name not in known:
             shutil.rmtree(path, ignore_errors=True)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 import time
 import uuid
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from app.models import Job
 from app.services import jobs, projects
 from app.services.access import COMMAND_LINE
 from app.services.job_runner import JobRunner
+from app.services.jobs import Claim
 from tests.app.filled import database
 from tests.conftest import NOW, World
 
@@ -71,7 +73,7 @@ def test_reason_of_a_failure_is_kept_in_both_languages(world: World) -> None:
     made.work_once()
     job = stored(world, job_id)
     assert (job.state, job.error_zh, job.error_en) == ("failed", "没有答卷", "no responses")
-    assert not (made.folder / str(job_id)).exists()
+    assert not list(made.folder.iterdir())
 
 
 @pytest.mark.parametrize(
@@ -98,11 +100,10 @@ def test_cancelling_stops_the_process_and_removes_what_it_wrote(world: World) ->
     made = runner(world, WRITE + say(done=1, total=9) + "import time; time.sleep(60)")
     thread = Thread(target=made.work_once)
     thread.start()
-    written = made.folder / str(job_id) / "a.txt"
-    wait_for(written.exists)
+    wait_for(lambda: list(made.folder.glob("*/a.txt")))
     cancel(world, job_id)
     thread.join(timeout=20)
-    assert not thread.is_alive() and not written.parent.exists()
+    assert not thread.is_alive() and not list(made.folder.iterdir())
     assert stored(world, job_id).state == "cancelled"
 
 
@@ -116,6 +117,70 @@ def test_progress_reaches_the_job_while_the_process_works(world: World) -> None:
     made.stop()
     thread.join(timeout=20)
     assert stored(world, job_id).state == "running"  # another runner takes it when it is stale
+
+
+@dataclass
+class HeldUp(JobRunner):
+    """Can tell nothing until it is let go on, as on a machine that was suspended."""
+
+    begun: Event = field(default_factory=Event)
+    goes_on: Event = field(default_factory=Event)
+
+    def _tell(self, claim: Claim, done: int, total: int) -> bool:
+        self._hold()
+        return super()._tell(claim, done, total)
+
+    def _run(self, claim: Claim, draft: Path) -> dict[str, Any] | None:
+        last = super()._run(claim, draft)
+        self._hold()
+        return last
+
+    def _hold(self) -> None:
+        self.begun.set()
+        assert self.goes_on.wait(timeout=20)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [say(done=1, total=2) + "import time; time.sleep(60)", say(files=[["a.txt", 5]])],
+)
+def test_runner_that_lost_its_job_leaves_the_files_of_the_next_alone(
+    world: World, script: str
+) -> None:
+    job_id = ask(world)
+    held = HeldUp(**fields_of(runner(world, script)))
+    thread = Thread(target=held.work_once)
+    thread.start()
+    assert held.begun.wait(timeout=20)
+    after = runner(world, WRITE + say(files=[["a.txt", 5]]))
+    after.clock = lambda: NOW + timedelta(seconds=61)
+    assert after.work_once()
+    held.goes_on.set()
+    thread.join(timeout=20)
+    assert stored(world, job_id).state == "done"
+    assert [path.relative_to(held.folder) for path in held.folder.rglob("*")] == [
+        Path(str(job_id)),
+        Path(str(job_id), "a.txt"),
+    ]
+
+
+def fields_of(made: JobRunner) -> dict[str, Any]:
+    names = ("database", "folder", "clock", "environment", "command")
+    return {name: getattr(made, name) for name in names}
+
+
+def test_sweep_leaves_what_a_running_job_writes(world: World) -> None:
+    ask(world)
+    held = HeldUp(**fields_of(runner(world, WRITE + say(files=[["a.txt", 5]]))))
+    thread = Thread(target=held.work_once)
+    thread.start()
+    assert held.begun.wait(timeout=20)
+    left = held.folder / str(uuid.uuid4())
+    left.mkdir()
+    held.sweep()
+    assert not left.exists() and list(held.folder.glob("*/a.txt"))
+    held.goes_on.set()
+    thread.join(timeout=20)
 
 
 def test_process_ends_when_its_server_does(tmp_path: Path) -> None:

@@ -245,6 +245,37 @@ def test_week_old_jobs_and_their_files_go_and_strange_files_stay(
         assert session.get(Job, done) is None
 
 
+def test_folder_of_a_job_that_begins_during_the_sweep_stays(
+    database: Database, project: Project, tmp_path: Path
+) -> None:
+    begun: list[Path] = []
+
+    class Disk(type(tmp_path)):  # type: ignore[misc]
+        def iterdir(self) -> Iterator[Path]:
+            ask(database, project)
+            begun.append(jobs.draft(tmp_path, claim(database) or pytest.fail("not claimed")))
+            begun[0].mkdir()
+            return super().iterdir()
+
+    with database.reading() as session:
+        jobs.remove_files(session, Disk(tmp_path))
+    assert begun[0].is_dir()
+
+
+def test_draft_of_a_lost_claim_goes_and_that_of_the_present_one_stays(
+    database: Database, project: Project, tmp_path: Path
+) -> None:
+    ask(database, project)
+    lost, again = claim(database), claim(database, LATER)
+    assert lost is not None and again is not None
+    drafts = [jobs.draft(tmp_path, one) for one in (lost, again)]
+    for draft in drafts:
+        draft.mkdir()
+    with database.reading() as session:
+        jobs.remove_files(session, tmp_path)
+    assert [draft.exists() for draft in drafts] == [False, True]
+
+
 def test_twenty_finished_jobs_of_a_project_are_kept(database: Database, project: Project) -> None:
     with database.writing() as session:
         for number in range(25):
