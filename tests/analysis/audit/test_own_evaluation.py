@@ -92,9 +92,9 @@ MEASURES: dict[str, Any] = {
 }
 
 
-def findings(**changed: Any) -> list[Finding]:
+def findings(of: dict[str, Any] = FRAMEWORK, /, **changed: Any) -> list[Finding]:
     """Of the clean evaluation with some parts of its measures file changed."""
-    framework = read_framework(FRAMEWORK, "own.yaml")
+    framework = read_framework(of, "own.yaml")
     given = copy.deepcopy(MEASURES) | changed
     inputs = read_inputs(given, "m.yaml", framework)
     tables = tuple(inputs.surveys["q"].values())
@@ -183,6 +183,27 @@ def test_faults_of_a_sub_project_are_told_under_its_name() -> None:
     assert (found.rule, found.place.table) == ("reason_missing", "指标体系评分表（乙）")
     (stated,) = findings(sub_projects=parts[:1], funds={"stated_items": 6})
     assert stated.rule == "number_of_things"
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "rules"),
+    [
+        ("checklist", {"甲": True, "乙": 1}, []),
+        ("deductions", {"甲": 1}, []),
+        ("qualitative_bands", "一般", ["reason_missing"]),
+    ],
+)
+def test_level_that_somebody_chose_wants_a_reason_and_items_are_one(
+    rule: str, value: Any, rules: list[str]
+) -> None:
+    framework = copy.deepcopy(FRAMEWORK)
+    items = [{"name": "甲", "points": 2}, {"name": "乙", "points": 3}]
+    levels = [{"label": "好", "ratio": 1}, {"label": "一般", "ratio": 0.5}]
+    by_kind = {"qualitative_bands": {"levels": levels}}
+    changed = {"kind": rule, **by_kind.get(rule, {"items": items})}
+    framework["parts"][0]["parts"][2]["rule"] = changed
+    found = findings(framework, **measures(C={"value": value}))
+    assert [one.rule for one in found if one.place.row == "C 清单"] == rules
 
 
 def test_unfinished_scorecard_has_no_false_alarm() -> None:
