@@ -25,7 +25,6 @@ from analysis.reports.report_values import (
     typed,
 )
 from analysis.reports.scorecard_words import grade_name
-from analysis.reports.words import rule_name
 
 
 def texts(report: EvaluationReport) -> dict[str, str]:
@@ -190,10 +189,9 @@ def _judged(told: Told) -> str:
     )
     if told.is_part:
         return f"{judged}{key}；指标{told.indicator}的得分见附件1。"
-    rule = f"，{rule_name(found.plan, 'zh')}" if told.indicator else ""
     return (
         f"{judged}，满意度得分{wording.number(found.score, found.plan.places)}分（分值"
-        f"{wording.exact(found.points)}分{rule}）{key}，95%区间为{wording.number(found.low)}至"
+        f"{wording.exact(found.points)}分）{key}，95%区间为{wording.number(found.low)}至"
         f"{wording.number(found.high)}分{_of_indicator(told)}。"
     )
 

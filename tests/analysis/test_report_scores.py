@@ -98,8 +98,8 @@ def test_question_has_the_score_of_the_indicator_that_it_measures() -> None:
     """caiyu takes bands: 80% and more is 0.8 of 6 points, 90% and more all 4 points."""
     document = printed(report("caiyu-2020-10"))
     text = text_of(document)
-    assert "满意度得分4.80分（分值6分，分档" in text and "即指标“群众满意度”的得分" in text
-    assert "满意度得分4.00分（分值4分，分档" in text and "即指标“干部满意度”的得分" in text
+    assert "满意度得分4.80分（分值6分）" in text and "即指标“群众满意度”的得分" in text
+    assert "满意度得分4.00分（分值4分）" in text and "即指标“干部满意度”的得分" in text
     assert "8.88" not in text and "9.80" not in text and "分值10分" not in text
     assert [row[-1] for row in rows_of(document, *SCORES)] == ["4.80／6", "4.00／4"]
 
@@ -116,7 +116,7 @@ def test_plan_that_is_printed_is_the_one_that_was_used() -> None:
 
 def test_typed_score_stays_beside_the_one_that_the_survey_gives() -> None:
     text = text_of(printed(report("caiyu-2020-10", {"D21": {"score": 6}})))
-    assert "满意度得分4.80分（分值6分，分档" in text
+    assert "满意度得分4.80分（分值6分）" in text
     assert "即指标“群众满意度”按问卷重算的得分" in text
 
 
