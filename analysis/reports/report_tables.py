@@ -73,9 +73,17 @@ def put_evidence(document: Any, place: Any, lines: Sequence[Evidence]) -> None:
         table = plain_table(document, headings, rows, EVIDENCE_CM)
         for number, row in enumerate(table.rows[1:], start=1):
             bookmark(row.cells[0].paragraphs[0], number)
+            _let_go(row)
         put(table._tbl)
 
     _replace(document, place, build)
+
+
+def _let_go(row: Any) -> None:
+    """Few rows of evidence may be longer than a page: kept together they would leave one empty."""
+    for cell in row.cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = False
 
 
 def _replace(document: Any, place: Any, build: Callable[[Put], None]) -> None:

@@ -179,3 +179,11 @@ def test_name_of_the_project_is_not_said_again_above_each_questionnaire() -> Non
     captions = [p.text for p in document.paragraphs if p.text.endswith(RESIDENTS.title)]
     assert RESIDENTS.title in captions
     assert not any(caption.startswith(NAME) for caption in captions)
+
+
+def test_rows_of_evidence_are_not_kept_on_one_page_however_few() -> None:
+    document = printed(report("caiyu-2020-10"))
+    (evidence,) = (t for t in document.tables if t.rows[0].cells[0].text == EVIDENCE[0])
+    assert 2 < len(evidence.rows) < 20
+    for row in evidence.rows[1:]:
+        assert not row.cells[3].paragraphs[0].paragraph_format.keep_with_next
