@@ -22,6 +22,7 @@ from analysis.evaluation.combined import FULL, Combined, SubProject
 from analysis.evaluation.comparison import Difference
 from analysis.evaluation.framework import Indicator as Heading
 from analysis.evaluation.grades import GradeScheme
+from analysis.evaluation.losses import told_by_value
 from analysis.evaluation.report import CombinedReport, ScorecardReport
 from analysis.evaluation.rules import PercentBands, SurveyShare
 from analysis.evaluation.scorecard import Row, Scorecard, SubTotal
@@ -120,9 +121,8 @@ def _indicator(
 
 
 def _note(row: Row, typed: str) -> str:
-    """The reason as typed; of what was measured the formula says why points are missing."""
-    told = row.measure.reason or typed
-    return told or ("" if row.earned.basis == "stated" else row.earned.formula)
+    """The reason as typed; what was measured may say itself why points are missing."""
+    return row.measure.reason or typed or told_by_value(row)
 
 
 def _surveyed(row: Row, surveys: Surveys) -> Surveyed | None:

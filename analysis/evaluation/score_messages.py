@@ -48,6 +48,10 @@ SCORES = {
         "应答基数为 {base}，不足 30 份，结果仅供参考",
         "The base is {base}, under 30: read the result with care",
     ),
+    "few_responses_of_one": (
+        "其中一道题的应答基数仅为 {base}，不足 30 份，结果仅供参考",
+        "The base of one of the questions is only {base}, under 30: read the result with care",
+    ),
     "refusals_left_out": (
         "{count} 人拒答，不计入基数",
         "{count} refused to answer and are not in the base",

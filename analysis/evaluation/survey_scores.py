@@ -56,7 +56,7 @@ def survey_share(rule: SurveyShare, points: Decimal, surveys: Surveys) -> Survey
     found = Surveyed(counts, base, _quotient(chosen, bases))
     interval = wilson(count, base)
     if interval is None:
-        return replace(found, remarks=(Fault("", "no_base"),))
+        return replace(found, remarks=(*_left_out(sum(refused)), Fault("", "no_base")))
     share, whole = Fraction(count, base), Fraction(points)
     ends = [Fraction(interval.low), Fraction(interval.high)]
     low, high = sorted(read_scale(rule.scale, end).ratio * whole for end in ends)
@@ -180,7 +180,8 @@ def _plan_data(rule: Satisfaction, asked: Asked, plans: Plans) -> dict[str, Any]
 
 
 def _of_score(found: Score, counts: tuple[Counts, ...]) -> Surveyed:
-    remarks = tuple(Fault("", w.code, w.details, "note") for w in found.warnings)
+    warnings = (Fault("", w.code, w.details, "note") for w in found.warnings)
+    remarks = (*_left_out(_refused(found)), *warnings)
     known = Surveyed(counts, found.base, found.formula, plans=(found.plan,), remarks=remarks)
     index = exact_index(found)
     if index is None:
@@ -197,6 +198,12 @@ def _of_score(found: Score, counts: tuple[Counts, ...]) -> Surveyed:
     )
 
 
+def _refused(found: Score) -> int:
+    """Those whom the plan leaves out; it may count refusals as 0 or with a pᵢ of their own."""
+    left = (t for t in found.terms if t.weight is None and t.meaning == Meaning.REFUSED)
+    return sum(term.count for term in left)
+
+
 def exact_index(found: Score) -> Fraction | None:
     """Σnᵢpᵢ/Σnᵢ without any rounding."""
     if not found.base:
@@ -210,11 +217,12 @@ def _mean(
 ) -> Surveyed:
     plans = tuple(found.plan for found in scores)
     base = sum(found.base for found in scores)
-    known = Surveyed(counts, base, "", plans=plans)
+    left_out = _left_out(sum(map(_refused, scores)))
+    known = Surveyed(counts, base, "", plans=plans, remarks=left_out)
     indices = [exact_index(found) for found in scores]
     given = [index for index in indices if index is not None]
     if len(given) < len(scores):
-        return replace(known, remarks=(Fault("", "no_base"),))
+        return replace(known, remarks=(*left_out, Fault("", "no_base")))
     weights = [Fraction(asked.weight) for asked in rule.asked]
     mean = _weighted(weights, given)
     low = _weighted(weights, [Fraction(found.index_low or 0) for found in scores])
@@ -229,7 +237,7 @@ def _mean(
         high=float(high),
         score_low=points_of(plans[0], low),
         score_high=points_of(plans[0], high),
-        remarks=(Fault("", "interval_combined", {}, "note"), *_few(base)),
+        remarks=(*left_out, Fault("", "interval_combined", {}, "note"), *_few_of_one(scores)),
     )
 
 
@@ -259,6 +267,12 @@ def _readings(down: Fraction, up: Fraction) -> tuple[Fraction, Fraction] | None:
 
 def _few(base: int) -> tuple[Fault, ...]:
     return (Fault("", "few_responses", {"base": base}, "note"),) if base < FEW_RESPONSES else ()
+
+
+def _few_of_one(scores: Sequence[Score]) -> tuple[Fault, ...]:
+    """A question with few answers has its full weight in a mean: the sum of bases hides it."""
+    base = min(found.base for found in scores)
+    return tuple(replace(fault, code="few_responses_of_one") for fault in _few(base))
 
 
 def _fraction(value: float | None) -> Fraction | None:

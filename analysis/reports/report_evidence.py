@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from analysis import wording
 from analysis.evaluation.scorecard import Row, Scorecard
+from analysis.plans import ScoringPlan
 from analysis.reports.report_collected import collected_key
 from analysis.reports.report_funds import RATES
+from analysis.reports.report_scores import Told, index_formula, told_scores
 from analysis.reports.report_values import (
     EvaluationReport,
     level_key,
@@ -17,9 +19,8 @@ from analysis.reports.report_values import (
     score_key,
     table_key,
 )
-from analysis.reports.scorecard_words import grade_name, origin, survey_line
+from analysis.reports.scorecard_words import grade_name, origin, remark_lines, survey_line
 from analysis.reports.words import counts_line, plan_lines
-from analysis.satisfaction import Score
 from analysis.table import SummaryTable
 
 DIGITS_OF_HASH = 16
@@ -83,27 +84,32 @@ def _flow(table: SummaryTable) -> str:
 
 def _of_scores(report: EvaluationReport) -> Iterator[Evidence]:
     n = {f"{t.slug}@{t.version}": t.n for t in report.tables}
-    for row in report.scores.rows:
+    for told in told_scores(report):
+        row = told.row
         yield Evidence(
             score_key(row.questionnaire, row.score.question),
             f"{row.score.question} {row.score.text}",
-            row.score.formula,
-            _score_source(report, row.questionnaire, row.score, n.get(row.questionnaire)),
+            index_formula(row.score) if told.is_part else row.score.formula,
+            _score_source(report, told, n.get(row.questionnaire)),
         )
 
 
-def _score_source(
-    report: EvaluationReport, reference: str, score: Score, responses: int | None
-) -> str:
+def _score_source(report: EvaluationReport, told: Told, responses: int | None) -> str:
+    score = told.row.score
     parts = [
-        f"问卷{reference}",
+        f"问卷{told.row.questionnaire}",
+        *([f"有关指标：{told.indicator}"] if told.indicator else []),
         f"计入答卷{wording.count(responses)}份，应答基数{score.base}，不计入基数{score.excluded}",
         counts_line(score, "zh"),
-        "pᵢ：" + "  ".join(f"{code} {wording.weight(p)}" for code, p in score.plan.weights.items()),
-        *plan_lines(score.plan, "zh"),
+        *_plan(score.plan),
         dataset_line(report),
     ]
     return "\n".join(parts)
+
+
+def _plan(plan: ScoringPlan) -> Iterator[str]:
+    yield "pᵢ：" + "  ".join(f"{code} {wording.weight(p)}" for code, p in plan.weights.items())
+    yield from plan_lines(plan, "zh")
 
 
 def _of_scorecard(report: EvaluationReport) -> Iterator[Evidence]:
@@ -142,8 +148,12 @@ def _scheme(card: Scorecard) -> str:
 
 
 def _origin(row: Row) -> str:
-    noted = (row.measure.reason, row.measure.note)
-    return "\n".join(filter(None, (origin(row, "zh"), survey_line(row, "zh"), *noted)))
+    plans = row.earned.surveyed.plans if row.earned.surveyed else ()
+    lines = [origin(row, "zh"), survey_line(row, "zh")]
+    for plan in plans:
+        lines += [f"{plan.question}的计分方案" if len(plans) > 1 else "", *_plan(plan)]
+    lines += remark_lines(row, "zh")
+    return "\n".join(filter(None, lines))
 
 
 def _of_funds(report: EvaluationReport) -> Iterator[Evidence]:

@@ -6,6 +6,7 @@ import re
 
 from analysis import wording
 from analysis.audit.notes import by_place, denies
+from analysis.evaluation.losses import told_by_value
 from analysis.evaluation.scorecard import Row, Scorecard
 from analysis.reports.report_levels import marked
 from analysis.reports.report_values import missing, row_key, typed
@@ -48,6 +49,5 @@ def _denies(piece: str) -> bool:
 
 
 def _without_words(row: Row, denied: str) -> str:
-    """What was computed says itself why points are missing."""
-    is_computed = row.earned.basis not in ("stated", "none") and not denied
-    return row.earned.formula if is_computed else missing("失分理由")
+    told = "" if denied else typed(told_by_value(row))
+    return told or missing("失分理由")

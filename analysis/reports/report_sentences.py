@@ -11,6 +11,7 @@ from analysis.reports.report_collected import Collected, collected_key
 from analysis.reports.report_funds import fund_sentence
 from analysis.reports.report_levels import level_lines
 from analysis.reports.report_names import question_name, survey_name
+from analysis.reports.report_scores import Told, told_scores
 from analysis.reports.report_values import (
     NEW_PARAGRAPH,
     TEXTS,
@@ -169,16 +170,35 @@ def _levels(report: EvaluationReport) -> str:
 def _satisfaction(report: EvaluationReport) -> Iterator[str]:
     if not report.scores.rows:
         yield missing("满意度得分")
-    for row in report.scores.rows:
-        found = row.score
-        key = mark(score_key(row.questionnaire, found.question))
-        asked = question_name(report, row.questionnaire, found.question)
-        if found.score is None:
-            yield f"“{typed(found.text)}”（{asked}）：{missing('没有可以计分的回答')}"
-            continue
-        yield (
-            f"“{typed(found.text)}”（{asked}）：满意度指数{wording.number(found.index, 4)}，"
-            f"满意率{wording.percent(found.rate)}，应答基数{found.base}，满意度得分"
-            f"{wording.number(found.score, found.plan.places)}分（分值{wording.exact(found.points)}"
-            f"分）{key}，95%区间为{wording.number(found.low)}至{wording.number(found.high)}分。"
-        )
+    for told in told_scores(report):
+        found = told.row.score
+        asked = question_name(report, told.row.questionnaire, found.question)
+        yield f"“{typed(found.text)}”（{asked}）：{_judged(told)}"
+
+
+def _judged(told: Told) -> str:
+    """With the score of the indicator that the question measures; of several questions only what
+    is of this one."""
+    found = told.row.score
+    key = mark(score_key(told.row.questionnaire, found.question))
+    if found.score is None:
+        return missing("没有可以计分的回答")
+    judged = (
+        f"满意度指数{wording.number(found.index, 4)}，"
+        f"满意率{wording.percent(found.rate)}，应答基数{found.base}"
+    )
+    if told.is_part:
+        return f"{judged}{key}；指标{told.indicator}的得分见附件1。"
+    return (
+        f"{judged}，满意度得分{wording.number(found.score, found.plan.places)}分（分值"
+        f"{wording.exact(found.points)}分）{key}，95%区间为{wording.number(found.low)}至"
+        f"{wording.number(found.high)}分{_of_indicator(told)}。"
+    )
+
+
+def _of_indicator(told: Told) -> str:
+    if not told.indicator:
+        return ""
+    if told.is_apart:
+        return f"；指标{told.indicator}的得分出自另一组答卷，见附件1"
+    return f"，即指标{told.indicator}" + ("按问卷重算的得分" if told.is_restated else "的得分")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -20,6 +20,7 @@ from analysis.reports.report_losses import HEADINGS as LOSS_HEADINGS
 from analysis.reports.report_losses import loss_rows
 from analysis.reports.report_marks import bookmark
 from analysis.reports.report_names import in_words, question_name
+from analysis.reports.report_scores import Told, told_scores
 from analysis.reports.report_template import BODY, CAPTION, NOTE
 from analysis.reports.report_values import (
     EvaluationReport,
@@ -34,12 +35,13 @@ from analysis.reports.scorecard_word import Drawing, card_table
 from analysis.reports.word import group_table
 from analysis.reports.word_styles import GREY, clean, remove_paragraph, shade, write
 from analysis.reports.word_tables import plain_table
-from analysis.reports.words import group_line, plan_lines, subtitle
+from analysis.reports.words import group_line, plan_lines
 from analysis.satisfaction import ScoreRow
 from analysis.table import SummaryTable
 
 Put = Callable[[Any], None]
 FUNDS, LEVELS, LOSSES = "资金安排和使用情况", "各级指标得分情况", "失分指标一览"
+IN_ANNEX = "见附件1"
 LEVELS_CM = (6.8, 2.4, 3.6, 3.0)
 FUNDS_CM = (3.2, 2.1, 2.1, 2.1, 2.1, 2.1, 2.1)
 LOST_CM = (4.0, 1.5, 2.4, 8.1)
@@ -71,9 +73,17 @@ def put_evidence(document: Any, place: Any, lines: Sequence[Evidence]) -> None:
         table = plain_table(document, headings, rows, EVIDENCE_CM)
         for number, row in enumerate(table.rows[1:], start=1):
             bookmark(row.cells[0].paragraphs[0], number)
+            _let_go(row)
         put(table._tbl)
 
     _replace(document, place, build)
+
+
+def _let_go(row: Any) -> None:
+    """Few rows of evidence may be longer than a page: kept together they would leave one empty."""
+    for cell in row.cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = False
 
 
 def _replace(document: Any, place: Any, build: Callable[[Put], None]) -> None:
@@ -121,8 +131,8 @@ def _satisfaction(document: Any, report: EvaluationReport, put: Put) -> None:
     if not report.scores.rows:
         return
     rows = []
-    for row in report.scores.rows:
-        found = row.score
+    for told in told_scores(report):
+        row, found = told.row, told.row.score
         score = wording.number(found.score, found.plan.places)
         rows.append(
             (
@@ -130,7 +140,7 @@ def _satisfaction(document: Any, report: EvaluationReport, put: Put) -> None:
                 wording.count(found.base),
                 wording.number(found.index, 4),
                 wording.percent(found.rate),
-                f"{score}／{wording.exact(found.points)}"
+                (IN_ANNEX if told.is_part else f"{score}／{wording.exact(found.points)}")
                 + mark(score_key(row.questionnaire, found.question)),
             )
         )
@@ -151,18 +161,24 @@ def _plans(document: Any, report: EvaluationReport, put: Put) -> None:
         return
     rows = [
         (
-            _asked(report, row),
+            _asked(report, told.row),
             "\n".join(
                 f"{term.code}.{term.text}：{wording.weight(term.weight)}"
-                for term in row.score.terms
+                for term in told.row.score.terms
                 if term.weight is not None and term.code != "blank"
             ),
-            "\n".join(plan_lines(row.score.plan, "zh")),
+            "\n".join((*_used_for(told), *plan_lines(told.row.score.plan, "zh"))),
         )
-        for row in report.scores.rows
+        for told in told_scores(report)
     ]
     caption(document, put, "计分方案")
     put(plain_table(document, ("题目", "各选项 pᵢ", "方案"), rows, PLANS_CM)._tbl)
+
+
+def _used_for(told: Told) -> Iterator[str]:
+    """A framework may state another plan than the project's: whose plan this is."""
+    if told.indicator:
+        yield f"有关指标：{told.indicator}"
 
 
 def _charts(document: Any, report: EvaluationReport, put: Put) -> None:
@@ -201,7 +217,7 @@ def _summaries(document: Any, report: EvaluationReport, put: Put) -> None:
 
 def _summary(document: Any, table: SummaryTable, put: Put) -> None:
     for group in table.groups:
-        caption(document, put, subtitle(table))
+        caption(document, put, typed(table.title))
         line = group_line(table, group, "zh") + mark(table_key(table, group.label))
         caption(document, put, line)
         put(group_table(document, group, "zh")._tbl)

@@ -14,7 +14,12 @@ from analysis.evaluation.scorecard import Row, Scorecard
 from analysis.reports.excel_styles import Styles, set_up_page
 from analysis.reports.lines import rows_needed
 from analysis.reports.scorecard_texts import word
-from analysis.reports.scorecard_words import combined_line, outlook_lines, total_line
+from analysis.reports.scorecard_words import (
+    combined_line,
+    difference_text,
+    outlook_lines,
+    total_line,
+)
 from analysis.wording import NOTHING
 
 LINE_HEIGHT = 16.5
@@ -197,7 +202,7 @@ def _compared(found: Comparison, cells: Cells, sheet: str) -> Body:
                 (_live(f"='{sheet}'!{score}{there}", before.score), "exact"),
                 (after.score, "exact"),
                 (_live(f"=E{here}-D{here}", _change(before, after)), "exact"),
-                (difference.reason.sentence(page.language) if difference else "", "text"),
+                (difference_text(difference, page.language) if difference else "", "text"),
             )
         sums = (found.before.points, found.before.scored, found.after.scored, found.change)
         cells_of_sums = [

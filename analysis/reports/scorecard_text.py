@@ -15,6 +15,7 @@ from analysis.reports.scorecard_texts import word
 from analysis.reports.scorecard_words import (
     about_lines,
     combined_line,
+    difference_text,
     grade_name,
     headline,
     origin,
@@ -128,12 +129,7 @@ def _comparison(comparison: Comparison, language: str) -> Iterator[str]:
         scores = f"{wording.exact(found.before.score)} → {wording.exact(found.after.score)}"
         leaf = found.before.leaf
         yield f"{leaf.id} {leaf.name}: {scores}（{signed(found.change)}）"
-        yield f"    {found.reason.sentence(language)}"
-        told = (
-            survey_line(found.after, language),
-            *remark_lines(found.after, language, typed=False),
-        )
-        yield from (f"    {line}" for line in told if line)
+        yield from (f"    {line}" for line in difference_text(found, language).split("\n"))
     yield word("kept", language)
 
 

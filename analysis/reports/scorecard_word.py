@@ -26,6 +26,7 @@ from analysis.reports.scorecard_texts import word
 from analysis.reports.scorecard_words import (
     about_lines,
     combined_line,
+    difference_text,
     grade_name,
     headline,
     level_names,
@@ -207,7 +208,7 @@ def _compared(document: Any, found: Comparison, language: str) -> None:
             wording.exact(d.before.score),
             wording.exact(d.after.score),
             signed(d.change),
-            "\n".join(filter(None, (d.reason.sentence(language), survey_line(d.after, language)))),
+            difference_text(d, language),
         )
         for d in found.differences
     ]

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from analysis import wording
 from analysis.evaluation.combined import Combined
+from analysis.evaluation.comparison import Difference
 from analysis.evaluation.grade_changes import Ambiguous, Edge, Outlook
 from analysis.evaluation.report import ScorecardReport
 from analysis.evaluation.scorecard import Row, Scorecard
@@ -105,6 +106,13 @@ def remark_lines(row: Row, language: str, *, typed: bool = True) -> list[str]:
     return [text for text in texts if text] + [
         fault.sentence(language) for fault in row.earned.remarks
     ]
+
+
+def difference_text(found: Difference, language: str) -> str:
+    """Why two ways of scoring differ, and what the survey's score rests on."""
+    remarks = remark_lines(found.after, language, typed=False)
+    lines = (found.reason.sentence(language), survey_line(found.after, language), *remarks)
+    return "\n".join(filter(None, lines))
 
 
 def outlook_lines(outlook: Outlook, language: str) -> Iterator[str]:

@@ -89,6 +89,7 @@ def test_page_of_2018_shows_both_totals_and_the_reason_for_each_difference(
         row = text.split(f'<span class="tabular">{name}</span>')[1].split("</tr>")[0]
         cells = [part.split("</td>")[0] for part in row.split('<td class="num">')[1:]]
         assert cells == [before, after, change], name
+        assert ("应答基数为 20，不足 30 份" in row) == (name == "I35"), name
     assert "82.75%" in text and "公布的 82.76% 由取舍后的得分 41.38 算出" in text
     assert "什么会改变等级" in text and "距“优秀”还差 1.625 分" in text
 

@@ -92,10 +92,13 @@ MEASURES: dict[str, Any] = {
 }
 
 
-def findings(plan: dict[str, Any] | None = None, **changed: Any) -> list[Finding]:
+def findings(
+    of: dict[str, Any] = FRAMEWORK, /, plan: dict[str, Any] | None = None, **changed: Any
+) -> list[Finding]:
     """Of the clean evaluation with some parts of its measures file changed, and the plan of F."""
-    data = copy.deepcopy(FRAMEWORK)
-    data["parts"][1]["parts"][2]["rule"]["plan"] |= plan or {}
+    data = copy.deepcopy(of)
+    if plan:
+        data["parts"][1]["parts"][2]["rule"]["plan"] |= plan
     framework = read_framework(data, "own.yaml")
     given = copy.deepcopy(MEASURES) | changed
     inputs = read_inputs(given, "m.yaml", framework)
@@ -169,10 +172,10 @@ def test_each_typed_fault_fires_its_own_rule_at_its_cell(
 def test_stated_satisfaction_is_judged_under_the_point_rule_of_its_plan(
     plan: dict[str, Any], right: str
 ) -> None:
-    (found,) = findings(plan, **measures(F={"score": 4}))
+    (found,) = findings(plan=plan, **measures(F={"score": 4}))
     assert (found.rule, found.place.row) == ("satisfaction_formula", "F 满意")
     stated = {"score": right, "reason": "部分群众不满意"}
-    assert findings(plan, **measures(F=stated)) == []
+    assert findings(plan=plan, **measures(F=stated)) == []
 
 
 def test_blanks_of_a_question_for_some_people_are_none_of_the_others() -> None:
@@ -215,6 +218,27 @@ def test_faults_of_a_sub_project_are_told_under_its_name() -> None:
     assert (found.rule, found.place.table) == ("reason_missing", "指标体系评分表（乙）")
     (stated,) = findings(sub_projects=parts[:1], funds={"stated_items": 6})
     assert stated.rule == "number_of_things"
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "rules"),
+    [
+        ("checklist", {"甲": True, "乙": 1}, []),
+        ("deductions", {"甲": 1}, []),
+        ("qualitative_bands", "一般", ["reason_missing"]),
+    ],
+)
+def test_level_that_somebody_chose_wants_a_reason_and_items_are_one(
+    rule: str, value: Any, rules: list[str]
+) -> None:
+    framework = copy.deepcopy(FRAMEWORK)
+    items = [{"name": "甲", "points": 2}, {"name": "乙", "points": 3}]
+    levels = [{"label": "好", "ratio": 1}, {"label": "一般", "ratio": 0.5}]
+    by_kind = {"qualitative_bands": {"levels": levels}}
+    changed = {"kind": rule, **by_kind.get(rule, {"items": items})}
+    framework["parts"][0]["parts"][2]["rule"] = changed
+    found = findings(framework, **measures(C={"value": value}))
+    assert [one.rule for one in found if one.place.row == "C 清单"] == rules
 
 
 def test_unfinished_scorecard_has_no_false_alarm() -> None:

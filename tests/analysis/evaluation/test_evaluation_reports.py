@@ -200,6 +200,35 @@ def test_the_document_tells_both_totals_and_each_difference(report: ScorecardRep
     ]
 
 
+@pytest.fixture(scope="module")
+def restated() -> ScorecardReport:
+    """A score of 10 was typed; of 100 people 60 know, 30 do not and 10 refused to answer."""
+    rule = {
+        "kind": "survey_share",
+        "asked": [{"questionnaire": "dibao-residents", "question": "q05", "options": ["A"]}],
+        "scale": {"kind": "proportional"},
+    }
+    of = framework([leaf("A", 10, rule)])
+    survey = {
+        "questionnaire": "dibao-residents@2",
+        "counts": {"q05": {"A": 60, "B": 20, "C": 10, "R": 10}},
+    }
+    given = inputs(of, {"A": {"score": 10}}, surveys=[survey])
+    return scorecard_report(of, given)
+
+
+def test_refusals_are_told_wherever_a_base_is_compared(restated: ScorecardReport) -> None:
+    sheet = opened(render_scorecard_xlsx(restated))["两种口径对比"]
+    document = docx.Document(io.BytesIO(render_scorecard_docx(restated)))
+    for told in (
+        render_scorecard_text(restated),
+        "\n".join(str(cell) for row in rows_of(sheet) for cell in row),
+        "\n".join(cell.text for table in document.tables for r in table.rows for cell in r.cells),
+    ):
+        assert "应答基数 90：dibao-residents/q05（A 60" in told
+        assert "10 人拒答，不计入基数" in told
+
+
 @pytest.mark.parametrize("name", SCORECARD_FORMATS)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_format_can_be_made_in_both_languages(

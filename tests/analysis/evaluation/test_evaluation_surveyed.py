@@ -88,12 +88,23 @@ def test_blanks_are_not_in_the_base() -> None:
     assert (found.counts[0].asked, found.counts[0].blank) == (10, 6)
 
 
-def aware(counts: dict[str, int], *options: str) -> Row:
-    """Of question 5 of the shipped form, whose R is 拒绝回答."""
-    asking = {"questionnaire": "dibao-residents", "question": "q05", "options": list(options)}
-    of = framework([leaf("A", 10, share(asking))])
-    survey = {"questionnaire": "dibao-residents@2", "counts": {"q05": counts}}
+def of_shipped(rule: dict[str, Any], **counts: dict[str, int]) -> Row:
+    """Of questions of the shipped form of residents, whose R is 拒绝回答."""
+    of = framework([leaf("A", 10, rule)])
+    survey = {"questionnaire": "dibao-residents@2", "counts": counts}
     return scorecard(of, inputs(of, surveys=[survey])).rows[0]
+
+
+def resident(question: str, *options: str) -> dict[str, Any]:
+    return asked(question, *options) | {"questionnaire": "dibao-residents"}
+
+
+def aware(counts: dict[str, int], *options: str) -> Row:
+    return of_shipped(share(resident("q05", *options)), q05=counts)
+
+
+def refusals_told(row: Row) -> list[str]:
+    return [f.sentence() for f in row.earned.remarks if f.code == "refusals_left_out"]
 
 
 def test_who_refused_to_answer_is_not_in_the_base_and_that_is_said() -> None:
@@ -108,6 +119,29 @@ def test_an_indicator_of_refusals_counts_them() -> None:
     row = aware({"A": 6, "R": 4}, "R")
     assert row.score == 4
     assert "refusals_left_out" not in codes(row)
+
+
+def test_refusals_are_told_where_nobody_else_answered() -> None:
+    row = aware({"A": 0, "R": 10}, "A")
+    assert (row.score, codes(row)) == (None, ["refusals_left_out", "no_base"])
+    assert refusals_told(row) == ["10 人拒答，不计入基数"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "told"), [({}, ["10 人拒答，不计入基数"]), ({"refused": "zero"}, [])]
+)
+def test_satisfaction_tells_how_many_refusals_its_plan_leaves_out(plan: Any, told: Any) -> None:
+    counts = {"A": 60, "B": 20, "C": 10, "D": 0, "R": 10}
+    row = of_shipped(satisfaction(resident("q18"), plan=plan), q18=counts)
+    assert row.earned.surveyed is not None
+    assert row.earned.surveyed.base == (90 if told else 100)
+    assert refusals_told(row) == told
+
+
+def test_mean_of_questions_tells_the_refusals_of_all() -> None:
+    counts = {"A": 60, "B": 20, "C": 10, "D": 0, "R": 10}
+    rule = satisfaction(resident("q18"), resident("q18"), combine="mean")
+    assert refusals_told(of_shipped(rule, q18=counts)) == ["20 人拒答，不计入基数"]
 
 
 def test_questions_of_several_groups_are_pooled_by_head() -> None:
@@ -170,6 +204,16 @@ def test_several_questions_are_averaged_with_their_weights() -> None:
     assert found is not None and found.low is not None and found.high is not None
     assert found.low < 0.95 < found.high
     assert "interval_combined" in codes(row)
+
+
+def test_few_responses_to_one_question_are_not_hidden_by_those_to_another() -> None:
+    rule = satisfaction(asked("q1"), asked("q2"), combine="mean")
+    few = surveyed(rule, {"q1": {"A": 90, "B": 0}, "q2": {"A": 18, "B": 0}})
+    assert "其中一道题的应答基数仅为 18，不足 30 份，结果仅供参考" in [
+        fault.sentence() for fault in few.earned.remarks
+    ]
+    enough = surveyed(rule, {"q1": {"A": 90, "B": 0}, "q2": {"A": 30, "B": 0}})
+    assert codes(enough) == ["interval_combined"]
 
 
 def test_few_responses_are_said() -> None:
