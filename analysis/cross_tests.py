@@ -31,7 +31,8 @@ from analysis.table_tests import table_tests
 
 T = TypeVar("T")
 MOST_LETTERS = 26
-MOST_SIMULATED = 20_000
+MOST_SIMULATED, MOST_SIMULATED_CELLS = 20_000, 400
+"""Responses and cells of a table that is drawn ten thousand times: half a second and 100 MB."""
 NEGLIGIBLE = 1e-12
 
 
@@ -78,7 +79,8 @@ def _plain(crossing: Crossing) -> Association:
 
 def _simulated(counts: Floats) -> float | None:
     """The exact test by random tables, where they are quickly drawn."""
-    return fisher_simulated(counts) if counts.sum() <= MOST_SIMULATED else None
+    few = counts.sum() <= MOST_SIMULATED and counts.size <= MOST_SIMULATED_CELLS
+    return fisher_simulated(counts) if few else None
 
 
 def _designed(crossing: Crossing) -> Association:

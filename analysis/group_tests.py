@@ -24,8 +24,6 @@ MOST_CELLS = 1500
 """Groups × options under a design: the covariance has the square of it (18 MB)."""
 MOST_EXACT = 30
 """More groups have too many tables for Fisher's test; finding that out takes seconds a question."""
-MOST_NUMBERS = 4_000_000
-"""Groups × options × cells of the joint test of a multiple choice: 32 MB."""
 
 
 @dataclass(frozen=True)
@@ -106,12 +104,12 @@ def _of_ticks(
     design: Design | None,
 ) -> GroupTest:
     patterns = coding.ticks(responses, question.code)
-    cells = len(groups) * len(patterns.ticks)
-    if cells * len(groups) * len(question.options) > MOST_NUMBERS:
-        if design is not None:
-            _refuse_large(cells)
+    try:
+        found = multiple_response.compare_groups(patterns, codes, len(groups), design)
+    except CannotComputeError as refusal:
+        if refusal.code != "too_many_cells" or design is not None:
+            raise
         return _of_options(groups, question.code)
-    found = multiple_response.compare_groups(patterns, codes, len(groups), design)
     left_out = tuple(groups[place].label for place in found.left_out)
     return GroupTest(found.joint, found.joint.p, left_out=left_out)
 

@@ -30,6 +30,8 @@ LEAST_UNITS = 6
 far too small that the tests find differences of random answers. Simulated at 5%: in all samples
 with one unit and 14% with three; with four groups of two to five clusters of 20 the joint test in
 21% to 8%, the test of some option in 40% to 14%."""
+MOST_GAPS, MOST_NUMBERS = 1500, 4_000_000
+"""Groups × options, of whose square eigenvalues are taken, and those times the cells: 32 MB."""
 Base = Literal["asked", "ticked"]
 
 
@@ -207,13 +209,21 @@ def _design_p(
 def _group_cells(
     patterns: TickPatterns, groups: Codes, group_count: int, design: Design
 ) -> tuple[CellTotals, Floats, Floats]:
-    """Cells group × pattern, with (K, G) membership of the non-empty groups and (K, J) ticks."""
+    """Cells group × pattern that have a response, with (K, G) membership of the non-empty groups
+    and (K, J) ticks. Raises CannotComputeError where G·J scores of each are too many."""
     size = len(patterns.ticks)
     joint = np.where(groups < 0, -1, groups * size + patterns.codes)
-    cells = CellTotals(design, joint, group_count * size)
-    present = cells.counts.reshape(group_count, size).sum(axis=1) > 0
-    members = np.repeat(np.eye(group_count), size, axis=0)[:, present]
-    return cells, members, np.tile(patterns.ticks, (group_count, 1))
+    taken = np.flatnonzero(np.bincount(joint + 1, minlength=group_count * size + 1)[1:])
+    gaps = group_count * patterns.ticks.shape[1]
+    for count, most in ((gaps, MOST_GAPS), (len(taken), MOST_NUMBERS // gaps)):
+        if count > most:
+            raise CannotComputeError("too_many_cells", count=count, most=most)
+    places = np.full(group_count * size + 1, -1)
+    places[taken] = np.arange(len(taken))
+    cells = CellTotals(design, places[joint], len(taken))
+    members = np.eye(group_count)[taken // size]
+    present = cells.counts @ members > 0
+    return cells, members[:, present], patterns.ticks[taken % size]
 
 
 def _gap_slopes(members: Floats, deviations: Floats, of_group: Floats) -> Floats:

@@ -275,8 +275,8 @@ MESSAGES = {
         "There are {count} groups; a report has at most {most}: choose another grouping",
     ),
     "too_many_cells": (
-        "按抽样设计检验最多 {most} 个格，现有 {count} 个，请换组数少的分组",
-        "A test under the design takes at most {most} cells, here are {count}; use fewer groups",
+        "这项检验最多 {most} 个格，现有 {count} 个，请换组数少的分组",
+        "This test takes at most {most} cells, here are {count}; use fewer groups",
     ),
     "no_difference": (
         "两个比例相同，任何样本量都检验不出差异",

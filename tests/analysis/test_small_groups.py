@@ -246,3 +246,12 @@ def test_many_groups_and_units_are_counted_as_few_are(monkeypatch: pytest.Monkey
     assert found.tolist() == sampling_units_by_group(design, groups, 9).tolist()
     units = design.stages[0].units
     assert found.tolist() == [len(set(units[groups == group])) for group in range(9)]
+
+
+@pytest.mark.parametrize("designed", [False, True])
+def test_a_set_by_hundreds_of_groups_is_refused_before_it_takes_the_memory(designed: bool) -> None:
+    rng, groups = np.random.default_rng(4), np.arange(6000) % 300
+    design = survey_design(6000) if designed else None
+    with pytest.raises(CannotComputeError) as refusal:
+        compare_groups(tick_patterns(unrelated_ticks(rng, 6000)), groups, 300, design)
+    assert refusal.value.code == "too_many_cells"
