@@ -36,12 +36,14 @@ FORMATS: dict[str, dict[str, Any]] = {
     "share": BOXED | CENTRED | {"num_format": "0.00%"},
     "value": BOXED | CENTRED | {"num_format": "0.00"},
     "exact": BOXED | CENTRED | {"num_format": EXACT},
+    # As many digits as there are: 50 and 41.375 in one column, as the indicators above have them.
+    "plain_number": BOXED | CENTRED | {"num_format": "General"},
     "p": BOXED | CENTRED | {"num_format": '[<0.001]"<0.001";0.000'},
     "total_text": BOXED | TEXT | INDENTED | GREY,
     "total": BOXED | CENTRED | GREY | {"num_format": "0"},
     "total_share": BOXED | CENTRED | GREY | {"num_format": "0.00%"},
     "interval": BOXED | CENTRED | {"num_format": "0.0000"},
-    "result": BOXED | CENTRED | {"num_format": EXACT, "bold": True},
+    "result": BOXED | CENTRED | {"num_format": "General", "bold": True},
     "aside": FONT | CENTRED | {"num_format": "0.00%", "font_color": "#7F7F7F"},
 }
 
