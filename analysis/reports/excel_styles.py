@@ -37,7 +37,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "value": BOXED | CENTRED | {"num_format": "0.00"},
     "exact": BOXED | CENTRED | {"num_format": EXACT},
     # As many digits as there are: 50 and 41.375 in one column, as the indicators above have them.
-    "plain_number": BOXED | CENTRED | {"num_format": "General"},
+    "number": BOXED | CENTRED | {"num_format": "General"},
     "p": BOXED | CENTRED | {"num_format": '[<0.001]"<0.001";0.000'},
     "total_text": BOXED | TEXT | INDENTED | GREY,
     "total": BOXED | CENTRED | GREY | {"num_format": "0"},

@@ -78,8 +78,8 @@ def write_combined(
         page.line(
             (part.name, "text"),
             (part.weight, "centre"),
-            (_live(f"={score}/{points}*100", part.score), "plain_number"),
-            (_live(share, combined.contribution(part)), "plain_number"),
+            (_live(f"={score}/{points}*100", part.score), "number"),
+            (_live(share, combined.contribution(part)), "number"),
             (grade.name if grade else None, "centre_text"),
         )
     page.across(combined_line(combined, language))
@@ -167,8 +167,8 @@ def _levels(report: ScorecardReport, cells: Cells, sheet: str) -> Body:
             total = f"=SUM('{sheet}'!{score}{rows[0]}:{score}{rows[-1]})"
             page.line(
                 ("　" * len(sub.above) + sub.indicator.name, "text"),
-                ((f"=SUM('{sheet}'!{points}{rows[0]}:{points}{rows[-1]})", sub.points), "plain_number"),
-                (_live(total, sub.score), "plain_number"),
+                ((f"=SUM('{sheet}'!{points}{rows[0]}:{points}{rows[-1]})", sub.points), "number"),
+                (_live(total, sub.score), "number"),
                 (_live(f"=C{here}/B{here}", sub.rate), "share"),
             )
 
@@ -198,10 +198,10 @@ def _compared(found: Comparison, cells: Cells, sheet: str) -> Body:
             page.line(
                 (before.leaf.id, "centre_text"),
                 (before.leaf.name, "text"),
-                ((f"='{sheet}'!{points}{there}", before.leaf.points), "plain_number"),
-                (_live(f"='{sheet}'!{score}{there}", before.score), "plain_number"),
-                (after.score, "plain_number"),
-                (_live(f"=E{here}-D{here}", _change(before, after)), "plain_number"),
+                ((f"='{sheet}'!{points}{there}", before.leaf.points), "number"),
+                (_live(f"='{sheet}'!{score}{there}", before.score), "number"),
+                (after.score, "number"),
+                (_live(f"=E{here}-D{here}", _change(before, after)), "number"),
                 (difference_text(difference, page.language) if difference else "", "text"),
             )
         sums = (found.before.points, found.before.scored, found.after.scored, found.change)
@@ -252,7 +252,7 @@ def _fund_item(page: _Page, item: FundItem) -> None:
     """One row per source, then the item's own: sums where every source says, else as printed."""
     first = page.row + 1
     for source in item.sources:
-        amounts = ((getattr(source, column), "plain_number") for column in COLUMNS)
+        amounts = ((getattr(source, column), "number") for column in COLUMNS)
         nothing = ((None, "centre_text"),) * 3
         page.line((item.name, "text"), (source.level, "text"), *amounts, *nothing)
     here = page.row + 1
