@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 import config
@@ -66,6 +66,9 @@ class Live:
 
     def log_in(self, context: BrowserContext, username: str) -> Page:
         return logged_in(context, self.address, username, self.world.passwords[username])
+
+
+expect.set_options(timeout=15_000)  # a busy machine takes its time; a fault takes all of it
 
 
 @pytest.fixture
