@@ -4,8 +4,8 @@ SHELL := /bin/bash
 .PHONY: help run test check bench lock format screenshots clean
 
 BIN := .venv/bin
-# Browsers wait more than they work: three keep two cores busy. `make test WORKERS=0` runs without any.
-WORKERS ?= 3
+# Two workers suit the smallest machine (three took as long on two cores); `make test WORKERS=0` runs without any.
+WORKERS ?= 2
 SUITE = CHROMIUM="$$(tools/chromium)" && export CHROMIUM && \
 	exec $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 COMPILE = $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
