@@ -12,6 +12,11 @@ from analysis.evaluation.rules import SURVEYED
 from analysis.evaluation.scorecard import Row, Scorecard
 
 
+def change_of(before: Fraction | None, after: Fraction | None) -> Fraction | None:
+    """None while one of the two is missing."""
+    return None if before is None or after is None else after - before
+
+
 @dataclass(frozen=True)
 class Difference:
     """One indicator that the two score differently; `reason` says where the second is from."""
@@ -22,9 +27,7 @@ class Difference:
 
     @property
     def change(self) -> Fraction | None:
-        if self.before.score is None or self.after.score is None:
-            return None
-        return self.after.score - self.before.score
+        return change_of(self.before.score, self.after.score)
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,7 @@ class Comparison:
 
     @property
     def change(self) -> Fraction | None:
-        if self.before.total is None or self.after.total is None:
-            return None
-        return self.after.total - self.before.total
+        return change_of(self.before.total, self.after.total)
 
 
 def compare(before: Scorecard, after: Scorecard) -> Comparison:

@@ -36,6 +36,11 @@ class ScorecardReport:
     fund_faults: tuple[Fault, ...]
 
     @property
+    def by_survey(self) -> Scorecard:
+        """With the survey's own counts wherever a question measures an indicator."""
+        return self.comparison.after if self.comparison else self.card
+
+    @property
     def faults(self) -> tuple[Fault, ...]:
         """Everything to look at: framework, printed figures, funds, total."""
         found = (*self.card.framework.findings, *self.printed, *self.fund_faults)

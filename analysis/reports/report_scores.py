@@ -60,8 +60,7 @@ def _indicators(report: EvaluationReport) -> Iterator[tuple[Row, bool]]:
     for part in parts:
         if part is None:
             continue
-        card = part.comparison.after if part.comparison else part.card
-        for row in card.rows:
+        for row in part.by_survey.rows:
             if isinstance(row.leaf.rule, Satisfaction):
                 yield row, part.card.by_id[row.leaf.id].earned.basis != "survey"
 

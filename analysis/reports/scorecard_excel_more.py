@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import Any
 
-from analysis.evaluation.comparison import Comparison
+from analysis.evaluation.comparison import Comparison, change_of
 from analysis.evaluation.funds import COLUMNS, PARTS_OF, FundItem
 from analysis.evaluation.grades import GradeScheme
 from analysis.evaluation.report import CombinedReport, ScorecardReport
-from analysis.evaluation.scorecard import Row, Scorecard
+from analysis.evaluation.scorecard import Scorecard
 from analysis.reports.excel_styles import Styles, set_up_page
 from analysis.reports.lines import rows_needed
 from analysis.reports.scorecard_texts import word
@@ -201,7 +200,7 @@ def _compared(found: Comparison, cells: Cells, sheet: str) -> Body:
                 ((f"='{sheet}'!{points}{there}", before.leaf.points), "number"),
                 (_live(f"='{sheet}'!{score}{there}", before.score), "number"),
                 (after.score, "number"),
-                (_live(f"=E{here}-D{here}", _change(before, after)), "number"),
+                (_live(f"=E{here}-D{here}", change_of(before.score, after.score)), "number"),
                 (difference_text(difference, page.language) if difference else "", "text"),
             )
         sums = (found.before.points, found.before.scored, found.after.scored, found.change)
@@ -212,12 +211,6 @@ def _compared(found: Comparison, cells: Cells, sheet: str) -> Body:
         page.line(("", "total_text"), (word("total", page.language), "total_text"), *cells_of_sums)
 
     return body
-
-
-def _change(before: Row, after: Row) -> Fraction | None:
-    if before.score is None or after.score is None:
-        return None
-    return after.score - before.score
 
 
 def _live(formula: str, value: Any) -> tuple[str, Any] | None:

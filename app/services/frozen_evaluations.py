@@ -12,8 +12,9 @@ from fractions import Fraction
 from sqlalchemy.orm import Session
 
 from analysis.evaluation.combined import SubProject, combine
+from analysis.evaluation.comparison import change_of
 from analysis.evaluation.grades import SCHEMES
-from analysis.evaluation.report import CombinedReport, Evaluation, ScorecardReport, evaluate
+from analysis.evaluation.report import CombinedReport, Evaluation, evaluate
 from analysis.evaluation.scorecard import Row, Scorecard
 from app.models import Project, ScorecardVersion
 from app.services import evaluation_frameworks, evaluation_inputs, freezing, frozen_tables
@@ -40,9 +41,7 @@ class RowChange:
 
     @property
     def change(self) -> Fraction | None:
-        if self.before.score is None or self.after.score is None:
-            return None
-        return self.after.score - self.before.score
+        return change_of(self.before.score, self.after.score)
 
 
 @dataclass(frozen=True)
@@ -56,9 +55,7 @@ class EvaluationSince:
 
     @property
     def change(self) -> Fraction | None:
-        if self.before.total is None or self.after.total is None:
-            return None
-        return self.after.total - self.before.total
+        return change_of(self.before.total, self.after.total)
 
 
 def evaluation_since(
@@ -101,12 +98,8 @@ def _evaluated(
 def _cards(found: Evaluation) -> list[tuple[str, Scorecard]]:
     """Name of the sub-project ("" without any) and its scorecard from the survey's own counts."""
     if isinstance(found, CombinedReport):
-        return [(part.title, _from_survey(part)) for part in found.parts]
-    return [("", _from_survey(found))]
-
-
-def _from_survey(report: ScorecardReport) -> Scorecard:
-    return report.comparison.after if report.comparison else report.card
+        return [(part.title, part.by_survey) for part in found.parts]
+    return [("", found.by_survey)]
 
 
 def _result(found: Evaluation, scheme: str) -> Result:
