@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,12 +15,12 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
     unsupported_method,
 )
-from werkzeug.serving import make_server
 
 from app.openapi import document
 from app.problems.texts import PROBLEMS
 from tests.app.tablets import response, tablet
 from tests.conftest import World
+from tests.served import serving
 
 load_all_checks()
 CHECKS = [
@@ -36,13 +35,8 @@ EXAMPLES = 40
 
 @pytest.fixture
 def address(world: World) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, world.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(world.app) as address:
+        yield address
 
 
 @pytest.mark.parametrize(

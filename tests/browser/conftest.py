@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -16,12 +15,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 import config
 from app import create_app
 from app.services import demo
 from tests.conftest import NOW, World
+from tests.served import POLL_SECONDS, serving
 from tools.chinese_font import fontconfig_file
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -111,18 +110,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     database.close()
 
 
-@contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """Its address while it is served on a free port of the loopback interface."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 def logged_in(context: BrowserContext, address: str, username: str, password: str) -> Page:
     """A new page of this person, on the first page after logging in."""
     page = context.new_page()
@@ -144,7 +131,7 @@ def scripts() -> Iterator[str]:
     """Address of the folder app/static/js, served on a free port of the loopback interface."""
     folder = Path(__file__).parents[2] / "app" / "static" / "js"
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
-        thread = Thread(target=server.serve_forever)
+        thread = Thread(target=server.serve_forever, args=(POLL_SECONDS,))
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

@@ -17,6 +17,10 @@ from tests.browser.conftest import Live
 TABLET: ViewportSize = {"width": 800, "height": 1280}
 BEGIN = "/projects/alpha/collect"
 NEXT = "[data-step='1']"
+CHOOSE = """option => {
+  if (!option.checkVisibility()) throw new Error(`nobody sees ${option.name} ${option.value}`);
+  if (!option.checked) option.click();
+}"""
 QUESTIONNAIRES = {
     "recipient": "dibao-residents@2",
     "non_recipient": "dibao-residents@2",
@@ -37,6 +41,16 @@ def imagined(audience: str, seed: int = 3) -> dict[str, Any]:
 
 
 def fill_in(page: Page, answers: dict[str, Any]) -> None:
+    """Quickly, by a script of the page: for tests of what comes before or after the answers."""
+    for key, answer in answers.items():
+        if key.endswith("_note"):
+            page.fill(f"[name={key}]", answer)
+            continue
+        for code in answer if isinstance(answer, list) else [answer]:
+            page.locator(f"[name={key}][value={code}]").evaluate(CHOOSE)
+
+
+def tap_in(page: Page, answers: dict[str, Any]) -> None:
     """As a finger does: option by option, notes once they have appeared."""
     for key, answer in answers.items():
         if key.endswith("_note"):

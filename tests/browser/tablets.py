@@ -13,6 +13,7 @@ from app.services import devices, projects
 from app.services.access import COMMAND_LINE
 from app.services.database import Database
 from surveys.definition import Audience
+from tests.browser import interviewing
 from tests.browser.conftest import Live
 
 DELIVERED = "全部已送达"
@@ -83,12 +84,7 @@ def show_whole_form(page: Page) -> None:
 
 def fill_in(page: Page, answers: dict[str, Any]) -> None:
     show_whole_form(page)
-    for key, answer in answers.items():
-        if key.endswith("_note"):
-            page.fill(f"[name={key}]", answer)
-            continue
-        for code in answer if isinstance(answer, list) else [answer]:
-            page.check(f"[name={key}][value='{code}']")
+    interviewing.fill_in(page, answers)
 
 
 def read_store(page: Page, name: str) -> Any:

@@ -22,6 +22,7 @@ from tests.browser.interviewing import (
     imagined,
     revisions,
     stored,
+    tap_in,
     wait_for_no_draft,
 )
 
@@ -65,7 +66,7 @@ def test_each_questionnaire_is_filled_in_and_stored(live: Live, page: Page, audi
     page.click(f"a[href$='/{audience}']")
     page.check("#adult_and_agrees")
     page.click("button[value=agree]")
-    fill_in(page, answers)
+    tap_in(page, answers)
     expect(page.locator(".form-progress p")).to_contain_text("全部答完")
     hand_in(page)
     (response,) = stored(live)
@@ -233,6 +234,16 @@ def test_in_one_question_mode_a_fault_leads_to_its_question(live: Live, page: Pa
     page.evaluate("document.querySelector('[data-submit]').click()")
     page.wait_for_selector("#error-summary")
     page.click("#error-summary a >> text=第 9 题")
+    expect(page.locator("[data-question]:visible")).to_have_attribute("data-question", "q09")
+
+
+def test_a_fault_tapped_before_the_script_runs_leads_to_its_question(
+    live: Live, page: Page
+) -> None:
+    begin(live, page)
+    page.click("[data-mode-switch]")
+    page.goto(f"{page.url}#question-q09")
+    page.reload()
     expect(page.locator("[data-question]:visible")).to_have_attribute("data-question", "q09")
 
 

@@ -8,12 +8,10 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 import config
 from app import create_app
@@ -23,6 +21,7 @@ from app.services.responses import Submission, receive
 from surveys.definition import Audience
 from tests.app.filled import RESIDENTS, answers
 from tests.conftest import NOW
+from tests.served import serving
 
 SIZES = ((1280, 800), (800, 1280), (390, 844))
 PRACTICE = "/projects/practice"
@@ -69,14 +68,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             receive(session, NOW, COMMAND_LINE, project, published, submission)
             for submission in map(_submission, (1, 2, 2), given)
         ]
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
     password = next(a.password for a in accounts if a.username == "evaluator")
-    address = f"http://127.0.0.1:{server.server_port}"
-    yield Site(address, password, str(receipts[1].id), str(receipts[0].id))
-    server.shutdown()
-    thread.join()
+    with serving(app) as address:
+        yield Site(address, password, str(receipts[1].id), str(receipts[0].id))
     database.close()
 
 

@@ -16,7 +16,7 @@ from surveys.answers import check
 from surveys.catalogue import find
 from surveys.definition import Audience
 from tests.browser.conftest import Live
-from tests.browser.interviewing import QUESTIONNAIRES, TABLET, imagined, stored
+from tests.browser.interviewing import QUESTIONNAIRES, TABLET, imagined, stored, tap_in
 from tests.browser.tablets import (
     begin,
     code_for,
@@ -88,7 +88,8 @@ def test_three_questionnaires_filled_offline_arrive_answer_by_answer(
         page = start(live, context)
         for audience in ("recipient", "non_recipient"):
             begin(page, audience)
-            fill_in(page, given[audience])
+            show_whole_form(page)
+            tap_in(page, given[audience])
             finish(page)
         begin(page, "cadre")
         halves = list(given["cadre"].items())

@@ -32,6 +32,7 @@ function begin() {
   elapsedBefore = Number(hidden("elapsed_ms").value) || 0;
   listen();
   form.begin();
+  lead(window.location.hash); // A line of the summary may have been tapped before this script ran.
   if ("returned" in root.dataset) returned();
   else if (draft !== null) offer(draft);
   else hidden("started_at").value = isoWithOffset(new Date());
@@ -79,15 +80,17 @@ function changed() {
   saving = window.setTimeout(save, SAVE_AFTER_MS);
 }
 
-/** A line of the summary of faults leads to its question. */
 function clicked(event) {
   const link = event.target.closest(".error-summary a");
-  if (link === null) return;
-  const target = document.getElementById(link.hash.slice(1));
+  if (link !== null && lead(link.hash)) event.preventDefault();
+}
+
+/** A line of the summary of faults leads to its question; false if there is none. */
+function lead(hash) {
+  const target = document.getElementById(hash.slice(1));
   const question = target?.closest("[data-question]");
-  if (!question) return;
-  event.preventDefault();
-  form.open(question.dataset.question, target);
+  if (question) form.open(question.dataset.question, target);
+  return Boolean(question);
 }
 
 /** Back to this page after handing in: the server knows whether there is a receipt already. */
