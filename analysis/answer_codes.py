@@ -50,12 +50,12 @@ def answer_codes(
 
 
 def _single(question: Question, column: Column) -> AnswerCodes:
-    """The states from the first to the last that occurs; values are one more code after those of
-    the options."""
-    low, high = (int(column.min()), int(column.max())) if len(column) else (0, 0)
+    """The states from the first to the last that occurs; values of whatever size are one more
+    code after those of the options."""
     value = len(question.options) + FIRST_OPTION
-    if high > value:
-        high, column = value, np.minimum(column, column.dtype.type(value))
+    if len(column) and column.max() > value:
+        column = np.minimum(column, column.dtype.type(value))
+    low, high = (int(column.min()), int(column.max())) if len(column) else (0, 0)
     codes = np.arange(low, high + 1)
     places = np.arange(len(question.options)) + FIRST_OPTION
     part = Part(column, len(codes), low)

@@ -88,8 +88,9 @@ def rao_scott(table: WeightedTable) -> Test:
 
 
 def rao_scott_first_order(table: WeightedTable) -> Test:
-    """X² over the mean δ, as χ² with (r-1)(c-1) degrees of freedom (Rao & Scott 1981; R: "Chisq").
-    `statistic` is the uncorrected X², as R prints it."""
+    """X² over the mean δ, as χ² with as many degrees of freedom as there are δ, (r-1)(c-1) but for
+    blocks of empty cells (Rao & Scott 1981; R: "Chisq"). `statistic` is the uncorrected X², as R
+    prints it."""
     deltas, statistic = _eigenvalues(table), pearson_statistic(table)
     p = float(chdtrc(len(deltas), statistic / deltas.mean()))
     return Test("rao_scott_first_order", statistic, len(deltas), p, table.n)
@@ -144,18 +145,22 @@ def _df(table: WeightedTable) -> int:
 
 
 def _eigenvalues(table: WeightedTable) -> Floats:
-    """((r-1)(c-1),) eigenvalues of Δ = (C'D⁻¹C/n)⁻¹ C'D⁻¹ V D⁻¹ C, C the contrasts of the
-    saturated model that are orthogonal to those of rows and columns; empty cells have no D⁻¹."""
+    """Eigenvalues of Δ = (C'D⁻¹C/n)⁻¹ C'D⁻¹ V D⁻¹ C, C the contrasts of the saturated model that
+    are orthogonal to those of rows and columns; empty cells have no D⁻¹.
+
+    There are (r-1)(c-1) of them, fewer where a block of empty cells (two rows that occur in one
+    column only) leaves contrasts that nothing was observed of: C'D⁻¹C has no inverse then, and Δ is
+    that of the contrasts which were observed."""
     p = table.shares.ravel()
     inverse = np.divide(1, p, out=np.zeros_like(p), where=p > 0)
     contrasts = np.kron(_contrasts(table.shares.shape[0]), _contrasts(table.shares.shape[1]))
     weighted = contrasts * inverse[:, None]
     simple = contrasts.T @ weighted / table.n
     designed = weighted.T @ table.covariance @ weighted
-    try:
-        found = np.linalg.eigvals(np.linalg.solve(simple, designed)).real
-    except np.linalg.LinAlgError as error:
-        raise CannotComputeError("singular") from error
+    sizes, directions = np.linalg.eigh(simple)
+    observed = sizes > NEGLIGIBLE * sizes[-1]
+    roots = directions[:, observed] / np.sqrt(sizes[observed])
+    found = np.linalg.eigvalsh(roots.T @ designed @ roots)
     if not found.sum() > NEGLIGIBLE:
         raise CannotComputeError("no_variance")
     return np.asarray(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from typing import Any
@@ -292,3 +293,44 @@ def test_rows_are_numbered_as_numpy_does_it(largest: int) -> None:
     wanted, places = np.unique(rows, axis=0, return_inverse=True)
     assert np.array_equal(rows[first], wanted)
     assert np.array_equal(kinds, places.reshape(-1))
+
+
+@pytest.mark.parametrize("clusters", [None, 20])
+def test_blocks_of_empty_cells_leave_rao_scott_the_same_in_every_order(
+    clusters: int | None,
+) -> None:
+    """Two answers that occur in one column only leave a contrast that nothing was observed of."""
+    chance = np.random.default_rng(1)
+    columns = np.arange(200) % 3
+    rows = chance.choice(3, 200, p=[0.6, 0.3, 0.1])
+    rows[np.flatnonzero(columns == 0)[:6]] = [3, 3, 3, 4, 4, 4]
+    villages = None if clusters is None else chance.integers(0, clusters, 200)
+    design = survey_design(weights=chance.uniform(0.5, 2, 200), clusters=villages)
+    tables = [
+        rao_scott.weighted_table(design, np.array(down)[rows], 5, np.array(across)[columns], 3)
+        for down in itertools.permutations(range(5))
+        for across in ((0, 1, 2), (2, 0, 1))
+    ]
+    tables += [rao_scott.weighted_table(design, columns, 3, rows, 5)]
+    wanted = _eigenvalues_by_pseudo_inverse(tables[0])
+    wanted = wanted[wanted > 1e-9]
+    assert len(wanted) == 7  # (5 - 1)(3 - 1) less the one contrast of the empty block
+    d = wanted.sum() ** 2 / (wanted**2).sum()
+    statistic = rao_scott.pearson_statistic(tables[0])
+    for table in tables:
+        second, first = rao_scott.rao_scott(table), rao_scott.rao_scott_first_order(table)
+        assert second.statistic == pytest.approx(statistic / wanted.sum(), rel=1e-9)
+        assert second.df == pytest.approx(d, rel=1e-9)
+        assert first.p == pytest.approx(stats.chi2.sf(statistic / wanted.mean(), 7), rel=1e-9)
+
+
+def _eigenvalues_by_pseudo_inverse(table: rao_scott.WeightedTable) -> np.ndarray[Any, Any]:
+    """Of (C'D⁻¹C/n)⁺ C'D⁻¹ V D⁻¹ C with C the deviations of rows times those of columns."""
+    down, across = (np.eye(size) - 1 / size for size in table.shares.shape)
+    contrasts = np.kron(down, across)
+    p = table.shares.ravel()
+    inverse = np.diag([1 / share if share else 0 for share in p])
+    simple = contrasts.T @ inverse @ contrasts / table.n
+    designed = contrasts.T @ inverse @ table.covariance @ inverse @ contrasts
+    found = np.linalg.eigvals(np.linalg.pinv(simple, rcond=1e-10, hermitian=True) @ designed)
+    return np.asarray(found.real)

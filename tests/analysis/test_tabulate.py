@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from analysis.tabulate import (
 )
 from surveys.definition import Kind
 from surveys.records import columns, pack
+from tests.analysis.conftest import build, options, pack_all
 
 
 def counts(question: QuestionTable) -> list[int]:
@@ -79,6 +81,36 @@ def test_texts_and_dates_are_only_asked_answered_and_blank(small: Responses) -> 
         assert (question.asked, question.answered, question.blank) == (5, 1, 4)
         assert question.rows == ()
         assert question.statistics == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("integer", 4), ("decimal", "3.25"), ("date", "2026-11-21"), ("text", "路远，看病难")],
+)
+@pytest.mark.parametrize("blanks", [0, 1])
+@pytest.mark.parametrize("is_weighted", [False, True])
+@pytest.mark.parametrize("by", [None, "q2"])
+def test_values_of_every_kind_are_counted_however_many_answered(
+    kind: str, value: Any, blanks: int, is_weighted: bool, by: str | None
+) -> None:
+    """A column without a blank begins at the values themselves, which lie far above any option."""
+    asked = [
+        {"code": "q1", "text": "一", "kind": kind},
+        {"code": "q2", "text": "二", "kind": "single", "options": options("AB")},
+    ]
+    answers: list[dict[str, Any]] = [{"q1": value, "q2": "AB"[i % 2]} for i in range(6)]
+    for answer in answers[:blanks]:
+        del answer["q1"]
+    responses = pack_all(build(asked), answers)
+    if is_weighted:
+        responses = replace(responses, weights=np.arange(1.0, 7.0))
+    groups = summarise(responses, by=by)
+    for group, n, missing in zip(groups, (3, 3) if by else (6,), (blanks, 0), strict=False):
+        first, second = group.questions
+        assert (first.asked, first.answered, first.blank) == (n, n - missing, missing)
+        assert sum(row.cell.count for row in second.rows) == n
+    if by is None and is_weighted:
+        assert first.weighted_base == pytest.approx(21 - blanks)
 
 
 def test_nobody_gives_no_share_and_no_interval(small: Responses) -> None:
