@@ -38,7 +38,7 @@ SHARED = 2**16
 """Cells of a table that several columns share: its codes are of two bytes."""
 BLOCK = 2**16
 """Rows whose joint codes are made at a time, so that all steps find them near."""
-COUNTED = 2**20
+COUNTED = 2**18
 """Rows whose joint codes are counted at a time."""
 NARROW = 2**14
 """Numbers of a matrix whose product takes a table apart in one call: of larger ones the product
@@ -124,6 +124,16 @@ def joint_tables(
         table = tallier.sums(pack.codes, pack.size).reshape(kind_count, -1)
         found |= zip(places, _of_each(table, [part.size for part in pack.parts]), strict=True)
     return [found[place] for place in range(len(parts))]
+
+
+def tallied(codes: npt.NDArray[np.integer[Any]], size: int) -> Counts:
+    """(size,) how often each code 0..size-1 stands in (n,) codes, of which none may be another."""
+
+    def copy(rows: slice, out: Places) -> None:
+        out[:] = codes[rows]
+
+    found: Counts = _Tallier(len(codes), None).sums(copy, size)
+    return found
 
 
 def _packs(kind_count: int, sizes: Sequence[int]) -> list[list[int]]:
