@@ -39,7 +39,7 @@ SHARED = 2**16
 BLOCK = 2**16
 """Rows whose joint codes are made at a time, so that all steps find them near."""
 COUNTED = 2**18
-"""Rows whose joint codes are counted at a time."""
+"""Rows whose joint codes are counted at a time, or as many as a larger table has cells."""
 NARROW = 2**14
 """Numbers of a matrix whose product takes a table apart in one call: of larger ones the product
 takes longer than sums."""
@@ -117,7 +117,8 @@ def joint_tables(
     own: Any = kinds
     if kinds is not None:
         own = kinds.astype(np.min_scalar_type(kind_count - 1), copy=False)
-    tallier = _Tallier(len(parts[0].column) if parts else 0, weights)
+    largest = kind_count * max((part.size for part in parts), default=0)
+    tallier = _Tallier(len(parts[0].column) if parts else 0, weights, largest)
     for descending in _packs(kind_count, [part.size for part in parts]):
         places = descending[::-1]  # sums over a table are faster along long rows
         pack = _Pack(own, kind_count, [parts[place] for place in places])
@@ -132,7 +133,7 @@ def tallied(codes: npt.NDArray[np.integer[Any]], size: int) -> Counts:
     def copy(rows: slice, out: Places) -> None:
         out[:] = codes[rows]
 
-    found: Counts = _Tallier(len(codes), None).sums(copy, size)
+    found: Counts = _Tallier(len(codes), None, size).sums(copy, size)
     return found
 
 
@@ -184,16 +185,17 @@ class _Tallier:
     counts are half as wide.
     """
 
-    def __init__(self, n: int, weights: Floats | None) -> None:
+    def __init__(self, n: int, weights: Floats | None, largest: int) -> None:
         self._n = n
-        self._codes = np.empty(min(n, COUNTED), dtype=np.uint32)
+        self._room = max(COUNTED, largest)
+        self._codes = np.empty(min(n, self._room), dtype=np.uint32)
         self._weights = np.ones(len(self._codes), dtype=np.int32) if weights is None else weights
         self._each = weights is not None
 
     def sums(self, codes: Callable[[slice, Places], None], size: int) -> npt.NDArray[Any]:
         """(size,) sums for the codes that `codes` writes for a slice of the rows."""
         found = np.zeros(size, dtype=np.float64 if self._each else np.int64)
-        for start in range(0, self._n, COUNTED):
+        for start in range(0, self._n, self._room):
             some = self._codes[: self._n - start]
             for first in range(0, len(some), BLOCK):
                 block = some[first : first + BLOCK]

@@ -68,9 +68,9 @@ class Tables:
 
     @cached_property
     def _made(self) -> list[tuple[QuestionTable, ...]]:
-        """All groups at once, question by question: apart they would take twice as long."""
+        """All groups at once, question by question: in turns they would take twice as long."""
         with _uncollected():
-            tables = (_tables(number, *one) for number, one in enumerate(self.found, start=1))
+            tables = [list(_tables(number, *one)) for number, one in enumerate(self.found, start=1)]
             return list(zip(*tables, strict=True))
 
 
