@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.refusals import DesignError
-from analysis.stages import LONELY, Codes, Floats, Lonely, Stage, build_stages
+from analysis.stages import LONELY, Codes, Counts, Floats, Lonely, Stage, build_stages
 
 __all__ = ["Calibration", "Codes", "Design", "Floats", "Stage", "survey_design"]
 
@@ -25,13 +25,17 @@ class Calibration:
 
     cells: (n,) code 0..G-1 of the combination of categories. categories: per margin the (G,)
     category of each cell. regression_weights: (n,) or None for equal ones. sweeps: how often the
-    means of all margins are swept out in turn (once is exact for one margin).
+    means of all margins are swept out in turn (once is exact for one margin). rows: (G,) responses
+    in each cell, None if not counted yet or if there are cells without any. weights: (G,) the
+    weight that all responses of a cell share; None if they differ or where nobody looked.
     """
 
     cells: Codes
     categories: tuple[Codes, ...]
     regression_weights: Floats | None = None
     sweeps: int = 1
+    rows: Counts | None = None
+    weights: Floats | None = None
 
     @property
     def size(self) -> int:
@@ -130,7 +134,9 @@ def survey_design(
     rows = _length(n, weights, [layers, units, sizes])
     stages, probabilities = build_stages(rows, layers, units, sizes, lonely)
     if weights is None:
-        weights = np.ones(rows) if probabilities is None else 1 / probabilities
+        if probabilities is None:
+            return Design(np.ones(rows), stages, equal_weights=True)
+        weights = 1 / probabilities
     checked = checked_weights(weights, rows)
     equal = bool(checked.min() == checked.max())
     return Design(checked, stages, equal)

@@ -103,11 +103,7 @@ class Kinds:
 
 def kinds_of(design: Design) -> Kinds:
     """Group the rows of a design into kinds. Rows of weight 0 are kinds of their own."""
-    keys = [key for stage in design.stages for key in (stage.strata, stage.units)]
-    keys += [] if design.calibration is None else [design.calibration.cells]
-    if not design.equal_weights and design.weights.min() == 0:
-        keys.append((design.weights > 0).astype(np.intp))
-    codes, counts = compressed([key for key in keys if key is not None], design.n)
+    codes, counts = _codes(design)
     rows = _one_of_each(codes, len(counts))
     weights, distances = _means(design, codes, rows, counts)
     sums = [
@@ -116,6 +112,25 @@ def kinds_of(design: Design) -> Kinds:
     ]
     whole = Moments(counts[:, None].astype(np.float64), *sums)
     return Kinds(design, codes, rows, weights, distances, whole)
+
+
+def _codes(design: Design) -> tuple[Codes, Codes]:
+    """(n,) kind of each row, and (T,) rows of each kind."""
+    calibration = design.calibration
+    keys = [key for stage in design.stages for key in (stage.strata, stage.units)]
+    if not (design.equal_weights or _share_weights(design)) and design.weights.min() == 0:
+        keys.append((design.weights > 0).astype(np.intp))
+    known = [key for key in keys if key is not None]
+    if calibration is None:
+        return compressed(known, design.n)
+    if not known and calibration.rows is not None:
+        return calibration.cells, calibration.rows
+    return compressed([*known, calibration.cells], design.n)
+
+
+def _share_weights(design: Design) -> bool:
+    """All rows of a calibration cell have one weight, and so have those of a kind."""
+    return design.calibration is not None and design.calibration.weights is not None
 
 
 def _one_of_each(codes: Codes, size: int) -> Codes:
@@ -155,7 +170,8 @@ def _means(
 ) -> tuple[Floats, Floats | None]:
     """Mean weight per kind, and each row's distance from it (None: all are 0)."""
     firsts = design.weights[rows]
-    if design.equal_weights or (design.weights == firsts[codes]).all():
+    alike = design.equal_weights or _share_weights(design)
+    if alike or (design.weights == firsts[codes]).all():
         return firsts, None
     means = summed(codes, design.weights, len(rows)) / counts
     return means, design.weights - means[codes]

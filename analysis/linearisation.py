@@ -236,6 +236,8 @@ def _net_of_margins(design: Design, scores: Floats) -> Floats:
 def sums_per_code(codes: Codes, rows: Floats, size: int) -> Floats:
     """(size, m) column sums of rows (r, m) per code."""
     m = rows.shape[1]
+    if size == 1:
+        return np.asarray(rows.sum(axis=0, keepdims=True))
     if rows.size <= AT_ONCE:
         places = codes[:, None] * m + np.arange(m)
         return summed(places.ravel(), rows.ravel(), size * m).reshape(size, m)

@@ -79,7 +79,7 @@ class Tally:
         rows outside of the domain score 0 but remain part of the sample."""
         entries = self._entries
         u = np.vstack([scores, np.zeros(scores.shape[1])])[entries.codes]
-        u = self._residuals(u)
+        u = self._residuals(u, scores)
         found = np.zeros((scores.shape[1],) * 2)
         for stage in self.design.stages:
             if stage.units is None:
@@ -90,13 +90,15 @@ class Tally:
                 found += covariance_over_units(stage, z)
         return found
 
-    def _residuals(self, u: Floats) -> Floats:
+    def _residuals(self, u: Floats, scores: Floats) -> Floats:
+        """u (e, m) net of the margins, u being the `scores` (K, m) of the entries."""
         calibration, cells = self.design.calibration, self.kinds.cells
         if calibration is None or cells is None:
             return u
-        own = cells[self._entries.kinds]
-        products = sums_per_code(own, self._entries.omega[:, None] * u, calibration.size)
-        return np.asarray(u - self.kinds.explained(products)[own])
+        omega = self.inside.rows if self.inside.omega is None else self.inside.omega
+        products = sums_per_code(cells[self.places], omega @ scores, calibration.size)
+        explained = self.kinds.explained(products)[cells]
+        return np.asarray(u - explained[self._entries.kinds])
 
     @cached_property
     def _entries(self) -> _Entries:
@@ -120,13 +122,12 @@ class Tally:
 
 @dataclass(frozen=True, eq=False)
 class _Entries:
-    """Rows that share kind and code: how many, Σw, Σω and Σ(w - w̄)², all (e,)."""
+    """Rows that share kind and code: how many, Σw and Σ(w - w̄)², all (e,)."""
 
     kinds: Codes
     codes: Codes
     rows: Floats
     weights: Floats
-    omega: Floats
     spread: Floats
 
 
@@ -136,8 +137,7 @@ def _entries(kinds: Codes, codes: Codes, moments: Moments, weights: Floats) -> _
     spread = np.zeros(len(rows))
     if moments.sums is not None and moments.squares is not None:
         spread = np.maximum(moments.squares - moments.sums**2 / rows, 0)
-    omega = rows if moments.omega is None else moments.omega
-    return _Entries(kinds, codes, rows, sums, omega, spread)
+    return _Entries(kinds, codes, rows, sums, spread)
 
 
 def _sums(moments: Moments, weights: Floats) -> Floats:
@@ -155,7 +155,7 @@ def _over_rows(stage: Stage, strata: Codes, entries: _Entries, u: Floats) -> Flo
     centres = np.where(stage.centred, 1 / stage.sampled, 0)[:, None] * sums
     z -= centres[own]
     factors = stage.factors[own]
-    within = (u * (factors * entries.spread)[:, None]).T @ u
+    within = (u * (factors * entries.spread)[:, None]).T @ u if entries.spread.any() else 0
     return np.asarray((z * (factors * entries.rows)[:, None]).T @ z + within)
 
 

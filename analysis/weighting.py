@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from analysis.counting import Part, packed
+from analysis.counting import Part, packed, tallied
 from analysis.designs import Calibration, Codes, Design, Floats, checked_weights
 from analysis.refusals import WeightingError
 from analysis.stages import as_codes, summed
@@ -133,14 +133,18 @@ def rake(
     )
     for margin, own, wanted in zip(margins, categories, targets, strict=True):
         _refuse_empty(margin.name, summed(own, base, len(wanted)), wanted)
-    if bounds is None:
-        fitted = _fit(base, categories, targets, tolerance, max_rounds)
-        weights = (
-            design.weights * np.divide(fitted, base, out=np.zeros_like(base), where=base > 0)[cells]
-        )
-    else:
+    calibration = Calibration(cells, tuple(categories), None, SWEEPS, rows)
+    if bounds is not None:
         weights = _fit_within(design, cells, categories, targets, bounds, tolerance, max_rounds)
-    return _with_weights(design, weights, Calibration(cells, tuple(categories), None, SWEEPS))
+        return _with_weights(design, weights, calibration)
+    fitted = _fit(base, categories, targets, tolerance, max_rounds)
+    factors = np.divide(fitted, base, out=np.zeros_like(base), where=base > 0)
+    if not design.equal_weights:
+        return _with_weights(design, design.weights * factors[cells], calibration)
+    shared = design.weights[0] * factors
+    calibration = replace(calibration, weights=shared)
+    equal = bool(shared.min() == shared.max())
+    return replace(design, weights=shared.take(cells), equal_weights=equal, calibration=calibration)
 
 
 def _checked(margin: Margin, design: Design) -> tuple[npt.NDArray[np.integer[Any]], Floats]:
@@ -192,7 +196,7 @@ def _crossed(
         found, cells, rows = np.unique(joint, return_inverse=True, return_counts=True)
         return cells.astype(np.intp), list(np.unravel_index(found, shape)), rows
     cells = joint.astype(np.intp)
-    rows = np.bincount(cells, minlength=math.prod(shape))
+    rows = tallied(joint, math.prod(shape))
     present = np.flatnonzero(rows)
     if len(present) < len(rows):
         cells = (np.cumsum(rows > 0) - 1)[cells]
