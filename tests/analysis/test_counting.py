@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from analysis import counting
-from analysis.counting import Counter, Part, joint_tables, number_of, packed
+from analysis.counting import Counter, Part, joint_tables, number_of, packed, tallied
 from analysis.estimate import wilson, wilson_ends
 
 
@@ -50,6 +50,20 @@ def test_a_joint_code_stands_for_the_codes_above_each_lowest() -> None:
     first, _, last = (column.astype(int) for column in columns)
     assert joint.dtype == np.uint8
     assert joint.tolist() == ((first - 250) * 51 + last - 200).tolist()
+
+
+@pytest.mark.parametrize("n", [0, 1, 2**16 + 1, 2**18 + 3])
+@pytest.mark.parametrize("size", [1, 6, 2**19])
+def test_codes_are_tallied_in_however_many_steps(n: int, size: int) -> None:
+    codes = np.random.default_rng(3).integers(0, size, n)
+    assert tallied(codes, size).tolist() == np.bincount(codes, minlength=size).tolist()
+
+
+def test_code_beyond_the_table_is_an_error_and_no_memory_is_written() -> None:
+    with pytest.raises(ValueError, match="code 6 in a table of 6"):
+        tallied(np.array([0, 6, 1]), 6)
+    with pytest.raises(ValueError, match="in a table of 6"):
+        tallied(np.array([0, -1]), 6)
 
 
 @pytest.mark.parametrize("table", [2**17, 40, 1])
