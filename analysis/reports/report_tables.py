@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
 from analysis import wording
@@ -46,8 +47,9 @@ LEVELS_CM = (6.8, 2.4, 3.6, 3.0)
 FUNDS_CM = (3.2, 2.1, 2.1, 2.1, 2.1, 2.1, 2.1)
 LOST_CM = (4.0, 1.5, 2.4, 8.1)
 SCORES_CM = (6.0, 2.0, 2.2, 2.2, 3.6)
-PLANS_CM = (6.0, 5.0, 5.0)
-EVIDENCE_CM = (1.3, 4.2, 5.6, 6.2)
+PLANS_CM = (4.4, 3.4, 8.2)
+EVIDENCE_CM = (1.3, 3.8, 4.8, 7.4)
+UNDER_PICTURE = Pt(2)
 CHAPTER = 3
 """The charts stand in the third part of the standard report."""
 
@@ -101,7 +103,7 @@ def _funds(document: Any, report: EvaluationReport, put: Put) -> None:
 def fund_table(document: Any, put: Put, title: str, rows: Iterable[Sequence[str]]) -> None:
     caption(document, put, title)
     table = plain_table(document, FUND_HEADINGS, list(rows), FUNDS_CM)
-    centre(table, 1)
+    align_right(table, 1)
     put(table._tbl)
 
 
@@ -188,11 +190,13 @@ def _charts(document: Any, report: EvaluationReport, put: Put) -> None:
         evidence = mark(picture.key) if picture.key else ""
         text = f"图{CHAPTER}-{number}　{typed(picture.chart.title)}{evidence}"
         below = document.add_paragraph(clean(text), CAPTION)
+        below.paragraph_format.space_before = UNDER_PICTURE
         below.paragraph_format.keep_with_next = bool(picture.table)
         put(below._p)
         if picture.table:
             note = document.add_paragraph(clean(in_words(report, typed(picture.table))), NOTE)
             note.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            note.paragraph_format.space_before = Pt(0)
             put(note._p)
 
 
@@ -237,6 +241,13 @@ def centre(table: Any, first: int) -> None:
     for row in table.rows[1:]:
         for cell in row.cells[first:]:
             write(cell, cell.text, centred=True)
+
+
+def align_right(table: Any, first: int) -> None:
+    """Amounts, whose points stand below each other."""
+    for row in table.rows[1:]:
+        for cell in row.cells[first:]:
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def find_places(document: Any, markers: Mapping[str, str]) -> dict[str, Paragraph]:
