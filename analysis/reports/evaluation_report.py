@@ -69,6 +69,7 @@ def render_report(report: EvaluationReport, template: bytes | None = None) -> by
     _add_missing_styles(document)
     _remove_empty(document)
     _balance_title(document)
+    _keep_announcements(document)
     places = find_places(document, MARKERS)
     put_tables(document, report, places, tables_of(report))
     known = evidence(report) | combined_evidence(report)
@@ -90,6 +91,13 @@ def _remove_empty(document: Any) -> None:
     for paragraph in document.paragraphs:
         if paragraph.text.strip() == NOTHING:
             remove_paragraph(paragraph)
+
+
+def _keep_announcements(document: Any) -> None:
+    """A line that announces the next ones is not the last of its page."""
+    for paragraph in document.paragraphs:
+        if paragraph.style.name == BODY and paragraph.text.rstrip().endswith("："):
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def _balance_title(document: Any) -> None:

@@ -35,7 +35,7 @@ from analysis.reports.report_values import (
 from analysis.reports.scorecard_word import Drawing, card_table
 from analysis.reports.word import group_table
 from analysis.reports.word_styles import GREY, clean, remove_paragraph, shade, write
-from analysis.reports.word_tables import plain_table
+from analysis.reports.word_tables import plain_table, shared
 from analysis.reports.words import group_line, plan_lines
 from analysis.satisfaction import ScoreRow
 from analysis.table import SummaryTable
@@ -44,11 +44,12 @@ Put = Callable[[Any], None]
 FUNDS, LEVELS, LOSSES = "资金安排和使用情况", "各级指标得分情况", "失分指标一览"
 IN_ANNEX = "见附件1"
 LEVELS_CM = (6.8, 2.4, 3.6, 3.0)
-FUNDS_CM = (3.2, 2.1, 2.1, 2.1, 2.1, 2.1, 2.1)
+FUNDS_CM = (2.6, 2.25, 2.25, 2.25, 2.25, 2.1, 2.1)
 LOST_CM = (4.0, 1.5, 2.4, 8.1)
 SCORES_CM = (6.0, 2.0, 2.2, 2.2, 3.6)
 PLANS_CM = (4.4, 3.4, 8.2)
-EVIDENCE_CM = (1.3, 3.8, 4.8, 7.4)
+EVIDENCE_CM, EVIDENCE_ROOM_CM, EVIDENCE_LEAST_CM = (1.3, 4.0), 12.0, 4.0
+"""Number and name, and what calculation and source share."""
 UNDER_PICTURE = Pt(2)
 CHAPTER = 3
 """The charts stand in the third part of the standard report."""
@@ -72,7 +73,9 @@ def put_evidence(document: Any, place: Any, lines: Sequence[Evidence]) -> None:
     def build(put: Put) -> None:
         rows = [(f"[{n}]", e.what, e.how, e.source) for n, e in enumerate(lines, start=1)]
         headings = ("编号", "数据", "计算", "来源")
-        table = plain_table(document, headings, rows, EVIDENCE_CM)
+        pairs = [row[2:] for row in rows]
+        widths = (*EVIDENCE_CM, *shared(pairs, EVIDENCE_ROOM_CM, EVIDENCE_LEAST_CM))
+        table = plain_table(document, headings, rows, widths)
         for number, row in enumerate(table.rows[1:], start=1):
             bookmark(row.cells[0].paragraphs[0], number)
             _let_go(row)

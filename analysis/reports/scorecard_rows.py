@@ -31,19 +31,33 @@ def level_runs(rows: Sequence[Row], depth: int) -> Iterator[tuple[int, int, int,
 def pieces(rows: Sequence[Row], depth: int, heights: Sequence[int] = ()) -> list[tuple[int, int]]:
     """First and last row of what stays on one page; `heights` in lines of print.
 
-    Each second-level indicator opens a piece, and a long one has several, which end where a
-    third-level indicator does if they can.
+    Short second-level indicators stand together; a long one has pieces of its own, which end
+    where a third-level indicator does if they can.
     """
     tall = heights or [USUAL_LINES] * len(rows)
     standing = [[_standing(row, level) for row in rows] for level in range(depth)]
     deep = depth > UNIT_LEVEL
-    blocks = _runs(standing[OPENING_LEVEL]) if deep else [(0, len(rows) - 1)]
+    blocks = _together(_runs(standing[OPENING_LEVEL]), tall) if deep else [(0, len(rows) - 1)]
     found: list[tuple[int, int]] = []
     for start, end in blocks:
+        if sum(tall[start : end + 1]) <= MOST_LINES:
+            found.append((start, end))
+            continue
         keys = standing[UNIT_LEVEL] if deep else range(len(rows))
         runs = [(start + a, start + z) for a, z in _runs(keys[start : end + 1])]
         units = [part for run in runs for part in _evenly(*run, tall)]
         found += _packed(units, tall)
+    return found
+
+
+def _together(blocks: Iterator[tuple[int, int]], tall: Sequence[int]) -> list[tuple[int, int]]:
+    """Neighbours joined as long as they fit."""
+    found: list[tuple[int, int]] = []
+    for start, end in blocks:
+        if found and sum(tall[found[-1][0] : end + 1]) <= MOST_LINES:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
     return found
 
 

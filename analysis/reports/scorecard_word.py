@@ -55,14 +55,15 @@ from analysis.reports.word_tables import (
     let_break,
     lines_of,
     plain_table,
+    shared,
 )
 
 PAGE_CM = (29.7, 21.0)
 MARGIN_CM = 1.8
-LEVELS_CM, LEAF_CM = (2.0, 2.2, 2.4), 3.4
+LEVELS_CM, LEAF_CM = (2.3, 2.4, 2.3), 3.1
 NUMBERS_CM = {"points": 1.3, "score": 2.3, "rate": 2.1}
 COLUMNS = (*NUMBERS_CM, "formula", "remarks")
-NARROWEST_CM, STEP_CM = 3.2, 0.4
+NARROWEST_CM = 3.2
 """The formula and the remarks share what the other columns leave."""
 COMPARED_CM = (1.5, 4.6, 1.9, 2.6, 1.9, 13.3)
 COMBINED_CM = (8.0, 2.4, 3.0, 4.0, 3.4, 3.4)
@@ -185,10 +186,7 @@ def card_widths(depth: int, told: Sequence[tuple[str, str]]) -> list[float]:
     """The columns fill the page; formula and remarks share it so that the table is short."""
     fixed = [*LEVELS_CM[: depth - 1], LEAF_CM, *NUMBERS_CM.values()]
     rest = PAGE_CM[0] - 2 * MARGIN_CM - sum(fixed)
-    steps = int((rest - 2 * NARROWEST_CM) / STEP_CM) + 1
-    shares = [NARROWEST_CM + STEP_CM * n for n in range(steps)]
-    best = min(shares, key=lambda cm: sum(lines_of(texts, (cm, rest - cm)) for texts in told))
-    return [*fixed, best, rest - best]
+    return [*fixed, *shared(told, rest, NARROWEST_CM)]
 
 
 def _told(row: Row, language: str, drawn: Drawing) -> tuple[str, str]:

@@ -16,6 +16,7 @@ MOST_TOGETHER = 25
 """Lines of print; a longer table may be torn apart, or half a page would stay white."""
 LONGEST_ROW = 18
 """Lines; a longer row may go on on the next page."""
+STEP_CM = 0.4
 HALF_WIDTH_CM, PADDING_CM = 0.185, 0.4
 """A Latin letter of 10.5 points, and what a cell leaves free on both sides."""
 
@@ -42,6 +43,15 @@ def lines_of(texts: Sequence[str], widths: Sequence[float]) -> int:
         rows_needed(text, max(1.0, (width - PADDING_CM) / HALF_WIDTH_CM))
         for text, width in zip(texts, widths, strict=True)
     )
+
+
+def shared(texts: Sequence[Sequence[str]], room: float, narrowest: float) -> tuple[float, float]:
+    """Widths (cm) of two columns that fill the room, so that the rows of these pairs of texts are
+    as low as can be; of equals the one that leaves the second column more."""
+    steps = int((room - 2 * narrowest) / STEP_CM) + 1
+    firsts = [narrowest + STEP_CM * n for n in range(steps)]
+    best = min(firsts, key=lambda cm: sum(lines_of(pair, (cm, room - cm)) for pair in texts))
+    return best, room - best
 
 
 def let_break(rows: Sequence[Any], heights: Sequence[int]) -> None:

@@ -348,5 +348,18 @@ def runs_of(paragraph: Any) -> Any:
     return list(paragraph._p.iter(qn("w:r")))
 
 
+def test_short_second_level_indicators_share_the_name_above_them() -> None:
+    """产出指标 has four of a line each."""
+    table = scored_table(opened(self_evaluation()))
+    firsts = [row._tr.tc_lst[0] for row in table.rows]
+    names = ["".join(t.text for t in tc.iter(qn("w:t"))) for tc in firsts]
+    assert names.count("产出指标") == 1
+
+
+def test_line_that_announces_others_is_not_the_last_of_its_page() -> None:
+    announced = [p for p in opened(five()).paragraphs if p.text == "涉诉救助："]
+    assert announced and all(p.paragraph_format.keep_with_next for p in announced)
+
+
 def test_published_judgement_says_what_it_says_once(nanchong: EvaluationReport) -> None:
     assert "附件1注明“未扣分”" not in text_of(opened(nanchong))

@@ -191,10 +191,7 @@ def test_long_branches_end_a_piece_where_a_third_level_indicator_ends(
 ) -> None:
     (rows,) = [r for r in by_first_level(report.card) if r[0].leaf.path[0] == "项目绩效"]
     whole = pieces(rows, 4, [1] * len(rows))
-    assert [(rows[a].leaf.path[1], z - a + 1) for a, z in whole] == [
-        ("项目完成", 4),
-        ("项目效益", 9),
-    ]
+    assert [z - a + 1 for a, z in whole] == [4, 9]
     halves = pieces(rows, 4, [2] * len(rows))
     assert [z - a + 1 for a, z in halves] == [4, 3, 6]
     alone = pieces(rows, 4, [20] * len(rows))
