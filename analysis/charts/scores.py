@@ -130,7 +130,8 @@ def _bar(sheet: Sheet, span: Span, bar: Bar, language: str) -> None:
         width = span.x(float(bar.rate)) - span.left
         sheet.box(span.left, top, (width, thick), NAVY if bar.level == 0 else BAR, INK)
     points = wording.exact(bar.points)
-    value = word("of_points", language, score=_score(bar, language), points=points)
+    score = _score(bar, language) if bar.score is None else wording.number(bar.score)
+    value = word("of_points", language, score=score, points=points)
     at = WIDTH_CM - VALUE_CM
     sheet.words(at, middle + BASELINE_CM, value)
     if bar.rate is not None:

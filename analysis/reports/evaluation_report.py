@@ -8,6 +8,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from analysis.reports.lines import display_width
 from analysis.reports.report_combined import combined_evidence, combined_texts, tables_of
 from analysis.reports.report_evidence import evidence
 from analysis.reports.report_marks import show_marks
@@ -17,6 +18,7 @@ from analysis.reports.report_tables import find_places, put_evidence, put_tables
 from analysis.reports.report_template import (
     BODY,
     CAPTION,
+    COVER,
     NOTE,
     TABLES,
     TemplateFault,
@@ -35,6 +37,10 @@ from analysis.reports.word_styles import (
 )
 
 MARKERS = {tag: f"⟦⟦{tag}⟧⟧" for tag in TABLES}
+TITLE_ENDS = "绩效评价报告"
+COVER_LINE_WIDTH = 34
+"""Half-width letters of 26 points between the margins."""
+BREAK_BEHIND, NEAR = "年度省市州县区、，）》”", 0.35
 NOTHING = "⟦⟧"
 """Stands for an empty text, so that its paragraph can be found and removed."""
 STYLES = {CELL_STYLE: ("宋体", 10.5), HEADING_STYLE: ("宋体", 10.5)}
@@ -62,6 +68,8 @@ def render_report(report: EvaluationReport, template: bytes | None = None) -> by
     document = filled.docx
     _add_missing_styles(document)
     _remove_empty(document)
+    _balance_title(document)
+    _keep_announcements(document)
     places = find_places(document, MARKERS)
     put_tables(document, report, places, tables_of(report))
     known = evidence(report) | combined_evidence(report)
@@ -83,6 +91,40 @@ def _remove_empty(document: Any) -> None:
     for paragraph in document.paragraphs:
         if paragraph.text.strip() == NOTHING:
             remove_paragraph(paragraph)
+
+
+def _keep_announcements(document: Any) -> None:
+    """A line that announces the next ones is not the last of its page."""
+    for paragraph in document.paragraphs:
+        if paragraph.style.name == BODY and paragraph.text.rstrip().endswith("："):
+            paragraph.paragraph_format.keep_with_next = True
+
+
+def _balance_title(document: Any) -> None:
+    """A title that is too long for a line of the cover is broken into lines of like length."""
+    for paragraph in document.paragraphs:
+        if paragraph.style.name == COVER and len(paragraph.runs) == 1:
+            paragraph.runs[0].text = "\n".join(title_lines(paragraph.text))
+
+
+def title_lines(title: str) -> list[str]:
+    """What is evaluated, in lines of like length, and on the last one that this is its report."""
+    if display_width(title) <= COVER_LINE_WIDTH or not title.endswith(TITLE_ENDS):
+        return [title]
+    name = title.removesuffix(TITLE_ENDS)
+    lines = []
+    for left in range(-(-display_width(name) // COVER_LINE_WIDTH), 1, -1):
+        end = _break_of(name, display_width(name) / left)
+        lines.append(name[:end])
+        name = name[end:]
+    return [*lines, name, TITLE_ENDS]
+
+
+def _break_of(text: str, wanted: float) -> int:
+    """How many letters make a line of about this width; behind a year or a place if one is near."""
+    off = {end: abs(display_width(text[:end]) - wanted) for end in range(1, len(text))}
+    near = [end for end, by in off.items() if by < NEAR * wanted and text[end - 1] in BREAK_BEHIND]
+    return min(near or off, key=off.__getitem__)
 
 
 def _add_missing_styles(document: Any) -> None:

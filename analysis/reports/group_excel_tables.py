@@ -31,8 +31,13 @@ from analysis.table import Group, QuestionTable
 from analysis.wording import NOTHING
 
 NAME_WIDTH, NUMBER_WIDTH, TEXT_WIDTH = 26, 12, 24
+SCORE_WIDTH = 13
+PAGE_WIDTH = 170
+"""Of the columns on a printed page, with room to spare: fonts differ."""
 LINE_HEIGHT = 16.5
 PRINT_PERCENT = 60
+BEHIND_NAMES = 1
+"""Column of notes that are printed once: the names before it stand on every page."""
 FIXED = ("group", "n", "planned", "returned", "margin", "note")
 SIDES = ("count_of", "share_of")
 RESULTS = ("index", "index_low", "index_high", "rate", "plain_score", "low", "high", "plain_rank")
@@ -45,16 +50,16 @@ class _Sheet:
         self.sheet, self.styles = sheet, styles
         self.report, self.language, self.row = report, language, 0
 
-    def begin(self, name: str, first: int = NAME_WIDTH) -> None:
-        self.sheet.set_column(0, 0, first)
-        self.line(
-            f"{word(name, self.language)}　{title(self.report, self.language)}", "block_title"
-        )
+    def begin(self, name: str, *, repeated: bool = False) -> None:
+        """`repeated`: the first column stands on every page, where a long title would be cut."""
+        self.sheet.set_column(0, 0, NAME_WIDTH)
+        told = [word(name, self.language), title(self.report, self.language)]
+        self.line("　".join(told[:1] if repeated else told), "block_title")
         set_up_page(self.sheet, title(self.report, self.language), self.language, landscape=True)
 
-    def line(self, text: str, style: str = "plain") -> None:
+    def line(self, text: str, style: str = "plain", column: int = 0) -> None:
         """A text that runs on over empty cells."""
-        self.sheet.write_string(self.row, 0, text, self.styles[style])
+        self.sheet.write_string(self.row, column, text, self.styles[style])
         self.row += 1
 
     def headings(self, texts: Sequence[str]) -> None:
@@ -94,7 +99,7 @@ class _Sheet:
 def comparison(sheet: Any, styles: Styles, report: GroupReport, language: str) -> None:
     """总表: one row for everybody and one per group."""
     made = _Sheet(sheet, styles, report, language)
-    made.begin("comparison")
+    made.begin("comparison", repeated=True)
     chosen = [q for q in report.everybody.questions if q.rows]
     texts = [word(key, language) for key in _fixed(report)]
     for scored in report.scores:
@@ -109,14 +114,16 @@ def comparison(sheet: Any, styles: Styles, report: GroupReport, language: str) -
     # Too wide for one page: several beside each other, each with the names of the groups.
     sheet.set_print_scale(PRINT_PERCENT)
     sheet.repeat_columns(0)
+    sheet.set_v_pagebreaks(_first_columns(len(_fixed(report)), len(report.scores), len(chosen)))
     _comparison_row(made, report.everybody, [s.everybody for s in report.scores])
     for place, group in enumerate(report.groups):
         _comparison_row(made, group, [s.groups[place] for s in report.scores])
     made.row += 1
     for scored in report.scores:
-        made.line(f"{scored.plan.question} {scored.text}：{order_sentence(scored, language)}")
+        told = f"{scored.plan.question} {scored.text}：{order_sentence(scored, language)}"
+        made.line(told, column=BEHIND_NAMES)
     for question in chosen:
-        made.line(f"{question.code} {question.text}")
+        made.line(f"{question.code} {question.text}", column=BEHIND_NAMES)
 
 
 def _fixed(report: GroupReport) -> list[str]:
@@ -128,10 +135,24 @@ def _comparison_widths(sheet: Any, fixed: int, scored: int, chosen: int) -> None
     sheet.set_column(1, fixed - 2, NUMBER_WIDTH)
     sheet.set_column(fixed - 1, fixed - 1, TEXT_WIDTH)
     first = fixed + 3 * scored
-    sheet.set_column(fixed, first - 1, 13) if scored else None
+    sheet.set_column(fixed, first - 1, SCORE_WIDTH) if scored else None
     for place in range(chosen):
         sheet.set_column(first + 2 * place, first + 2 * place, TEXT_WIDTH)
         sheet.set_column(first + 2 * place + 1, first + 2 * place + 1, NUMBER_WIDTH)
+
+
+def _first_columns(fixed: int, scored: int, chosen: int) -> list[int]:
+    """Where a page begins: what belongs to one question stands on one."""
+    blocks = [[NUMBER_WIDTH] * (fixed - 2) + [TEXT_WIDTH]]
+    blocks += [[SCORE_WIDTH] * 3] * scored + [[TEXT_WIDTH, NUMBER_WIDTH]] * chosen
+    column, used, found = 1, NAME_WIDTH, []
+    for block in blocks:
+        if used + sum(block) > PAGE_WIDTH and used > NAME_WIDTH:
+            found.append(column)
+            used = NAME_WIDTH
+        used += sum(block)
+        column += len(block)
+    return found
 
 
 def _comparison_row(made: _Sheet, group: Group, scores: Sequence[GroupScore]) -> None:

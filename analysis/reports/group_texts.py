@@ -173,8 +173,4 @@ WORDS: dict[str, tuple[str, str]] = {
         "clusters of fewer than 6 sampling units); of many questions about 5% differ by chance "
         "alone.",
     ),
-    "update_contents": (
-        "在 Word 中右键点击目录并选“更新域”，即可显示页码。",
-        "To see page numbers, right-click the contents in Word and choose “Update field”.",
-    ),
 }

@@ -32,6 +32,7 @@ from analysis.reports.group_words import (
     word,
 )
 from analysis.reports.pictures import put_picture
+from analysis.reports.report_contents import contents_line
 from analysis.reports.word import group_table, set_up_page
 from analysis.reports.word_stream import WordStream
 from analysis.reports.word_styles import (
@@ -51,6 +52,7 @@ from analysis.table import Group
 CAPTION = "分组报告图表标题"
 LONGEST_TITLE = 255
 OVERALL = "group0"
+TEXT_CM = 17.2
 HEADINGS = {"Heading 1": 16, "Heading 2": 13}
 
 
@@ -127,19 +129,12 @@ class _Document:
         self.document.add_page_break()
 
     def contents(self) -> None:
-        """A table of contents whose present text is a list with links: Word can make it anew with
-        page numbers, and any other reader has the list."""
+        """A line with the page of each chapter; see report_contents on why it is no TOC field."""
         self.document.add_paragraph(word("contents", self.language), TITLE_STYLE)
-        small(self.document.add_paragraph(word("update_contents", self.language)))
         names = [word("overall", self.language), *self._group_names()]
-        lines = [
-            self._linked(name, f"group{place}" if place else OVERALL)
-            for place, name in enumerate(names)
-        ]
-        opened = [_mark("begin"), _instruction(), _mark("separate")]
-        for run in reversed(opened):
-            lines[0]._p.insert(1 if lines[0]._p.pPr is not None else 0, run)
-        lines[-1]._p.append(_mark("end"))
+        for place, name in enumerate(names):
+            bookmark = f"group{place}" if place else OVERALL
+            contents_line(self.document, clean(name), bookmark, width_cm=TEXT_CM)
         self.document.add_page_break()
         self.stream.flush()
 
@@ -250,26 +245,3 @@ class _Document:
         paragraph.paragraph_format.keep_with_next = keep
         paragraph.paragraph_format.space_before = Pt(3)
         return paragraph
-
-    def _linked(self, text: str, bookmark: str) -> Any:
-        paragraph = self.document.add_paragraph()
-        paragraph.paragraph_format.space_after = Pt(0)
-        run = paragraph.add_run(clean(text))
-        link = element("w:hyperlink", anchor=bookmark)
-        paragraph._p.append(link)
-        link.append(run._r)
-        return paragraph
-
-
-def _mark(kind: str) -> Any:
-    run = element("w:r")
-    run.append(element("w:fldChar", fldCharType=kind))
-    return run
-
-
-def _instruction() -> Any:
-    run, text = element("w:r"), element("w:instrText")
-    text.text = r' TOC \o "1-1" \h \z \u '
-    text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    run.append(text)
-    return run

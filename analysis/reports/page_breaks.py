@@ -18,10 +18,11 @@ class PageBreaks:
     (in characters of 7 pixels and 5 pixels of padding, as Excel reckons).
     """
 
-    def __init__(self, widths: Iterable[float]) -> None:
+    def __init__(self, widths: Iterable[float], *, landscape: bool = False) -> None:
         width = sum(7 * characters + 5 for characters in widths) * 72 / 96
-        printable = (A4_CM[0] - 2 * SIDE_MARGIN_CM) * POINTS_PER_CM
-        height = (A4_CM[1] - TOP_MARGIN_CM - BOTTOM_MARGIN_CM) * POINTS_PER_CM
+        across, down = reversed(A4_CM) if landscape else A4_CM
+        printable = (across - 2 * SIDE_MARGIN_CM) * POINTS_PER_CM
+        height = (down - TOP_MARGIN_CM - BOTTOM_MARGIN_CM) * POINTS_PER_CM
         self.room = SAFETY * height / min(1.0, printable / width)
         self.used = self.repeated = 0.0
         self.rows: list[int] = []

@@ -33,13 +33,23 @@ def put_contents(document: Any, report: object, put: Callable[[Any], None]) -> N
 def _line(document: Any, number: int, heading: Any) -> Any:
     name = BOOKMARK.format(number=number)
     _bookmark(heading, number, name)
-    line = document.add_paragraph("", BODY)
+    line = contents_line(document, heading.text, name, style=BODY)
     form = line.paragraph_format
     form.left_indent = Cm(INDENT_CM if heading.style.name == HEADINGS[1] else 0)
-    form.first_line_indent, form.space_after = Cm(0), Pt(0)
-    form.tab_stops.add_tab_stop(Cm(LINE_CM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-    link = element("w:hyperlink", anchor=name, history="1")
-    for part in (*_runs(line, f"{heading.text}\t"), *_page_field(line, name)):
+    form.first_line_indent = Cm(0)
+    return line
+
+
+def contents_line(
+    document: Any, text: str, bookmark: str, *, style: str | None = None, width_cm: float = LINE_CM
+) -> Any:
+    """A paragraph at the end: a link to the bookmark, dots, and the page that it is on."""
+    line = document.add_paragraph("", style)
+    form = line.paragraph_format
+    form.space_after = Pt(0)
+    form.tab_stops.add_tab_stop(Cm(width_cm), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    link = element("w:hyperlink", anchor=bookmark, history="1")
+    for part in (*_runs(line, f"{text}\t"), *_page_field(line, bookmark)):
         link.append(part)
     line._p.append(link)
     return line

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
 from analysis import wording
@@ -34,7 +35,7 @@ from analysis.reports.report_values import (
 from analysis.reports.scorecard_word import Drawing, card_table
 from analysis.reports.word import group_table
 from analysis.reports.word_styles import GREY, clean, remove_paragraph, shade, write
-from analysis.reports.word_tables import plain_table
+from analysis.reports.word_tables import plain_table, shared
 from analysis.reports.words import group_line, plan_lines
 from analysis.satisfaction import ScoreRow
 from analysis.table import SummaryTable
@@ -43,11 +44,13 @@ Put = Callable[[Any], None]
 FUNDS, LEVELS, LOSSES = "资金安排和使用情况", "各级指标得分情况", "失分指标一览"
 IN_ANNEX = "见附件1"
 LEVELS_CM = (6.8, 2.4, 3.6, 3.0)
-FUNDS_CM = (3.2, 2.1, 2.1, 2.1, 2.1, 2.1, 2.1)
+FUNDS_CM = (3.0, 2.2, 2.2, 2.2, 2.2, 2.0, 2.0)
 LOST_CM = (4.0, 1.5, 2.4, 8.1)
 SCORES_CM = (6.0, 2.0, 2.2, 2.2, 3.6)
-PLANS_CM = (6.0, 5.0, 5.0)
-EVIDENCE_CM = (1.3, 4.2, 5.6, 6.2)
+PLANS_CM = (4.4, 3.4, 8.2)
+EVIDENCE_CM, EVIDENCE_ROOM_CM, EVIDENCE_LEAST_CM = (1.3, 4.0), 12.0, 4.0
+"""Number and name, and what calculation and source share."""
+UNDER_PICTURE = Pt(2)
 CHAPTER = 3
 """The charts stand in the third part of the standard report."""
 
@@ -70,7 +73,9 @@ def put_evidence(document: Any, place: Any, lines: Sequence[Evidence]) -> None:
     def build(put: Put) -> None:
         rows = [(f"[{n}]", e.what, e.how, e.source) for n, e in enumerate(lines, start=1)]
         headings = ("编号", "数据", "计算", "来源")
-        table = plain_table(document, headings, rows, EVIDENCE_CM)
+        pairs = [row[2:] for row in rows]
+        widths = (*EVIDENCE_CM, *shared(pairs, EVIDENCE_ROOM_CM, EVIDENCE_LEAST_CM))
+        table = plain_table(document, headings, rows, widths)
         for number, row in enumerate(table.rows[1:], start=1):
             bookmark(row.cells[0].paragraphs[0], number)
             _let_go(row)
@@ -101,7 +106,7 @@ def _funds(document: Any, report: EvaluationReport, put: Put) -> None:
 def fund_table(document: Any, put: Put, title: str, rows: Iterable[Sequence[str]]) -> None:
     caption(document, put, title)
     table = plain_table(document, FUND_HEADINGS, list(rows), FUNDS_CM)
-    centre(table, 1)
+    align_right(table, 1)
     put(table._tbl)
 
 
@@ -188,11 +193,13 @@ def _charts(document: Any, report: EvaluationReport, put: Put) -> None:
         evidence = mark(picture.key) if picture.key else ""
         text = f"图{CHAPTER}-{number}　{typed(picture.chart.title)}{evidence}"
         below = document.add_paragraph(clean(text), CAPTION)
+        below.paragraph_format.space_before = UNDER_PICTURE
         below.paragraph_format.keep_with_next = bool(picture.table)
         put(below._p)
         if picture.table:
             note = document.add_paragraph(clean(in_words(report, typed(picture.table))), NOTE)
             note.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            note.paragraph_format.space_before = Pt(0)
             put(note._p)
 
 
@@ -237,6 +244,13 @@ def centre(table: Any, first: int) -> None:
     for row in table.rows[1:]:
         for cell in row.cells[first:]:
             write(cell, cell.text, centred=True)
+
+
+def align_right(table: Any, first: int) -> None:
+    """Amounts, whose points stand below each other."""
+    for row in table.rows[1:]:
+        for cell in row.cells[first:]:
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def find_places(document: Any, markers: Mapping[str, str]) -> dict[str, Paragraph]:

@@ -268,6 +268,8 @@ def _set_up_report_styles(document: Any) -> None:
     caption = document.styles[CAPTION].paragraph_format
     caption.keep_with_next, caption.space_before, caption.space_after = True, Pt(10), Pt(4)
     add_style(document, NOTE, "宋体", 10.5)
+    note = document.styles[NOTE].paragraph_format
+    note.space_before, note.space_after = Pt(4), Pt(6)
     for name, size, font in (("Heading 1", 16, HEADING_FONT), ("Heading 2", 14, "楷体")):
         style = document.styles[name]
         set_font(style, font, size)

@@ -14,13 +14,14 @@ from analysis.evaluation.scorecard import Row
 from analysis.reports.cells import sheet_names
 from analysis.reports.excel_styles import OPTIONS, Styles, set_up_page
 from analysis.reports.lines import rows_needed
+from analysis.reports.page_breaks import PageBreaks
 from analysis.reports.scorecard_excel_more import (
     NOISE_DIGITS,
     add_sheets,
     grade_formula,
     write_combined,
 )
-from analysis.reports.scorecard_rows import by_first_level, level_runs
+from analysis.reports.scorecard_rows import by_first_level, pieces, repeated_runs
 from analysis.reports.scorecard_texts import word
 from analysis.reports.scorecard_words import (
     about_lines,
@@ -33,9 +34,11 @@ from analysis.reports.scorecard_words import (
 from analysis.wording import NOTHING, rounded
 
 LINE_HEIGHT = 16.5
-HEADING_HEIGHT = 24.0
-LEVEL_WIDTH = 13
-WIDTHS = {"id": 7, "points": 9, "score": 9, "rate": 9, "formula": 30, "origin": 17, "remarks": 30}
+HEADING_HEIGHT, SUM_HEIGHT = 24.0, LINE_HEIGHT + 4
+RESULTS_HEIGHT = SUM_HEIGHT + 3 * 15.0
+"""The total, its printed figure and two grades, which stay with the last indicators."""
+LEVEL_WIDTHS, LEAF_WIDTH = (12, 12, 19), 20
+WIDTHS = {"id": 7, "points": 8, "score": 9, "rate": 9, "formula": 22, "origin": 34, "remarks": 34}
 
 
 def render_scorecard_xlsx(report: Evaluation, language: str = "zh") -> bytes:
@@ -74,7 +77,9 @@ class _CardSheet:
         self.depth = max(len(leaf.path) for leaf in self.card.framework.leaves)
         self.first = self.depth
         self.last = self.depth + len(WIDTHS) - 1
-        self.widths = [LEVEL_WIDTH] * self.depth + list(WIDTHS.values())
+        self.widths = [*LEVEL_WIDTHS[: self.depth - 1], LEAF_WIDTH, *WIDTHS.values()]
+        self.lines: dict[int, int] = {}
+        self.pages = PageBreaks(self.widths, landscape=True)
         self.cells: dict[str, int] = {}
         self.total_cell = self.points_cell = ""
 
@@ -93,6 +98,7 @@ class _CardSheet:
         if any(row.earned.basis == "stated" for row in self.card.rows):
             self._across(word("stated_note", self.language), "note")
         set_up_page(self.sheet, headline(self.report, self.language), self.language, landscape=True)
+        self.sheet.set_h_pagebreaks(self.pages.rows)
         return self.cells
 
     def _headings(self) -> None:
@@ -100,6 +106,7 @@ class _CardSheet:
         for column, text in enumerate([*levels, *(word(key, self.language) for key in WIDTHS)]):
             self._text(column, text, "heading")
         self.sheet.set_row(self.row, HEADING_HEIGHT)
+        self.pages.add(HEADING_HEIGHT, repeated=True)
         self.sheet.repeat_rows(self.row)
         self.row += 1
         self.sheet.freeze_panes(self.row, self.depth)
@@ -122,7 +129,11 @@ class _CardSheet:
             "remarks": "\n".join(remark_lines(row, self.language)),
         }
         needed = [rows_needed(text, WIDTHS[key] - 3) for key, text in texts.items()]
-        needed += [rows_needed(name, LEVEL_WIDTH - 3) for name in row.leaf.path]
+        needed += [
+            rows_needed(name, width - 3)
+            for name, width in zip(row.leaf.path, self.widths, strict=False)
+        ]
+        self.lines[self.row] = max(needed)
         self.sheet.set_row(self.row, LINE_HEIGHT * max(needed) + 2)
         self._text(self._column("id"), row.leaf.id, "centre_text")
         self._number("points", row.leaf.points, "centre")
@@ -140,8 +151,16 @@ class _CardSheet:
         return survey_line(row, self.language)
 
     def _level_names(self, rows: Sequence[Row], top: int) -> None:
-        for level, start, end, name in level_runs(rows, self.depth):
+        """No cell of a name spans two pages: they break between the pieces."""
+        lines = [self.lines[top + place] for place in range(len(rows))]
+        parts = pieces(rows, self.depth, lines)
+        for level, start, end, name in repeated_runs(rows, self.depth, parts):
             self._merged(top + start, top + end, level, name)
+        for start, end in parts:
+            height = sum(LINE_HEIGHT * n + 2 for n in lines[start : end + 1])
+            if end == len(rows) - 1:
+                height += SUM_HEIGHT + (RESULTS_HEIGHT if rows[-1] is self.card.rows[-1] else 0)
+            self.pages.add_block(top + start, height)
 
     def _merged(self, first: int, last: int, column: int, text: str) -> None:
         if last > first:
@@ -180,7 +199,7 @@ class _CardSheet:
         self._rate(score / points if complete else None, "total_share")
         for key in ("formula", "origin", "remarks"):
             self._text(self._column(key), "", "total_text")
-        self.sheet.set_row(self.row, LINE_HEIGHT + 4)
+        self.sheet.set_row(self.row, SUM_HEIGHT)
         self.row += 1
 
     def _result(self, key: str, content: str, value: float | str = "") -> None:
@@ -215,8 +234,9 @@ class _CardSheet:
         return chr(ord("A") + self._column(key))
 
     def _across(self, text: str, style: str, tall: float = 1) -> None:
-        needed = rows_needed(text, sum(self.widths) - 4)
-        self.sheet.set_row(self.row, LINE_HEIGHT * tall * needed)
+        height = LINE_HEIGHT * tall * rows_needed(text, sum(self.widths) - 4)
+        self.sheet.set_row(self.row, height)
+        self.pages.add(height)
         self.sheet.merge_range(self.row, 0, self.row, self.last, "", self.styles[style])
         self._text(0, text, style)
         self.row += 1

@@ -115,6 +115,7 @@ class _Page:
         self.row += 1
 
     def headings(self, *keys: str) -> None:
+        self.sheet.repeat_rows(self.row)
         self.line(*((word(key, self.language), "heading") for key in keys))
 
     def line(self, *contents: tuple[Any, str]) -> None:

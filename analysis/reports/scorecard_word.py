@@ -21,7 +21,7 @@ from analysis.evaluation.messages import Fault
 from analysis.evaluation.report import CombinedReport, Evaluation, ScorecardReport
 from analysis.evaluation.scorecard import Row, Scorecard
 from analysis.reports.pictures import LANDSCAPE_CM, put_picture
-from analysis.reports.scorecard_rows import by_first_level, repeated_runs
+from analysis.reports.scorecard_rows import by_first_level, pieces, repeated_runs
 from analysis.reports.scorecard_texts import word
 from analysis.reports.scorecard_words import (
     about_lines,
@@ -47,13 +47,25 @@ from analysis.reports.word_styles import (
     small,
     write,
 )
-from analysis.reports.word_tables import empty_table, heading_row, keep_together, plain_table
+from analysis.reports.word_tables import (
+    LONGEST_ROW,
+    empty_table,
+    heading_row,
+    keep_together,
+    let_break,
+    lines_of,
+    plain_table,
+    shared,
+)
 
 PAGE_CM = (29.7, 21.0)
 MARGIN_CM = 1.8
-LEVEL_CM = 2.5
-COLUMNS_CM = {"points": 1.3, "score": 2.4, "rate": 2.1, "formula": 4.6, "remarks": 5.6}
-COMPARED_CM = (1.6, 6.0, 2.2, 2.6, 2.2, 11.0)
+LEVELS_CM, LEAF_CM = (2.3, 2.4, 2.3), 3.1
+NUMBERS_CM = {"points": 1.3, "score": 2.3, "rate": 2.1}
+COLUMNS = (*NUMBERS_CM, "formula", "remarks")
+NARROWEST_CM = 3.2
+"""The formula and the remarks share what the other columns leave."""
+COMPARED_CM = (1.5, 4.6, 1.9, 2.6, 1.9, 13.3)
 COMBINED_CM = (8.0, 2.4, 3.0, 4.0, 3.4, 3.4)
 FINDINGS_CM = (1.8, 8.0, 15.0)
 
@@ -139,20 +151,29 @@ def card_table(document: Any, card: Scorecard, language: str, drawn: Drawing = I
     """附件1 at the end of the document."""
     depth = max(len(leaf.path) for leaf in card.framework.leaves)
     parts = [list(rows) for rows in by_first_level(card)]
-    widths = [LEVEL_CM] * depth + list(COLUMNS_CM.values())
+    told = {row.leaf.id: _told(row, language, drawn) for row in card.rows}
+    widths = card_widths(depth, list(told.values()))
     table = empty_table(document, 2 + len(card.rows) + len(parts), widths)
     # Asking a table for its cells is slow, so each row is asked once.
-    grid = [row.cells for row in table.rows]
-    headings = [*level_names(depth, language), *(word(key, language) for key in COLUMNS_CM)]
-    heading_row(table.rows[0], grid[0], headings)
+    lines = list(table.rows)
+    grid = [row.cells for row in lines]
+    headings = [*level_names(depth, language), *(word(key, language) for key in COLUMNS)]
+    heading_row(lines[0], grid[0], headings)
     top = 1
     for rows in parts:
         for place, row in enumerate(rows):
-            _indicator(grid[top + place], row, depth, language, drawn)
-        for level, start, end, name in repeated_runs(rows, depth):
+            _indicator(grid[top + place], row, depth, told[row.leaf.id], drawn)
+        heights = [lines_of(told[row.leaf.id], widths[-2:]) for row in rows]
+        let_break(lines[top : top + len(rows)], heights)
+        together = pieces(rows, depth, heights)
+        for level, start, end, name in repeated_runs(rows, depth, together):
             _merge(grid[top + start][level], grid[top + end][level], name)
-            if level == 1:
-                keep_together(grid[top + start : top + end + 1])
+        # The last piece takes the sums below along, which would mean little on a page of their own.
+        sums = 2 if rows is parts[-1] else 1
+        for start, end in together:
+            below = sums if end == len(rows) - 1 else 0
+            if max(heights[start : end + 1]) <= LONGEST_ROW:
+                keep_together(grid[top + start : top + end + 1 + below])
         top += len(rows)
         label = word("sub_total", language, name=rows[0].leaf.path[0])
         _sum_row(grid[top], depth, label, rows, drawn)
@@ -161,9 +182,22 @@ def card_table(document: Any, card: Scorecard, language: str, drawn: Drawing = I
     return table
 
 
-def _indicator(cells: Sequence[Any], row: Row, depth: int, language: str, drawn: Drawing) -> None:
-    told = drawn.told("\n".join(filter(None, (row.earned.formula, survey_line(row, language)))))
-    remarks = "\n".join([origin(row, language), *remark_lines(row, language)])
+def card_widths(depth: int, told: Sequence[tuple[str, str]]) -> list[float]:
+    """The columns fill the page; formula and remarks share it so that the table is short."""
+    fixed = [*LEVELS_CM[: depth - 1], LEAF_CM, *NUMBERS_CM.values()]
+    rest = PAGE_CM[0] - 2 * MARGIN_CM - sum(fixed)
+    return [*fixed, *shared(told, rest, NARROWEST_CM)]
+
+
+def _told(row: Row, language: str, drawn: Drawing) -> tuple[str, str]:
+    """How the score was got, and where it is from with what there is to say of it."""
+    how = "\n".join(filter(None, (row.earned.formula, survey_line(row, language))))
+    return drawn.told(how), "\n".join([origin(row, language), *remark_lines(row, language)])
+
+
+def _indicator(
+    cells: Sequence[Any], row: Row, depth: int, told: Sequence[str], drawn: Drawing
+) -> None:
     numbers = (
         wording.exact(row.leaf.points),
         drawn.score(row),
@@ -171,7 +205,7 @@ def _indicator(cells: Sequence[Any], row: Row, depth: int, language: str, drawn:
     )
     for cell, text in zip(cells[depth:], numbers, strict=False):
         write(cell, text, centred=True)
-    for cell, text in zip(cells[depth + len(numbers) :], (told, remarks), strict=True):
+    for cell, text in zip(cells[depth + len(numbers) :], told, strict=True):
         write(cell, text)
 
 
@@ -241,6 +275,7 @@ def _heading(document: Any, text: str) -> None:
 def _paragraph(document: Any, text: str, *, bold: bool = False) -> None:
     paragraph = document.add_paragraph()
     paragraph.add_run(clean(text)).bold = bold
+    paragraph.paragraph_format.space_before = Pt(2)
     small(paragraph)
 
 

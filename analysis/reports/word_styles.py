@@ -16,6 +16,7 @@ from analysis.reports.words import word
 BODY_FONT, TABLE_FONT = "仿宋", "宋体"
 TITLE_STYLE, CELL_STYLE, HEADING_STYLE = "汇总表标题", "汇总表单元格", "汇总表表头"
 GREY, BLUE = "F2F2F2", "D9E2F3"
+SMALL = Pt(10.5)
 
 
 def set_up_styles(document: Any) -> None:
@@ -50,7 +51,7 @@ def set_font(style: Any, name: str, size: float) -> None:
 def small(paragraph: Any) -> None:
     paragraph.paragraph_format.space_after = Pt(0)
     for run in paragraph.runs:
-        run.font.size = Pt(10.5)
+        run.font.size = SMALL
 
 
 def write(cell: Any, text: str, *, centred: bool = False, style: str = CELL_STYLE) -> None:
@@ -77,7 +78,9 @@ def page_numbers(paragraph: Any, language: str) -> None:
             field = element("w:fldSimple", instr=part)
             paragraph._p.append(field)
             paragraph.add_run("1")
-            field.append(paragraph.runs[-1]._r)
+            run = paragraph.runs[-1]
+            run.font.size = SMALL  # `small` sees no runs of a field
+            field.append(run._r)
         else:
             paragraph.add_run(part)
     small(paragraph)

@@ -22,7 +22,7 @@ from analysis.evaluation.measure_files import find_inputs
 from analysis.evaluation.report import ScorecardReport, evaluate
 from analysis.loading import from_rows
 from analysis.plans import default_plan
-from analysis.reports.evaluation_report import TemplateError, render_report
+from analysis.reports.evaluation_report import TemplateError, render_report, title_lines
 from analysis.reports.report_template import TAGS, default_template, template_faults
 from analysis.reports.report_values import TEXTS, Dataset, EvaluationReport, Picture
 from analysis.satisfaction import ScoreReport, ScoreRow, score
@@ -194,7 +194,7 @@ def test_headings_of_tables_are_repeated_on_each_page(nanchong: EvaluationReport
 
 def test_simulated_data_are_marked_on_the_cover() -> None:
     document = opened(render_report(replace(EMPTY, simulated=True)))
-    assert document.paragraphs[0].text == "【模拟数据】城乡低保补助资金绩效评价报告"
+    assert document.paragraphs[0].text == "【模拟数据】城乡低保补助资金\n绩效评价报告"
 
 
 @pytest.mark.parametrize(
@@ -203,6 +203,22 @@ def test_simulated_data_are_marked_on_the_cover() -> None:
 )
 def test_title_says_nothing_twice(name: str, title: str) -> None:
     assert opened(render_report(replace(EMPTY, name=name))).paragraphs[0].text == title
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("低保绩效评价报告", ["低保绩效评价报告"]),
+        (
+            "2017-2018年南充市城乡低保补助专项资金绩效评价报告",
+            ["2017-2018年南充市", "城乡低保补助专项资金", "绩效评价报告"],
+        ),
+        (f"{'甲' * 40}绩效评价报告", ["甲" * 13, "甲" * 13, "甲" * 14, "绩效评价报告"]),
+        ("甲" * 40, ["甲" * 40]),
+    ],
+)
+def test_long_title_has_lines_of_like_length_on_the_cover(title: str, lines: list[str]) -> None:
+    assert title_lines(title) == lines
 
 
 def test_charts_that_the_report_carries_are_put_in() -> None:

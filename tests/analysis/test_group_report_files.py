@@ -136,16 +136,30 @@ def test_chapters_follow_the_contents(document: Path, report: GroupReport) -> No
     assert headings == ["总体情况", *HOSTILE]
     links = list(made.element.body.iter(qn("w:hyperlink")))
     listed = ["".join(t.text for t in link.iter(qn("w:t"))) for link in links]
-    assert listed == headings
+    assert listed == [f"{heading}…" for heading in headings]
     marks = {mark.get(qn("w:name")) for mark in made.element.body.iter(qn("w:bookmarkStart"))}
     assert {link.get(qn("w:anchor")) for link in links} == marks
-    assert "TOC" in "".join(t.text or "" for t in made.element.body.iter(qn("w:instrText")))
 
 
-def test_contents_field_begins_separates_and_ends_once(document: Path) -> None:
+def test_contents_have_the_page_of_every_chapter_and_no_field_that_waits_for_a_click(
+    document: Path,
+) -> None:
     body = docx.Document(str(document)).element.body
+    told = [text.text.split() for text in body.iter(qn("w:instrText"))]
+    links = [link.get(qn("w:anchor")) for link in body.iter(qn("w:hyperlink"))]
+    assert told == [["PAGEREF", anchor, "\\h"] for anchor in links]
     kinds = [mark.get(qn("w:fldCharType")) for mark in body.iter(qn("w:fldChar"))]
-    assert kinds == ["begin", "separate", "end"]
+    assert kinds == ["begin", "separate", "end"] * len(links)
+
+
+def test_comparison_breaks_between_questions_and_prints_its_notes_once(book: Path) -> None:
+    sheet = openpyxl.load_workbook(book)["总表"]
+    headings = [cell.value for cell in sheet[2]]
+    assert sheet.print_title_cols in ("$A:$A", "A:A")
+    first = [headings[entry.id] for entry in sheet.col_breaks.brk]
+    assert first and all(name.endswith(("最多的选项", "得分")) for name in first)
+    names = [row[0].value for row in sheet.iter_rows(min_row=3)]
+    assert len([name for name in names if name]) == 1 + len(HOSTILE)
 
 
 def test_every_chapter_has_its_margin_score_and_table(document: Path, report: GroupReport) -> None:

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from analysis.plans import default_plan
 from analysis.reports.evaluation_report import render_report
 from analysis.reports.report_names import in_words, question_name, survey_names
 from analysis.reports.report_values import EvaluationReport
+from analysis.reports.scorecard_word import card_widths
+from analysis.reports.word_tables import plain_table
 from analysis.satisfaction import ScoreReport, ScoreRow, score
 from analysis.tabulate import summary_table
 from surveys.catalogue import find
@@ -269,17 +272,93 @@ def test_difference_is_printed_with_a_minus_that_lines_do_not_break_behind(
     assert "（−0.60）" in text and "（-0.6" not in text
 
 
-def test_names_of_levels_stand_anew_for_each_second_level_indicator(
-    nanchong: EvaluationReport,
-) -> None:
-    document = opened(nanchong)
-    table = next(t for t in document.tables if t.rows[0].cells[0].text == "一级指标")
-    merges = [row._tr.tc_lst[0].vMerge for row in table.rows[1:]]
-    longest = max(
-        len(run) for run in "".join("c" if m == "continue" else "." for m in merges).split(".")
-    )
-    assert longest < 5
+def scored_table(document: Any) -> Any:
+    return next(t for t in document.tables if t.rows[0].cells[0].text == "一级指标")
+
+
+def kept(row: Any) -> bool:
+    """Whether the row has to stand on the page of the next one."""
+    properties = [tc.p_lst[0].pPr for tc in row._tr.tc_lst]
+    return all(one is not None and one.keepNext is not None for one in properties)
+
+
+def test_no_name_of_a_level_spans_two_pages(nanchong: EvaluationReport) -> None:
+    """A cell goes on below only where its row is kept with the one above."""
+    rows = list(scored_table(opened(nanchong)).rows)
+    merged = 0
+    for above, row in pairwise(rows[1:]):
+        if any(tc.vMerge == "continue" for tc in row._tr.tc_lst):
+            assert kept(above)
+            merged += 1
+    assert merged > 10
+
+
+def test_pieces_that_stay_together_are_small(nanchong: EvaluationReport) -> None:
+    """Else the page before them is white."""
+    rows = list(scored_table(opened(nanchong)).rows)[1:]
+    runs = "".join("k" if kept(row) else "." for row in rows).split(".")
+    assert 2 <= max(len(run) for run in runs) < 7
+
+
+def test_names_of_levels_stand_anew_in_each_piece(nanchong: EvaluationReport) -> None:
+    table = scored_table(opened(nanchong))
+    firsts = [row._tr.tc_lst[0] for row in table.rows[1:]]
+    opens = [tc for tc in firsts if tc.vMerge != "continue"]
+    assert all("".join(t.text for t in tc.iter(qn("w:t"))) for tc in opens)
     assert sum(cell.text == "项目管理" for cell in (r.cells[0] for r in table.rows)) > 4
+
+
+def test_sums_stay_with_the_last_indicators(nanchong: EvaluationReport) -> None:
+    rows = list(scored_table(opened(nanchong)).rows)
+    sums = [place for place, row in enumerate(rows) if row.cells[0].text.endswith(("小计", "合计"))]
+    assert len(sums) == 4 and all(kept(rows[place - 1]) for place in sums)
+
+
+def test_headings_repeat_on_every_page_and_only_long_rows_break(nanchong: EvaluationReport) -> None:
+    for table in opened(nanchong).tables:
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        for row in table.rows:
+            whole = row._tr.trPr.find(qn("w:cantSplit")) is not None
+            lines = max(cell.text.count("\n") + 1 for cell in row.cells)
+            assert whole or lines > 5
+
+
+def test_row_longer_than_a_third_of_a_page_may_break() -> None:
+    short, long_ = plain_table(docx.Document(), ("甲",), [("一",), ("字" * 200,)], (2.0,)).rows[1:]
+    assert short._tr.trPr.find(qn("w:cantSplit")) is not None
+    assert long_._tr.trPr.find(qn("w:cantSplit")) is None
+
+
+@pytest.mark.parametrize("slug", ["nanchong-2018", "caiyu-2020-10", "self-evaluation"])
+def test_scored_table_is_as_wide_as_its_page(slug: str) -> None:
+    depth = max(len(leaf.path) for leaf in find_framework(slug).leaves)
+    widths = card_widths(depth, [("1×1 = 1", "填报得分；附件1 指标体系评分表")])
+    assert sum(widths) == pytest.approx(29.7 - 3.6)
+    assert widths[-1] > widths[-2]  # the longer text has the wider column
+
+
+def test_digits_of_the_page_number_are_as_large_as_the_words(nanchong: EvaluationReport) -> None:
+    footer = opened(nanchong).sections[0].footer.paragraphs[0]
+    sizes = {run.find(f"{qn('w:rPr')}/{qn('w:sz')}").get(qn("w:val")) for run in runs_of(footer)}
+    assert sizes == {"21"}
+
+
+def runs_of(paragraph: Any) -> Any:
+    """Those of its fields, too."""
+    return list(paragraph._p.iter(qn("w:r")))
+
+
+def test_short_second_level_indicators_share_the_name_above_them() -> None:
+    """产出指标 has four of a line each."""
+    table = scored_table(opened(self_evaluation()))
+    firsts = [row._tr.tc_lst[0] for row in table.rows]
+    names = ["".join(t.text for t in tc.iter(qn("w:t"))) for tc in firsts]
+    assert names.count("产出指标") == 1
+
+
+def test_line_that_announces_others_is_not_the_last_of_its_page() -> None:
+    announced = [p for p in opened(five()).paragraphs if p.text == "涉诉救助："]
+    assert announced and all(p.paragraph_format.keep_with_next for p in announced)
 
 
 def test_published_judgement_says_what_it_says_once(nanchong: EvaluationReport) -> None:

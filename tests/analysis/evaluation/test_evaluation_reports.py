@@ -23,6 +23,7 @@ from analysis.evaluation.report import ScorecardReport, scorecard_report
 from analysis.reports.scorecard_excel import render_scorecard_xlsx
 from analysis.reports.scorecard_formats import SCORECARD_FORMATS
 from analysis.reports.scorecard_json import render_scorecard_json
+from analysis.reports.scorecard_rows import by_first_level, pieces
 from analysis.reports.scorecard_text import render_scorecard_text
 from analysis.reports.scorecard_texts import GRADES, WORDS
 from analysis.reports.scorecard_word import render_scorecard_docx
@@ -165,6 +166,36 @@ def test_the_sheet_of_two_ways_sums_both_and_their_difference(workbook: bytes) -
     last = max(cell.row for row in sheet.iter_rows() for cell in row if cell.data_type == "f")
     sums = [found[sheet.title, f"{column}{last}"] for column in "CDEF"]
     assert sums == [100, *(pytest.approx(n) for n in (88.375, 85.227, -3.148))]
+
+
+def test_printed_pages_of_the_workbook_cut_no_name_of_a_level(workbook: bytes) -> None:
+    sheet = opened(workbook).worksheets[0]
+    breaks = [entry.id for entry in sheet.row_breaks.brk]
+    upright = [cells for cells in sheet.merged_cells.ranges if cells.min_row < cells.max_row]
+    assert breaks and upright
+    cut = [r for r in upright for row in breaks if r.min_row <= row < r.max_row]
+    assert cut == []
+    assert all(sheet.cell(row + 1, 1).value in ("项目管理", "项目绩效") for row in breaks)
+
+
+def test_headings_of_every_table_repeat_on_its_pages(workbook: bytes) -> None:
+    book = opened(workbook)
+    for sheet in book.worksheets:
+        if sheet.title != "什么会改变等级":
+            row = int(str(sheet.print_title_rows).rpartition("$")[2])
+            assert sheet.cell(row, 1).value in ("一级指标", "指标", "代码", "项目", "级别")
+
+
+def test_long_branches_end_a_piece_where_a_third_level_indicator_ends(
+    report: ScorecardReport,
+) -> None:
+    (rows,) = [r for r in by_first_level(report.card) if r[0].leaf.path[0] == "项目绩效"]
+    whole = pieces(rows, 4, [1] * len(rows))
+    assert [z - a + 1 for a, z in whole] == [4, 9]
+    halves = pieces(rows, 4, [2] * len(rows))
+    assert [z - a + 1 for a, z in halves] == [4, 3, 6]
+    alone = pieces(rows, 4, [20] * len(rows))
+    assert alone == [(n, n) for n in range(len(rows))]
 
 
 def cells_of(table: Any) -> list[list[str]]:
