@@ -16,13 +16,15 @@ class Remark:
 
     def text(self, language: str = "zh") -> str:
         place, mark = (0, "、") if language.startswith("zh") else (1, ", ")
-        details = {key: _shown(value, mark) for key, value in self.details.items()}
+        details = {key: _shown(value, mark, key) for key, value in self.details.items()}
         return MESSAGES[self.code][place].format_map(details)
 
 
-def _shown(value: Any, mark: str) -> str:
+def _shown(value: Any, mark: str, key: str) -> str:
+    """What is allowed is ours and told whole: who reads it looks for the one that was cut off."""
     text = mark.join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return text if len(text) <= LONGEST_VALUE_SHOWN else text[:LONGEST_VALUE_SHOWN] + "…"
+    whole = key == "allowed" or len(text) <= LONGEST_VALUE_SHOWN
+    return text if whole else text[:LONGEST_VALUE_SHOWN] + "…"
 
 
 LONGEST_VALUE_SHOWN = 60

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from analysis import wording
 from analysis.evaluation.framework import Framework, Indicator, headings
-from analysis.evaluation.intervals import uncovered, written
+from analysis.evaluation.intervals import is_reachable, uncovered, written
 from analysis.evaluation.messages import Fault
+from analysis.evaluation.plan_checks import stated_plan_faults
 from analysis.evaluation.rules import (
     Asked,
     AskedOptions,
@@ -23,9 +24,11 @@ from analysis.evaluation.rules import (
     QualitativeBands,
     Satisfaction,
     SurveyShare,
+    percent_signs,
 )
+from analysis.messages import Remark
 from surveys.catalogue import shipped
-from surveys.definition import Questionnaire
+from surveys.definition import Question, Questionnaire
 
 Found = Iterator[tuple[str, dict[str, Any]]]
 
@@ -74,7 +77,20 @@ def _nothing(rule: Any, points: Decimal) -> Found:
 
 
 def _bands(rule: PercentBands | CountBands, points: Decimal) -> Found:
+    """A forgotten % moves the ends of a band: of gaps and overlaps nothing can be said then."""
     whole = isinstance(rule, CountBands)
+    code = "band_with_percent" if whole else "band_without_percent"
+    texts = (*(band.when for band in rule.bands), rule.range)
+    wrong = [text for text in texts if whole in percent_signs(text)]
+    yield from ((code, {"band": text}) for text in wrong)
+    if not wrong:
+        yield from _coverage(rule, whole)
+
+
+def _coverage(rule: PercentBands | CountBands, whole: bool) -> Found:
+    for band in rule.bands:
+        if not is_reachable(band.interval, rule.within, whole=whole):
+            yield "band_out_of_reach", {"band": band.when, "range": rule.range}
     covers = [band.interval for band in rule.bands]
     gaps, overlaps = uncovered(covers, rule.within, whole=whole)
     for gap in gaps:
@@ -128,27 +144,46 @@ def _survey_share(rule: SurveyShare, points: Decimal) -> Found:
 
 def _satisfaction(rule: Satisfaction, points: Decimal) -> Found:
     yield from _asked(rule.asked)
+    told: list[Remark] = []
+    for one in rule.asked:
+        known = _shipped_questions(one)
+        if known or not _versions(one):
+            found = stated_plan_faults(rule, one, known)
+            told += [fault for fault in found if fault not in told]
+    if told:
+        yield "bad_plan", {"problem": tuple(told)}
 
 
-def _asked(asked: Iterable[Asked]) -> Found:
+def _asked(asked: Sequence[Asked]) -> Found:
     """Only questionnaires that ship are known here; a project's own are looked up when scored."""
+    for reference in _repeated(one.reference for one in asked):
+        yield "question_repeated", {"question": reference}
     for one in asked:
-        versions = [q for (slug, _), q in shipped().items() if slug == one.questionnaire]
-        if versions:
-            yield from _asked_of(one, versions)
+        options = one.options if isinstance(one, AskedOptions) else ()
+        for option in _repeated(options):
+            yield "option_repeated", {"question": one.reference, "option": option}
+        if _versions(one):
+            yield from _asked_of(one, dict.fromkeys(options))
 
 
-def _asked_of(one: Asked, versions: list[Questionnaire]) -> Found:
+def _asked_of(one: Asked, options: Iterable[str]) -> Found:
     details = {"questionnaire": one.questionnaire, "question": one.question}
-    known = [v.by_code[one.question] for v in versions if one.question in v.by_code]
+    known = _shipped_questions(one)
     if not known:
         yield "unknown_question", details
         return
     codes = {option.code for question in known for option in question.options}
-    options = one.options if isinstance(one, AskedOptions) else ()
     for option in options:
         if option not in codes:
             yield "unknown_option", details | {"option": option}
+
+
+def _versions(one: Asked) -> list[Questionnaire]:
+    return [q for (slug, _), q in shipped().items() if slug == one.questionnaire]
+
+
+def _shipped_questions(one: Asked) -> list[Question]:
+    return [v.by_code[one.question] for v in _versions(one) if one.question in v.by_code]
 
 
 CHECKS: Mapping[type, Callable[[Any, Decimal], Found]] = MappingProxyType(

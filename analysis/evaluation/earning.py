@@ -30,8 +30,8 @@ from analysis.evaluation.rules import (
     ratios,
 )
 from analysis.evaluation.scales import AnyScale, read_scale, scale_formula
-from analysis.evaluation.survey_scores import satisfaction, survey_share
-from analysis.evaluation.surveyed import CannotScoreError, Surveyed
+from analysis.evaluation.survey_scores import point_scale, satisfaction, survey_share
+from analysis.evaluation.surveyed import CannotScoreError, Plans, Surveyed
 from analysis.evaluation.values import Value, of_quotient
 
 Basis = Literal["stated", "measured", "survey", "funds", "none"]
@@ -73,7 +73,7 @@ def earn(
     if measure is not None and measure.score is not None:
         return _stated(leaf, measure.score, rubric)
     if measure is not None and measure.value is not None:
-        return _measured(leaf.rule, leaf.points, measure.value)
+        return _measured(leaf, measure.value, inputs.plans)
     if isinstance(leaf.rule, FundRate):
         return _by_funds(leaf.rule, leaf.points, inputs)
     return _nothing(Fault("", "not_measured", {}, "note"))
@@ -147,8 +147,10 @@ def _by_funds(rule: FundRate, points: Decimal, inputs: Inputs) -> Earned:
     return _by_scale(rule.scale, points, of_quotient(above, below), "funds")
 
 
-def _measured(rule: Rule, points: Decimal, value: Value) -> Earned:
-    return MEASURED[type(rule)](rule, points, value)
+def _measured(leaf: Leaf, value: Value, plans: Plans) -> Earned:
+    if isinstance(leaf.rule, Satisfaction):
+        return _index(leaf.rule, leaf.points, value, plans)
+    return MEASURED[type(leaf.rule)](leaf.rule, leaf.points, value)
 
 
 def _own_scale(rule: Any, points: Decimal, value: Value) -> Earned:
@@ -167,8 +169,10 @@ def _by_scale(scale: AnyScale, points: Decimal, value: Value, basis: Basis = "me
 def _band_remarks(reading: Any, value: Value) -> tuple[Fault, ...]:
     if reading.fits == 1:
         return ()
-    code = "several_bands" if reading.fits else "no_band"
     details = {"value": value.text, "ratio": wording.exact(reading.ratio)}
+    if reading.nearest is not None:
+        return (Fault("", "beyond_bands", details | {"band": reading.nearest.when}),)
+    code = "several_bands" if reading.fits else "no_band"
     return (Fault("", code, details),)
 
 
@@ -201,9 +205,12 @@ def _deductions(rule: Deductions, points: Decimal, value: Value) -> Earned:
     return Earned(left, text + (_equals(left) if value.text else ""), "measured")
 
 
-def _index(rule: Satisfaction, points: Decimal, value: Value) -> Earned:
-    """An index measured elsewhere is taken in proportion."""
-    return _by_scale(Proportional(kind="proportional"), points, value)
+def _index(rule: Satisfaction, points: Decimal, value: Value, plans: Plans) -> Earned:
+    """An index measured elsewhere earns what the same index of the survey would."""
+    try:
+        return _by_scale(point_scale(rule, plans), points, value)
+    except CannotScoreError as error:
+        return _nothing(error.fault)
 
 
 def _equals(score: Fraction) -> str:
@@ -221,7 +228,6 @@ MEASURED: Mapping[type, Callable[[Any, Decimal, Value], Earned]] = MappingProxyT
         GateLinear: _own_scale,
         Threshold: _own_scale,
         SurveyShare: _own_scale,
-        Satisfaction: _index,
         FundRate: _own_scale,
     }
 )

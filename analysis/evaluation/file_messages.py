@@ -9,6 +9,7 @@ FILES = {
         "第 {line} 行不是有效的 YAML：{problem}",
         "Line {line} is not valid YAML: {problem}",
     ),
+    "file_empty": ("文件是空的", "The file is empty"),
     "not_a_mapping": ("应为“项目: 值”的列表", "It must be a list of “name: value”"),
     "not_a_list": ("“{field}”应为列表", "“{field}” must be a list"),
     "too_many_nodes": (
@@ -19,6 +20,10 @@ FILES = {
     "unknown_kind": (
         "没有“{value}”这种评分规则，可用：{allowed}",
         "There is no rule “{value}”; possible: {allowed}",
+    ),
+    "no_kind": (
+        "缺少“kind”（哪种评分规则），可用：{allowed}",
+        "“kind” (which rule it is) is missing; possible: {allowed}",
     ),
     "unknown_scheme": (
         "没有“{value}”这套等级标准，可用：{allowed}",
@@ -58,6 +63,23 @@ FRAMEWORKS = {
         "{interval} 同时属于几个评分档：{bands}",
         "Several bands cover {interval}: {bands}",
     ),
+    "band_without_percent": (
+        "评分档“{band}”的端点应带百分号，如 60%≤x<80%",
+        "The ends of the band “{band}” need a percent sign, as in 60%≤x<80%",
+    ),
+    "band_with_percent": (
+        "按数量分档，“{band}”的端点不能带百分号",
+        "These bands count cases: the ends of “{band}” cannot have a percent sign",
+    ),
+    "band_out_of_reach": (
+        "评分档“{band}”在取值范围 {range} 之外，永远用不到",
+        "The band “{band}” can never be reached: it lies outside {range}",
+    ),
+    "option_repeated": (
+        "{question} 题的选项 {option} 列了两次",
+        "Option {option} of {question} is named twice",
+    ),
+    "question_repeated": ("题目 {question} 列了两次", "The question {question} is named twice"),
     "level_repeated": ("档次“{label}”重复", "The level “{label}” is given twice"),
     "item_repeated": ("“{item}”重复", "“{item}” is given twice"),
     "checklist_sum": (

@@ -20,6 +20,8 @@ LARGEST_FILE = 500_000
 def parse(content: bytes, name: str) -> dict[Any, Any]:
     """The mapping at the top of the file. Raises EvaluationFileError."""
     data = _loaded(content, name)
+    if data is None:
+        raise EvaluationFileError(name, (Fault("", "file_empty"),))
     if not isinstance(data, dict):
         raise EvaluationFileError(name, (Fault("", "not_a_mapping"),))
     unacceptable = _unacceptable(data)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
+from analysis.evaluation.combined import FULL, Combined
 from analysis.evaluation.earning import scale_of
+from analysis.evaluation.grades import GradeScheme, grade
 from analysis.evaluation.rules import Band, CountBands, PercentBands
 from analysis.evaluation.scales import steps
 from analysis.evaluation.scorecard import Row, Scorecard
@@ -14,8 +17,12 @@ from analysis.evaluation.scorecard import Row, Scorecard
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another score of one indicator, with the total and the grade that it would give."""
+    """Another score of one indicator, with the total and the grade that it would give.
 
+    `part` names its sub-project where the total is that of several.
+    """
+
+    part: str
     row: Row
     score: Fraction
     total: Fraction
@@ -43,7 +50,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Outlook:
-    """All of it for one scorecard; None of a scorecard that is not complete.
+    """All of it for one scorecard, or for the one score of several sub-projects.
 
     `to_better` are the points to the next better grade (None in the best one), `to_worse` those
     to spare before the grade is lost (None in the worst one). `lowest` and `highest` are the
@@ -67,52 +74,100 @@ class Outlook:
     grade_chance: tuple[str, str] | None
 
 
+@dataclass(frozen=True)
+class _Scored:
+    """One indicator; a point of it more gives `worth` points more in the total."""
+
+    part: str
+    row: Row
+    worth: Fraction
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """A total out of `points` with every indicator that is in it."""
+
+    scored: tuple[_Scored, ...]
+    total: Fraction
+    points: Decimal
+    scheme: GradeScheme
+
+    def with_score(self, one: _Scored, score: Fraction) -> Fraction:
+        return self.total + (score - (one.row.score or 0)) * one.worth
+
+    def grade(self, total: Fraction) -> str:
+        return grade(total, self.points, self.scheme).name
+
+
 def outlook(card: Scorecard) -> Outlook | None:
-    """Edges that would change the grade come first, then the nearest ones."""
-    total, grade = card.total, card.grade
-    if total is None or grade is None:
+    """None of a scorecard that is not complete."""
+    if card.total is None:
         return None
-    unit = Fraction(card.points) / 100
-    better = card.scheme.next_better(total / unit)
-    bound = card.scheme.own_bound(total / unit)
-    ambiguous = tuple(_ambiguous(card, total))
+    scored = tuple(_Scored("", row, Fraction(1)) for row in card.rows)
+    return _outlook(_Whole(scored, card.total, card.points, card.scheme))
+
+
+def combined_outlook(combined: Combined) -> Outlook | None:
+    """None while a sub-project is not complete.
+
+    A survey that measures several sub-projects is one survey: `chance` has all of them at the same
+    end of its intervals.
+    """
+    if combined.total is None:
+        return None
+    scored = tuple(
+        _Scored(part.name, row, combined.share(part) * Fraction(FULL) / Fraction(part.card.points))
+        for part in combined.parts
+        for row in part.card.rows
+    )
+    return _outlook(_Whole(scored, combined.total, FULL, combined.scheme))
+
+
+def _outlook(whole: _Whole) -> Outlook:
+    """Edges that would change the grade come first, then the nearest ones."""
+    total, unit = whole.total, Fraction(whole.points) / 100
+    better = whole.scheme.next_better(total / unit)
+    bound = whole.scheme.own_bound(total / unit)
+    ambiguous = tuple(_ambiguous(whole))
     lowest = total + sum((a.down.total - total for a in ambiguous), Fraction(0))
     highest = total + sum((a.up.total - total for a in ambiguous), Fraction(0))
-    chance = _chance(card, total)
+    chance = _chance(whole)
     edges = sorted(
-        (edge for row in card.rows for edge in _edges(card, row, total)),
+        (edge for one in whole.scored for edge in _edges(whole, one)),
         key=lambda edge: (not edge.there.changes_grade, not edge.is_share, edge.distance),
     )
+    rows = [one.row for one in whole.scored]
     return Outlook(
-        grade=grade.name,
+        grade=whole.grade(total),
         better=better[0] if better else "",
         to_better=better[1] * unit - total if better else None,
         to_worse=total - bound * unit if bound else None,
         ambiguous=ambiguous,
         lowest=lowest,
         highest=highest,
-        grade_lowest=_grade(card, lowest),
-        grade_highest=_grade(card, highest),
+        grade_lowest=whole.grade(lowest),
+        grade_highest=whole.grade(highest),
         edges=tuple(edges),
-        unmeasured=sum(_has_bands(row) and row.earned.number is None for row in card.rows),
+        unmeasured=sum(_has_bands(row) and row.earned.number is None for row in rows),
         chance=chance,
-        grade_chance=(_grade(card, chance[0]), _grade(card, chance[1])) if chance else None,
+        grade_chance=(whole.grade(chance[0]), whole.grade(chance[1])) if chance else None,
     )
 
 
-def _ambiguous(card: Scorecard, total: Fraction) -> Iterator[Ambiguous]:
-    for row in card.rows:
-        if row.earned.readings is not None:
-            down, up = (_alternative(card, row, total, s) for s in row.earned.readings)
+def _ambiguous(whole: _Whole) -> Iterator[Ambiguous]:
+    for one in whole.scored:
+        if one.row.earned.readings is not None:
+            down, up = (_alternative(whole, one, score) for score in one.row.earned.readings)
             yield Ambiguous(down, up)
 
 
-def _edges(card: Scorecard, row: Row, total: Fraction) -> Iterator[Edge]:
-    scale, number = scale_of(row.leaf.rule), row.earned.number
+def _edges(whole: _Whole, one: _Scored) -> Iterator[Edge]:
+    leaf, number = one.row.leaf, one.row.earned.number
+    scale = scale_of(leaf.rule)
     if scale is None or number is None:
         return
     for step in steps(scale, number):
-        there = _alternative(card, row, total, step.ratio * Fraction(row.leaf.points))
+        there = _alternative(whole, one, step.ratio * Fraction(leaf.points))
         yield Edge(step.band, step.distance, scale.kind == "percent_bands", there)
 
 
@@ -120,23 +175,18 @@ def _has_bands(row: Row) -> bool:
     return isinstance(scale_of(row.leaf.rule), PercentBands | CountBands)
 
 
-def _alternative(card: Scorecard, row: Row, total: Fraction, score: Fraction) -> Alternative:
-    other = total - (row.score or 0) + score
-    name = _grade(card, other)
-    return Alternative(row, score, other, name, name != _grade(card, total))
+def _alternative(whole: _Whole, one: _Scored, score: Fraction) -> Alternative:
+    other = whole.with_score(one, score)
+    name = whole.grade(other)
+    return Alternative(one.part, one.row, score, other, name, name != whole.grade(whole.total))
 
 
-def _chance(card: Scorecard, total: Fraction) -> tuple[Fraction, Fraction] | None:
-    low = high = total
-    for row in card.rows:
-        found = row.earned.surveyed
+def _chance(whole: _Whole) -> tuple[Fraction, Fraction] | None:
+    low = high = whole.total
+    for one in whole.scored:
+        found = one.row.earned.surveyed
         if found is None or found.score_low is None or found.score_high is None:
             continue
-        low += found.score_low - (row.score or 0)
-        high += found.score_high - (row.score or 0)
+        low += whole.with_score(one, found.score_low) - whole.total
+        high += whole.with_score(one, found.score_high) - whole.total
     return None if low == high else (low, high)
-
-
-def _grade(card: Scorecard, total: Fraction) -> str:
-    found = card.grade_of(total)
-    return found.name if found else ""

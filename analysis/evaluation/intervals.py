@@ -93,6 +93,30 @@ def number(value: Fraction, *, percent: bool) -> str:
     return f"{wording.exact(value * 100)}%" if percent else wording.exact(value)
 
 
+def whole_distance(interval: Interval, value: Fraction) -> Fraction | None:
+    """How far the value is from the nearest whole number inside; None where there is none."""
+    return _tight(interval).distance(value) if _has_whole(interval) else None
+
+
+def common(first: Interval, second: Interval) -> Interval:
+    """What lies in both; may be empty."""
+    low, high = first.low, first.high
+    low_closed, high_closed = first.low_closed, first.high_closed
+    if second.low is not None and (low is None or second.low >= low):
+        low_closed = second.low_closed and (low_closed or low != second.low)
+        low = second.low
+    if second.high is not None and (high is None or second.high <= high):
+        high_closed = second.high_closed and (high_closed or high != second.high)
+        high = second.high
+    return Interval(low, high, low_closed, high_closed)
+
+
+def is_reachable(interval: Interval, within: Interval, *, whole: bool) -> bool:
+    """Whether anything (with `whole` any whole number) of `within` lies in the interval."""
+    shared = common(interval, within)
+    return not shared.is_empty and (not whole or _has_whole(shared))
+
+
 def uncovered(
     covers: Sequence[Interval], within: Interval, *, whole: bool
 ) -> tuple[list[Interval], list[Interval]]:
@@ -140,18 +164,25 @@ def _sample(piece: Interval, *, whole: bool) -> Fraction:
 
 
 def _has_whole(piece: Interval) -> bool:
-    if piece.low is None or piece.high is None:
-        return True
-    first = math.ceil(piece.low) if piece.low_closed else math.floor(piece.low) + 1
-    return Fraction(first) in piece
+    first, last = _first_whole(piece), _last_whole(piece)
+    return first is None or last is None or first <= last
+
+
+def _first_whole(piece: Interval) -> Fraction | None:
+    if piece.low is None:
+        return None
+    return Fraction(math.ceil(piece.low) if piece.low_closed else math.floor(piece.low) + 1)
+
+
+def _last_whole(piece: Interval) -> Fraction | None:
+    if piece.high is None:
+        return None
+    return Fraction(math.floor(piece.high) if piece.high_closed else math.ceil(piece.high) - 1)
 
 
 def _tight(piece: Interval) -> Interval:
     """The same whole numbers, with closed ends."""
-    low = None if piece.low is None else Fraction(_sample(piece, whole=True))
-    high = piece.high
-    if high is not None and not piece.high_closed:
-        high = Fraction(math.ceil(high) - 1)
+    low, high = _first_whole(piece), _last_whole(piece)
     return Interval(low, high, low is not None, high is not None)
 
 

@@ -74,15 +74,20 @@ def framework_from(content: bytes, name: str) -> Framework:
     return read_framework(parse(content, name), name)
 
 
-def read_framework(data: dict[Any, Any], name: str) -> Framework:
+def stored_framework(content: bytes, name: str) -> Framework:
+    """One that was accepted before, when less was looked for: what is found now are findings."""
+    return read_framework(parse(content, name), name, accepted=True)
+
+
+def read_framework(data: dict[Any, Any], name: str, *, accepted: bool = False) -> Framework:
     """The same from plain data, as a database has them."""
     reader = _Reader()
     head = reader.head({key: value for key, value in data.items() if key != "parts"})
     parts = reader.parts(data, (), "")
     framework = Framework(**(head or STAND_IN), parts=parts)
-    faults = [*reader.faults, *_unreadable(framework)]
+    faults = [*reader.faults, *(f for f in _unreadable(framework) if not reader.hides(f))]
     between = [f for f in faults_between(framework) if not reader.hides(f)]
-    tolerated = framework.published and not faults
+    tolerated = (framework.published or accepted) and not faults
     if faults or (between and not tolerated):
         raise EvaluationFileError(name, tuple(faults + between))
     return replace(framework, findings=tuple(between))
@@ -111,7 +116,10 @@ class _Reader:
         return head.model_dump()
 
     def hides(self, fault: Fault) -> bool:
-        return fault.code in ("points_sum", "total_points") and fault.place in self.unsure
+        """Sums, and whether there is any indicator at all, are unsure where one was left out."""
+        return fault.code in ("points_sum", "total_points", "no_parts") and (
+            fault.place in self.unsure
+        )
 
     def parts(
         self, data: dict[Any, Any], above: tuple[Indicator, ...], place: str
@@ -142,7 +150,7 @@ class _Reader:
             return None
         indicator = Indicator(**fields.model_dump())
         parts = self.parts(raw, (*above, indicator), here)
-        rule = self._rule(raw["rule"], here) if "rule" in raw else None
+        rule = self._rule(raw["rule"], here) if raw.get("rule") is not None else None
         if parts:
             self._heading_only(raw, here)
         elif not raw.get("parts"):
@@ -150,10 +158,13 @@ class _Reader:
         return replace(indicator, parts=parts, rule=rule)
 
     def _rule(self, raw: Any, place: str) -> Rule | None:
-        kind = raw.get("kind") if isinstance(raw, dict) else None
+        if not isinstance(raw, dict):
+            self.faults.append(Fault(place, "mapping_needed", {"field": "rule"}))
+            return None
+        kind = raw.get("kind")
         if kind not in KINDS:
-            details = {"value": kind, "allowed": KINDS}
-            self.faults.append(Fault(place, "unknown_kind", details))
+            code = "no_kind" if kind is None else "unknown_kind"
+            self.faults.append(Fault(place, code, {"value": kind, "allowed": KINDS}))
             return None
         try:
             return RULE.validate_python(raw)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from analysis.evaluation.file_messages import FILES, FRAMEWORKS, MEASURES
 from analysis.evaluation.score_messages import COMPARISONS, FUNDS, PRINTED, SCORES
 from analysis.evaluation.shape_messages import SHAPES, FieldPath
-from analysis.messages import WARNINGS
+from analysis.messages import WARNINGS, Remark
 
 Severity = Literal["error", "note"]
 LONGEST_VALUE_SHOWN = 120
@@ -31,7 +31,10 @@ class Fault:
     def sentence(self, language: str = "zh") -> str:
         """Without the place."""
         place, mark = (0, "、") if language.startswith("zh") else (1, ", ")
-        details = {key: _shown(value, mark, language) for key, value in self.details.items()}
+        details = {
+            key: _shown(value, mark, language, whole=key == "allowed")
+            for key, value in self.details.items()
+        }
         return MESSAGES[self.code][place].format_map(details)
 
 
@@ -43,10 +46,24 @@ class EvaluationFileError(ValueError):
         self.name, self.faults = name, faults
 
 
-def _shown(value: Any, mark: str, language: str) -> str:
-    value = value.label(language) if isinstance(value, FieldPath) else value
-    text = mark.join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    text = text.encode("utf-8", "replace").decode("utf-8")
+def _shown(value: Any, mark: str, language: str, *, whole: bool) -> str:
+    """What is allowed is told as a `whole`: who reads it looks for the one that was cut off."""
+    if not isinstance(value, list | tuple):
+        return _cut(_told(value, language))
+    if all(isinstance(one, Remark) for one in value):
+        mark = "；" if mark == "、" else "; "
+    told = [_told(one, language) for one in value]
+    return mark.join(map(_cut, told)) if whole else _cut(mark.join(told))
+
+
+def _told(value: Any, language: str) -> str:
+    if isinstance(value, FieldPath):
+        return value.label(language)
+    text = value.text(language) if isinstance(value, Remark) else str(value)
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_VALUE_SHOWN else text[:LONGEST_VALUE_SHOWN] + "…"
 
 

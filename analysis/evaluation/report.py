@@ -8,7 +8,7 @@ from analysis.evaluation.combined import Combined, SubProject, combine
 from analysis.evaluation.comparison import Comparison, compare
 from analysis.evaluation.framework import Framework
 from analysis.evaluation.funds import FundTable, fund_faults
-from analysis.evaluation.grade_changes import Outlook, outlook
+from analysis.evaluation.grade_changes import Outlook, combined_outlook, outlook
 from analysis.evaluation.grades import SCHEMES
 from analysis.evaluation.inputs import Inputs
 from analysis.evaluation.messages import Fault
@@ -68,12 +68,14 @@ def scorecard_report(framework: Framework, inputs: Inputs, scheme: str = "") -> 
 class CombinedReport:
     """Several sub-projects: the report of each, and all of them as one score.
 
-    `funds` is the table of the whole evaluation, if there is one besides those of the parts.
+    `outlook` says what would change the one grade; None while a part is not complete. `funds` is
+    the table of the whole evaluation, if there is one besides those of the parts.
     """
 
     title: str
     source: str
     combined: Combined
+    outlook: Outlook | None
     parts: tuple[ScorecardReport, ...]
     funds: FundTable
     fund_faults: tuple[Fault, ...]
@@ -107,6 +109,7 @@ def evaluate(framework: Framework, inputs: Inputs, scheme: str = "") -> Evaluati
         title=inputs.title or framework.title,
         source=inputs.source,
         combined=combined,
+        outlook=combined_outlook(combined),
         printed=printed_faults_of_parts(combined, inputs.printed),
         parts=parts,
         funds=inputs.funds,

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, field_validator
 
 from analysis.evaluation.intervals import Interval, IntervalError, parse
+from analysis.ranges import read_range
 from surveys.definition import Code, OptionCode, Slug, Words
 
 MOST_POINTS = 10_000
@@ -38,6 +39,15 @@ def _interval_text(given: str) -> str:
     return given
 
 
+def percent_signs(text: str) -> frozenset[bool]:
+    """Whether the ends of the interval are written with %, some of both kinds or none.
+
+    0 is the same with and without it.
+    """
+    found = read_range(text)
+    return frozenset(end.is_percent for end in (found.low, found.high) if end and end.number)
+
+
 Number = Annotated[Decimal, BeforeValidator(_no_truth_value)]
 Points = Annotated[Number, Field(ge=0, le=MOST_POINTS, decimal_places=6)]
 PositivePoints = Annotated[Number, Field(gt=0, le=MOST_POINTS, decimal_places=6)]
@@ -59,6 +69,10 @@ class Band(Frozen):
     @cached_property
     def interval(self) -> Interval:
         return parse(self.when)
+
+    @cached_property
+    def signs(self) -> frozenset[bool]:
+        return percent_signs(self.when)
 
 
 class PercentBands(Frozen):

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from analysis import wording
+from analysis.evaluation.intervals import Interval, whole_distance
 from analysis.evaluation.rules import Band, CountBands, PercentBands, Scale, Threshold
 from analysis.points import POINT_RULES
 
-AnyScale = Scale | CountBands
+
+@dataclass(frozen=True)
+class PointScale:
+    """A point rule of scoring plans by its name (see `analysis.points`), as a scale."""
+
+    kind: str
+    target: Decimal = Decimal(1)
+
+
+AnyScale = Scale | CountBands | PointScale
 
 
 @dataclass(frozen=True)
@@ -18,7 +28,8 @@ class Reading:
     """`ratio` is the part earned (0..1). Where a rubric is ambiguous, `down` and `up` are the
     parts of the bands in question, and the ratio is the lower one.
 
-    `fits` is the number of bands that the value is in; 1 for scales without bands.
+    `fits` is the number of bands that the value is in; 1 for scales without bands. `nearest` is
+    set where the value lies beyond all bands: the one beside it counts.
     """
 
     ratio: Fraction
@@ -26,6 +37,7 @@ class Reading:
     up: Fraction
     band: Band | None = None
     fits: int = 1
+    nearest: Band | None = None
 
 
 @dataclass(frozen=True)
@@ -41,8 +53,7 @@ def read_scale(scale: AnyScale, value: Fraction) -> Reading:
     """`value` is a share (0..1), for count bands a number of cases."""
     if isinstance(scale, PercentBands | CountBands):
         return _in_bands(scale, value)
-    target = Fraction(scale.target) if isinstance(scale, Threshold) else Fraction(1)
-    part = POINT_RULES[scale.kind].portion(value, target)
+    part = POINT_RULES[scale.kind].portion(value, _target(scale))
     ratio = min(max(part, Fraction(0)), Fraction(1))
     return Reading(ratio, ratio, ratio)
 
@@ -52,8 +63,12 @@ def steps(scale: AnyScale, value: Fraction) -> list[Step]:
     if not isinstance(scale, PercentBands | CountBands):
         return []
     now = read_scale(scale, value).ratio
-    others = [Step(Fraction(b.ratio), b.interval.distance(value), b) for b in scale.bands]
-    others = [step for step in others if step.distance or value not in step.band.interval]
+    far = ((band, _distance(scale, band, value)) for band in scale.bands)
+    others = [
+        Step(Fraction(band.ratio), distance, band)
+        for band, distance in far
+        if distance is not None and value not in band.interval
+    ]
     sides = ([s for s in others if s.ratio > now], [s for s in others if s.ratio < now])
     return [min(side, key=lambda step: step.distance) for side in sides if side]
 
@@ -67,7 +82,7 @@ def scale_formula(scale: AnyScale, text: str, value: Fraction, points: Fraction)
         return f"{text}，{reading.band.when}{label} → {wording.weight(reading.ratio)}×{shown}"
     if isinstance(scale, PercentBands | CountBands):
         return f"{text} → {wording.weight(reading.ratio)}×{shown}"
-    target = Fraction(scale.target) if isinstance(scale, Threshold) else Fraction(1)
+    target = _target(scale)
     bare, rule = text.partition(" ")[0], POINT_RULES[scale.kind]
     formula, part = rule.formula(bare, value, target, shown), rule.portion(value, target)
     if part > 1:
@@ -80,14 +95,46 @@ def _in_bands(scale: PercentBands | CountBands, value: Fraction) -> Reading:
     if len(fitting) == 1:
         ratio = Fraction(fitting[0].ratio)
         return Reading(ratio, ratio, ratio, fitting[0])
-    near = [Fraction(band.ratio) for band in fitting or _beside(scale, value)]
-    return Reading(min(near), min(near), max(near), None, len(fitting))
+    below, above = _beside(scale, value)
+    near = [Fraction(band.ratio) for band in fitting or (*below, *above)]
+    beyond = not fitting and not (below and above)
+    nearest = (*below, *above)[0] if beyond else None
+    return Reading(min(near), min(near), max(near), None, len(fitting), nearest)
 
 
-def _beside(scale: PercentBands | CountBands, value: Fraction) -> Iterator[Band]:
-    """The nearest band below and the nearest above a value that no band covers."""
+def _beside(
+    scale: PercentBands | CountBands, value: Fraction
+) -> tuple[tuple[Band, ...], tuple[Band, ...]]:
+    """The nearest bands below and above a value that no band covers.
+
+    Of `95%≤x<100%` and `x=100%` both end at 100%, but only the second one reaches it. Several are
+    the nearest only where bands overlap.
+    """
     below = [band for band in scale.bands if band.interval.is_below(value)]
     above = [band for band in scale.bands if band.interval.is_above(value)]
-    for side in (below, above):
-        if side:
-            yield min(side, key=lambda band: band.interval.distance(value))
+    last = max((_end(band.interval) for band in below), default=None)
+    first = min((_start(band.interval) for band in above), default=None)
+    return (
+        tuple(band for band in below if _end(band.interval) == last),
+        tuple(band for band in above if _start(band.interval) == first),
+    )
+
+
+def _end(interval: Interval) -> tuple[Fraction, bool]:
+    """Sorts the ends of intervals that have one: a closed end lies behind an open one."""
+    return interval.high or Fraction(0), interval.high_closed
+
+
+def _start(interval: Interval) -> tuple[Fraction, bool]:
+    return interval.low or Fraction(0), not interval.low_closed
+
+
+def _distance(scale: PercentBands | CountBands, band: Band, value: Fraction) -> Fraction | None:
+    """None where no value is in the band at all: there are no parts of cases."""
+    if isinstance(scale, CountBands):
+        return whole_distance(band.interval, value)
+    return band.interval.distance(value)
+
+
+def _target(scale: AnyScale) -> Fraction:
+    return Fraction(scale.target) if isinstance(scale, Threshold | PointScale) else Fraction(1)

@@ -31,6 +31,10 @@ SCORES = {
         "{value} 不属于任何评分档，按相邻两档中较低的 {ratio} 计",
         "No band covers {value}: the lower one of the bands beside it counts ({ratio})",
     ),
+    "beyond_bands": (
+        "{value} 在所有评分档之外，按最近的一档“{band}”的 {ratio} 计",
+        "{value} lies beyond all bands: the nearest one, “{band}”, counts ({ratio})",
+    ),
     "several_bands": (
         "{value} 同时属于几个评分档，按较低的 {ratio} 计",
         "Several bands cover {value}: the lowest one counts ({ratio})",

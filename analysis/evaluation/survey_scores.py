@@ -15,13 +15,14 @@ from analysis import wording
 from analysis.estimate import wilson
 from analysis.evaluation.messages import Fault
 from analysis.evaluation.rules import Asked, Satisfaction, SurveyShare
-from analysis.evaluation.scales import read_scale, scale_formula
+from analysis.evaluation.scales import PointScale, read_scale, scale_formula
 from analysis.evaluation.surveyed import (
     CannotScoreError,
     Counts,
     Plans,
     Surveyed,
     Surveys,
+    bare_question,
     question_of,
     table_of,
 )
@@ -97,6 +98,18 @@ def satisfaction(rule: Satisfaction, points: Decimal, surveys: Surveys, plans: P
     return _of_score(score(plan, table), counts)
 
 
+def point_scale(rule: Satisfaction, plans: Plans) -> PointScale:
+    """What turns an index into points, whoever measured it: as `satisfaction` does, the point rule
+    that the framework states, else that of the first question's plan. Raises CannotScoreError."""
+    data = _plan_data(rule, rule.asked[0], plans)
+    stated = {name: data[name] for name in ("point_rule", "target") if data.get(name) is not None}
+    try:
+        plan = read_plan(stated, bare_question("index", ("A", "B")), points=1)
+    except PlanError as error:
+        raise CannotScoreError("bad_plan", problem=error.faults) from None
+    return PointScale(plan.point_rule, Decimal(1) if plan.target is None else plan.target)
+
+
 def _table(asked: Asked, surveys: Surveys) -> QuestionTable:
     table = surveys.get(asked.questionnaire, {}).get(asked.question)
     if table is None:
@@ -104,7 +117,9 @@ def _table(asked: Asked, surveys: Surveys) -> QuestionTable:
     return table
 
 
-def _chosen(options: Sequence[str], table: QuestionTable) -> int:
+def _chosen(named: Sequence[str], table: QuestionTable) -> int:
+    """An option that is named twice counts once: people are counted."""
+    options = tuple(dict.fromkeys(named))
     counts = {row.code: row.cell.count for row in table.rows}
     unknown = [code for code in options if code not in counts]
     if unknown:
@@ -166,8 +181,7 @@ def _plan(
     try:
         return read_plan(_plan_data(rule, asked, plans) | {"points": points}, question_of(table))
     except PlanError as error:
-        problem = "；".join(fault.text() for fault in error.faults)
-        raise CannotScoreError("bad_plan", problem=problem) from None
+        raise CannotScoreError("bad_plan", problem=error.faults) from None
 
 
 def _plan_data(rule: Satisfaction, asked: Asked, plans: Plans) -> dict[str, Any]:
@@ -176,6 +190,8 @@ def _plan_data(rule: Satisfaction, asked: Asked, plans: Plans) -> dict[str, Any]
     data = {} if own is None else own.as_data()
     if "preset" in rule.plan:
         data.pop("weights", None)
+    if "point_rule" in rule.plan:
+        data.pop("target", None)  # it belongs to the point rule of the project
     return {**data, **rule.plan}
 
 

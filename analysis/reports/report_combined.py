@@ -24,9 +24,10 @@ from analysis.reports.report_funds import (
     fund_sentence,
     together,
 )
-from analysis.reports.report_levels import marked
+from analysis.reports.report_levels import combined_note, marked
 from analysis.reports.report_sentences import texts
 from analysis.reports.report_tables import FUNDS, TABLES, Put, caption, centre, fund_table
+from analysis.reports.report_template import NOTE
 from analysis.reports.report_values import (
     NEW_PARAGRAPH,
     EvaluationReport,
@@ -216,6 +217,8 @@ def _levels(document: Any, report: EvaluationReport, put: Put) -> None:
     for cell in table.rows[-1].cells:
         shade(cell, GREY)
     put(table._tbl)
+    if note := combined_note(combined):
+        put(document.add_paragraph(note, NOTE)._p)
     _of_each("level_table")(document, report, put)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from analysis import wording
+from analysis.evaluation.combined import Combined
 from analysis.evaluation.framework import UNNAMED
 from analysis.evaluation.scorecard import Scorecard, SubTotal
 from analysis.reports.report_values import GAP, level_key, mark, missing
@@ -36,8 +37,18 @@ def level_rows(card: Scorecard) -> list[tuple[str, str, str, str]]:
 def levels_note(card: Scorecard) -> str:
     """What a reader must know who adds up the table; empty where every score is printed whole."""
     scores = [card.total, *(one.score for one in levels(card))]
-    whole = all(score is None or wording.is_exact(score, wording.PLACES) for score in scores)
-    return "" if whole else ROUNDED
+    return "" if all(map(_is_whole, scores)) else ROUNDED
+
+
+def combined_note(combined: Combined) -> str:
+    """The same under the table of the sub-projects."""
+    brought = (combined.contribution(part) for part in combined.parts)
+    scores = [combined.total, *(part.score for part in combined.parts), *brought]
+    return "" if all(map(_is_whole, scores)) else ROUNDED
+
+
+def _is_whole(score: Fraction | None) -> bool:
+    return score is None or wording.is_exact(score, wording.PLACES)
 
 
 def level_lines(found: Sequence[SubTotal]) -> Iterator[str]:

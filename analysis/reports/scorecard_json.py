@@ -52,6 +52,7 @@ def combined_data(report: CombinedReport, language: str = "zh") -> dict[str, Any
         "grade": combined.grade.name if combined.grade else None,
         "grade_of_printed": combined.grade.name_of_printed if combined.grade else None,
         "formula": combined.formula,
+        "outlook": _outlook_data(report.outlook),
         "sub_projects": [
             {
                 "name": part.name,
@@ -150,12 +151,12 @@ def _outlook_data(found: Outlook | None) -> dict[str, Any] | None:
         "highest": _number(found.highest),
         "grade_highest": found.grade_highest,
         "ambiguous": [
-            {"id": a.down.row.leaf.id, "down": _alternative(a.down), "up": _alternative(a.up)}
+            {**_named(a.down), "down": _alternative(a.down), "up": _alternative(a.up)}
             for a in found.ambiguous
         ],
         "edges": [
             {
-                "id": edge.there.row.leaf.id,
+                **_named(edge.there),
                 "band": edge.band.when,
                 "distance": _number(edge.distance),
                 "is_share": edge.is_share,
@@ -167,6 +168,12 @@ def _outlook_data(found: Outlook | None) -> dict[str, Any] | None:
         "chance": None if found.chance is None else [_number(end) for end in found.chance],
         "grade_chance": None if found.grade_chance is None else list(found.grade_chance),
     }
+
+
+def _named(found: Alternative) -> dict[str, str]:
+    """Of several sub-projects an id alone would be that of each."""
+    part = {"sub_project": found.part} if found.part else {}
+    return {**part, "id": found.row.leaf.id}
 
 
 def _alternative(found: Alternative) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from analysis.reports.scorecard_texts import word
 from analysis.reports.scorecard_words import (
     about_lines,
     combined_line,
+    combined_outlook_lines,
     difference_text,
     grade_name,
     headline,
@@ -49,6 +50,9 @@ def _combined_lines(report: CombinedReport, language: str) -> list[str]:
         padded_ = (padded(text, NUMBER_WIDTH, right=True) for text in numbers)
         parts.append(f"{_named(part.name, 0)}{' '.join(padded_)}")
     parts += ["", combined_line(combined, language)]
+    if report.outlook is not None:
+        lines = combined_outlook_lines(report.outlook, language)
+        parts += _section(word("outlook", language), lines)
     if report.funds.items:
         parts += _section(word("funds", language), _funds(report.funds, language))
     if report.faults:

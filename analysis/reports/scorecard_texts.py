@@ -87,21 +87,30 @@ WORDS: dict[str, tuple[str, str]] = {
         "Every ambiguous ratio read down: {low} ({grade_low}); read up: {high} ({grade_high}).",
     ),
     "ambiguous": (
-        "{id} {name}：现为 {score}；就低 {low} 分，总分 {total_low}（{grade_low}）；"
+        "{indicator}：现为 {score}；就低 {low} 分，总分 {total_low}（{grade_low}）；"
         "就高 {high} 分，总分 {total_high}（{grade_high}）。",
-        "{id} {name}: {score} now; read down {low}, total {total_low} ({grade_low}); "
+        "{indicator}: {score} now; read down {low}, total {total_low} ({grade_low}); "
         "read up {high}, total {total_high} ({grade_high}).",
     ),
     "edge_share": (
-        "{id} {name}：距“{band}”一档 {distance} 个百分点，届时得 {score} 分，"
+        "{indicator}：距“{band}”一档 {distance} 个百分点，届时得 {score} 分，"
         "总分 {total}（{grade}）。",
-        "{id} {name}: {distance} percentage points from the band “{band}”, worth {score}: "
+        "{indicator}: {distance} percentage points from the band “{band}”, worth {score}: "
         "total {total} ({grade}).",
     ),
     "edge_cases": (
-        "{id} {name}：距“{band}”一档 {distance} 例，届时得 {score} 分，总分 {total}（{grade}）。",
-        "{id} {name}: {distance} cases from the band “{band}”, worth {score}: "
+        "{indicator}：距“{band}”一档 {distance} 例，届时得 {score} 分，总分 {total}（{grade}）。",
+        "{indicator}: {distance} cases from the band “{band}”, worth {score}: "
         "total {total} ({grade}).",
+    ),
+    "edge_here": (
+        "{indicator}：正在“{band}”一档的边界上，越过即得 {score} 分，总分 {total}（{grade}）。",
+        "{indicator}: right at the edge of the band “{band}”, worth {score}: "
+        "total {total} ({grade}).",
+    ),
+    "more_edges": (
+        "另有 {count} 处档次边界，见各子项目。",
+        "{count} more edges of bands are told with each sub-project.",
     ),
     "unmeasured": (
         "另有 {count} 项分档指标只有填报得分、没有实际值，无法判断离档次边界多远。",

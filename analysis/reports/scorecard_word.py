@@ -26,6 +26,7 @@ from analysis.reports.scorecard_texts import word
 from analysis.reports.scorecard_words import (
     about_lines,
     combined_line,
+    combined_outlook_lines,
     difference_text,
     grade_name,
     headline,
@@ -89,6 +90,10 @@ def _combined(document: Any, report: CombinedReport, language: str) -> None:
     headings, rows = combined_rows(report.combined, language)
     plain_table(document, headings, rows, COMBINED_CM)
     _paragraph(document, combined_line(report.combined, language))
+    if report.outlook is not None:
+        _heading(document, word("outlook", language))
+        for line in combined_outlook_lines(report.outlook, language):
+            _paragraph(document, line)
     _findings(document, report.faults, language)
     for part in report.parts:
         document.add_page_break()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from analysis import wording
 from analysis.evaluation.combined import Combined
 from analysis.evaluation.comparison import Difference
-from analysis.evaluation.grade_changes import Ambiguous, Edge, Outlook
+from analysis.evaluation.grade_changes import Alternative, Ambiguous, Edge, Outlook
 from analysis.evaluation.report import ScorecardReport
 from analysis.evaluation.scorecard import Row, Scorecard
 from analysis.reports.scorecard_texts import grade_word, word
+
+MOST_EDGES = 10
 
 
 def headline(report: ScorecardReport, language: str) -> str:
@@ -138,6 +141,16 @@ def outlook_lines(outlook: Outlook, language: str) -> Iterator[str]:
         yield word("chance", language, low=low, high=high, **grades)
 
 
+def combined_outlook_lines(outlook: Outlook, language: str) -> Iterator[str]:
+    """The same of several sub-projects, whose own outlooks have every edge: here the nearest, and
+    all that would change the one grade."""
+    deciding = sum(edge.there.changes_grade for edge in outlook.edges)
+    shown = max(deciding, MOST_EDGES)
+    yield from outlook_lines(replace(outlook, edges=outlook.edges[:shown]), language)
+    if len(outlook.edges) > shown:
+        yield word("more_edges", language, count=len(outlook.edges) - shown)
+
+
 def signed(value: Fraction | None) -> str:
     text = wording.exact(value)
     return f"+{text}" if value is not None and value > 0 else text
@@ -158,8 +171,7 @@ def _ambiguous_line(found: Ambiguous, language: str) -> str:
     return word(
         "ambiguous",
         language,
-        id=found.down.row.leaf.id,
-        name=found.down.row.leaf.name,
+        indicator=_indicator(found.down, language),
         score=wording.exact(found.down.row.score),
         low=wording.exact(found.down.score),
         total_low=wording.exact(found.down.total),
@@ -172,14 +184,20 @@ def _ambiguous_line(found: Ambiguous, language: str) -> str:
 
 def _edge_line(edge: Edge, language: str) -> str:
     scaled = edge.distance * 100 if edge.is_share else edge.distance
+    key = "edge_share" if edge.is_share else "edge_cases"
     return word(
-        "edge_share" if edge.is_share else "edge_cases",
+        key if edge.distance else "edge_here",
         language,
-        id=edge.there.row.leaf.id,
-        name=edge.there.row.leaf.name,
+        indicator=_indicator(edge.there, language),
         distance=wording.exact(scaled, 2),
         band=edge.band.when,
         score=wording.exact(edge.there.score),
         total=wording.exact(edge.there.total),
         grade=grade_word(edge.there.grade, language),
     )
+
+
+def _indicator(found: Alternative, language: str) -> str:
+    colon = "：" if language.startswith("zh") else ": "
+    part = f"{found.part}{colon}" if found.part else ""
+    return f"{part}{found.row.leaf.id} {found.row.leaf.name}"

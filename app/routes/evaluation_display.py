@@ -49,6 +49,7 @@ def _names() -> dict[str, Any]:
         "survey_line_of": lambda row: words.survey_line(row, chosen),
         "remarks_of": lambda row: words.remark_lines(row, chosen, typed=False),
         "outlook_of": lambda outlook: list(words.outlook_lines(outlook, chosen)),
+        "combined_outlook_of": lambda outlook: list(words.combined_outlook_lines(outlook, chosen)),
         "total_line_of": lambda card: words.total_line(card, chosen),
         "combined_line_of": lambda combined: words.combined_line(combined, chosen),
         "grade_word": lambda name: texts.grade_word(name, chosen),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from analysis.evaluation import load
 from analysis.evaluation.framework import Framework
 from analysis.evaluation.grades import SCHEMES
-from analysis.evaluation.load import framework_from
+from analysis.evaluation.load import stored_framework
 from analysis.evaluation.measure_files import read_measure
 from analysis.evaluation.messages import EvaluationFileError, Fault
 from app import problems
@@ -79,7 +79,7 @@ def choose_framework(
 @lru_cache(maxsize=32)
 def parsed(content: str) -> Framework:
     """A stored framework was read once without a fault; parsing takes a while."""
-    return framework_from(content.encode(), "framework.yaml")
+    return stored_framework(content.encode(), "framework.yaml")
 
 
 def framework_of(session: Session, version: ScorecardVersion) -> tuple[Framework, int]:

@@ -164,6 +164,8 @@ def live(session: Session, store: ColumnStore, project: Project, framework: Fram
         versions = [p for p in published if p.questionnaire.slug == slug]
         found = _newest_with_responses(session, store, project, versions)
         if found is None:
+            for code, plan in _newest_plans(session, versions).items():
+                plans[f"{slug}/{code}"] = plan
             continue
         chosen, responses, counted = found
         tables = tabulate.summarise(responses)[0].questions
@@ -193,6 +195,11 @@ def _asked(framework: Framework) -> dict[str, set[str]]:
             for one in leaf.rule.asked:
                 asked.setdefault(one.questionnaire, set()).add(one.question)
     return asked
+
+
+def _newest_plans(session: Session, versions: Sequence[Published]) -> Mapping[str, ScoringPlan]:
+    """Before the first response an index may be typed in, which earns by the plan as well."""
+    return scoring.current(session, versions[0]) if versions else {}
 
 
 def _newest_with_responses(

@@ -66,19 +66,22 @@ def score_report(session: Session, project: Project, frozen: Manifest) -> ScoreR
 def survey_inputs(session: Session, project: Project, frozen: Manifest) -> tuple[Surveys, Plans]:
     """What fills the survey indicators of a scorecard: tables and plans as they were frozen.
 
-    Of several versions of a questionnaire the newest with responses. Raises Problem 409.4.
+    Of several versions of a questionnaire the newest with responses; where none has any, the plans
+    of the newest, as an index that is typed in earns by the plan as well. Raises Problem 409.4.
     """
     surveys: dict[str, dict[str, QuestionTable]] = {}
-    plans: dict[str, ScoringPlan] = {}
+    plans: dict[str, dict[str, ScoringPlan]] = {}
     for part in frozen.parts:  # the newest version of each comes first
         slug = part.reference.partition("@")[0]
-        if slug in surveys or not part.responses:
+        if slug in surveys or (slug in plans and not part.responses):
             continue
         published = questionnaires.find(session, project, part.reference)
-        counted = responses(session, project, part, published)
-        surveys[slug] = {table.code: table for table in tabulate.summarise(counted)[0].questions}
-        plans |= {f"{slug}/{c}": plan for c, plan in part.scoring_plans(published).items()}
-    return surveys, plans
+        plans[slug] = part.scoring_plans(published)
+        if part.responses:
+            counted = responses(session, project, part, published)
+            tables = tabulate.summarise(counted)[0].questions
+            surveys[slug] = {table.code: table for table in tables}
+    return surveys, {f"{slug}/{c}": plan for slug in plans for c, plan in plans[slug].items()}
 
 
 def score_rows(

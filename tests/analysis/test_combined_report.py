@@ -106,6 +106,14 @@ def test_table_of_parts_adds_up_to_the_total(document: Any) -> None:
     assert [row[4] for row in rows[1:]] == ["28.50", "18.00", "46.00", "92.50"]
 
 
+def test_rounded_scores_of_parts_carry_the_note_on_their_sum(document: Any) -> None:
+    """With weights 3, 1 and 5: 31.67 + 10 + 51.11 print as 92.78, and (285 + 90 + 460)/9 = 92.777…;
+    with weights of 10 in all every score is printed whole."""
+    note = "合计按未取舍的得分计算"
+    assert note not in text_of(document)
+    assert note in text_of(opened(report(weight=1)))
+
+
 def test_every_part_has_its_scorecard_and_its_losses(document: Any) -> None:
     headings = [[cell.text for cell in table.rows[0].cells] for table in document.tables]
     assert sum("一级指标" in row for row in headings) == len(SCORES)

@@ -84,6 +84,14 @@ def test_five_sub_projects_filled_by_form_are_one_total_and_one_grade(five: Flas
     assert re.findall(r'class="num">([^<]+)<', row) == ["3", "30.00%", "95", "28.5"]
 
 
+def test_page_tells_what_would_change_the_one_grade(five: FlaskClient) -> None:
+    """93 of 100 is 3 above 优秀 (90)."""
+    before_parts = page(five, BASE).split("<details")[0]
+    assert "什么会改变等级" in before_parts
+    assert "再失去超过 3 分即低于“优秀”。" in before_parts
+    assert card(five)["outlook"]["to_worse"] == 3
+
+
 def test_files_have_a_scorecard_for_each_sub_project(five: FlaskClient) -> None:
     book = openpyxl.load_workbook(io.BytesIO(five.get(f"{BASE}/scorecard.xlsx").data))
     assert book.sheetnames[1:] == [name for name, _, _ in FIVE]

@@ -18,6 +18,7 @@ from analysis.evaluation.load import find_framework
 from analysis.evaluation.printed import printed_faults
 from analysis.evaluation.report import scorecard_report
 from analysis.evaluation.scorecard import Scorecard, scorecard
+from analysis.reports.scorecard_words import outlook_lines
 
 CASES = {
     "kind": "count_bands",
@@ -104,8 +105,27 @@ def test_an_edge_that_changes_the_grade_comes_first() -> None:
 
 
 def test_of_cases_the_distance_is_in_cases() -> None:
+    """There are no parts of cases: from 1 the band x>2 is reached with 3."""
     (edge,) = small(1, CASES).edges
-    assert (edge.distance, edge.is_share, edge.there.total) == (1, False, 60)
+    assert (edge.distance, edge.is_share, edge.there.total) == (2, False, 60)
+
+
+@pytest.mark.parametrize(
+    ("cases", "distances"),
+    [(5, {"1≤x<3": 3}), (3, {"1≤x<3": 1}), (0, {"1≤x<3": 1}), (1, {"x<1": 1, "x≥3": 2})],
+)
+def test_an_open_end_is_the_next_whole_case(cases: int, distances: Any) -> None:
+    """5 cases: 2 is the most in 1≤x<3, so 3 fewer; only the nearest band of each side is told."""
+    bands = [(1, "x<1"), (0.5, "1≤x<3"), (0, "x≥3")]
+    known = [{"ratio": ratio, "when": when} for ratio, when in bands]
+    edges = small(cases, {"kind": "count_bands", "bands": known}).edges
+    assert {edge.band.when: edge.distance for edge in edges} == distances
+
+
+def test_at_an_edge_no_distance_of_nothing_is_told() -> None:
+    lines = list(outlook_lines(small("60%"), "zh"))
+    assert "A 指标A：正在“0%≤x<60%”一档的边界上，越过即得 0 分，总分 60（中）。" in lines
+    assert not any(" 0 个百分点" in line for line in lines)
 
 
 def test_the_best_and_the_worst_grade_have_one_neighbour() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from small_frameworks import BANDS, framework, inputs, leaf, scored
 
+from analysis.evaluation.load import find_framework
 from analysis.evaluation.scorecard import scorecard
 
 CASES = {
@@ -82,6 +83,40 @@ def test_a_value_in_a_gap_takes_the_lower_band_and_tells_both() -> None:
     assert row.score == 0
     assert row.earned.readings == (0, 10)
     assert [fault.code for fault in row.earned.remarks] == ["no_band"]
+
+
+FULL_ONLY_AT_100 = {
+    "kind": "percent_bands",
+    "bands": [
+        {"ratio": 0, "when": "x=0%"},
+        {"ratio": 0.3, "when": "0%<x<95%"},
+        {"ratio": 0.8, "when": "95%≤x<100%"},
+        {"ratio": 1, "label": "好", "when": "x=100%"},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "score", "band"),
+    [("120%", 10, "x=100%"), ("105/100", 10, "x=100%"), ("-5%", 0, "x=0%")],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_value_beyond_all_bands_takes_the_nearest_one(
+    value: str, score: int, band: str, turned: bool
+) -> None:
+    """95%≤x<100% ends at 100% too, but only x=100% reaches it, whichever is written first."""
+    bands = FULL_ONLY_AT_100["bands"]
+    known = FULL_ONLY_AT_100 | {"bands": list(reversed(bands)) if turned else bands}
+    row = scored(known, value)
+    assert (row.score, row.earned.readings) == (score, None)
+    (remark,) = row.earned.remarks
+    assert (remark.code, remark.details["band"]) == ("beyond_bands", band)
+
+
+@pytest.mark.parametrize(("id_", "score"), [("I01", 1), ("I18", 3), ("I23", 6)])
+def test_more_than_all_earns_all_of_the_published_framework(id_: str, score: int) -> None:
+    of = find_framework("nanchong-2018")
+    assert scorecard(of, inputs(of, {id_: {"value": "120%"}})).by_id[id_].score == score
 
 
 def test_a_value_in_two_bands_takes_the_lower_one_and_tells_both() -> None:

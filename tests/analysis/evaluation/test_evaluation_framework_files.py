@@ -8,13 +8,33 @@ from typing import Any
 import pytest
 from small_frameworks import BANDS, HEAD, content, framework, framework_faults, leaf, tree
 
-from analysis.evaluation.load import find_framework, framework_from
+from analysis.evaluation.load import find_framework, framework_from, stored_framework
 from analysis.evaluation.messages import MESSAGES, EvaluationFileError
+from analysis.evaluation.rules import KINDS
 
 BILLION_LAUGHS = b"a0: &a0 [1, 1]\n" + b"".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n".encode() for n in range(1, 10)
 )
 MANUAL = {"kind": "manual", "text": "评判"}
+
+
+def percent(*bands: tuple[str, float]) -> dict[str, Any]:
+    known = [{"when": when, "ratio": ratio} for when, ratio in bands]
+    return {"kind": "percent_bands", "bands": known}
+
+
+def questions(references: tuple[str, ...], **more: Any) -> list[dict[str, Any]]:
+    pairs = (reference.split("/") for reference in references)
+    return [{"questionnaire": slug, "question": code} | more for slug, code in pairs]
+
+
+def share(*references: str, **more: Any) -> dict[str, Any]:
+    asked = questions(references, **more)
+    return {"kind": "survey_share", "asked": asked, "scale": {"kind": "proportional"}}
+
+
+def satisfaction(*references: str, **more: Any) -> dict[str, Any]:
+    return {"kind": "satisfaction", "asked": questions(references)} | more
 
 
 def codes(data: bytes) -> list[tuple[str, str]]:
@@ -81,7 +101,30 @@ def test_a_heading_without_points_has_those_of_its_parts() -> None:
             },
             "unknown_option",
         ),
+        (percent(("x<60", 0), ("60≤x<80", 0.5), ("x≥80", 1)), "band_without_percent"),
+        (percent(("x<60%", 0), ("x≥60%", 1)) | {"range": "x≤100"}, "band_without_percent"),
+        (BANDS | {"kind": "count_bands", "range": "x≥0"}, "band_with_percent"),
+        (BANDS | {"bands": [*BANDS["bands"], {"ratio": 1, "when": "x>100%"}]}, "band_out_of_reach"),
+        (
+            {
+                "kind": "count_bands",
+                "bands": [{"ratio": 1, "when": "x≥0"}, {"ratio": 0, "when": "2<x<3"}],
+            },
+            "band_out_of_reach",
+        ),
+        (share("dibao-residents/q05", options=["A", "A", "B"]), "option_repeated"),
+        (share("own/q1", options=["A", "A"]), "option_repeated"),
+        (share("own/q1", "own/q1", options=["A"]), "question_repeated"),
+        (satisfaction("own/q1", "own/q1"), "question_repeated"),
+        (satisfaction("dibao-residents/q18", plan={"weights": [1, 2, 3]}), "bad_plan"),
+        (satisfaction("dibao-residents/q18", plan={"foo": 1}), "bad_plan"),
+        (satisfaction("dibao-residents/q18", plan={"preset": "five"}), "bad_plan"),
+        (satisfaction("dibao-residents/q04"), "bad_plan"),
+        (satisfaction("own/q1", plan={"point_rule": "guess"}), "bad_plan"),
+        (satisfaction("own/q1", plan={"weights": {"A": 2, "B": 0}}), "bad_plan"),
         ({"kind": "guess"}, "unknown_kind"),
+        ({"bands": []}, "no_kind"),
+        ("guess", "mapping_needed"),
         ({"kind": "manual"}, "missing_field"),
         (MANUAL | {"more": 1}, "unknown_field"),
         (BANDS | {"bands": [{"ratio": 2, "when": "x≥0"}]}, "above_most"),
@@ -93,6 +136,52 @@ def test_a_fault_of_a_rule_names_its_indicator(rule: Any, code: str) -> None:
     found = codes(tree([leaf("A", 10, rule)]))
     assert found
     assert set(found) == {("A（指标A）", code)}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        percent(("x<60%", 0), ("60%≤x≤100%", 1)) | {"range": "0≤x≤100%"},
+        {
+            "kind": "count_bands",
+            "bands": [{"ratio": 1, "when": "x=0%"}, {"ratio": 0, "when": "x>0"}],
+        },
+        satisfaction("dibao-residents/q18", plan={"point_rule": "threshold", "target": 0.9}),
+        satisfaction("dibao-residents/q18", plan={"preset": "four-half"}),
+        satisfaction("own/q1", plan={"preset": "five"}),
+        satisfaction("own/q1", plan={"weights": {"A": 1, "B": 0.5, "C": 0}}),
+        satisfaction("own/q1", plan={"target": 0.9}),
+    ],
+)
+def test_what_looks_like_a_fault_of_a_rule_but_is_none_is_accepted(rule: Any) -> None:
+    """0 is the same with % and without; a target alone is for the point rule of the project."""
+    assert codes(tree([leaf("A", 10, rule)])) == []
+
+
+def test_the_kinds_of_rules_are_told_to_the_last() -> None:
+    (fault,) = framework_faults(tree([leaf("A", 10, {"kind": "guess"})]))
+    for language in ("zh", "en"):
+        assert all(kind in fault.text(language) for kind in KINDS)
+    (fault,) = framework_faults(tree([leaf("A", 10, {"bands": []})]))
+    assert "缺少“kind”" in fault.text() and "None" not in fault.text()
+
+
+def test_a_faulty_plan_is_told_in_the_language_of_the_reader() -> None:
+    rule = satisfaction("dibao-residents/q18", plan={"foo": 1})
+    (fault,) = framework_faults(tree([leaf("A", 10, rule)]))
+    assert "计分方案中没有“foo”这一项" in fault.text() and "point_rule" in fault.text()
+    assert "A scoring plan has no “foo”" in fault.text("en")
+
+
+def test_where_the_only_indicator_is_wrong_nobody_says_that_there_is_none() -> None:
+    assert codes(tree(["指标"])) == [("1", "not_a_mapping")]
+
+
+def test_a_stored_framework_that_would_be_refused_now_opens_with_findings() -> None:
+    data = tree([leaf("A", 10, share("dibao-residents/q05", options=["A", "A"]))])
+    assert codes(data) == [("A（指标A）", "option_repeated")]
+    found = stored_framework(data, "framework.yaml")
+    assert [fault.code for fault in found.findings] == ["option_repeated"]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +246,8 @@ def test_a_published_document_that_cannot_be_read_is_refused_all_the_same() -> N
         (b"a: &x [*x]", "too_many_nodes"),
         (BILLION_LAUGHS, "too_many_nodes"),
         (b"- 1", "not_a_mapping"),
-        (b"", "not_a_mapping"),
+        (b"", "file_empty"),
+        ("# 只有注释\n".encode(), "file_empty"),
         ("标题".encode("gbk"), "not_utf8"),
         (b'a: "\\x07"', "unprintable"),
         (b"a: " + b"[" * 5000, "not_yaml"),

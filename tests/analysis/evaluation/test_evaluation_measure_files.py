@@ -12,7 +12,9 @@ from small_frameworks import BANDS, content, framework, inputs, inputs_faults, l
 
 from analysis.evaluation.framework import Framework
 from analysis.evaluation.inputs import Inputs
+from analysis.evaluation.load import find_framework
 from analysis.evaluation.measure_files import find_inputs, inputs_from, published_measures
+from analysis.evaluation.messages import EvaluationFileError
 
 QUESTIONNAIRES = Path(__file__).parents[2] / "published" / "nanchong-2018-questionnaires.yaml"
 LIST = {"kind": "checklist", "items": [{"name": "一", "points": 4}, {"name": "二", "points": 6}]}
@@ -210,3 +212,9 @@ def test_the_published_counts_are_those_of_the_questionnaires(measured: Inputs) 
             options = entry["questions"][int(code[1:]) - 1]["options"]
             counts = {row.code: row.cell.count for row in table.rows}
             assert counts == {option["letter"]: option["count"] for option in options}
+
+
+@pytest.mark.parametrize("data", [b"", "# 只有注释\n".encode()])
+def test_an_empty_file_is_said_to_be_empty(data: bytes) -> None:
+    with pytest.raises(EvaluationFileError, match="文件是空的"):
+        inputs_from(data, "measures.yaml", find_framework("self-evaluation"))

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_frameworks import BANDS, framework, inputs, leaf
+from small_frameworks import BANDS, framework, inputs, leaf, tree
 
 from analysis.evaluation.inputs import Inputs
+from analysis.evaluation.load import stored_framework
 from analysis.evaluation.scorecard import Row, Scorecard, scorecard
 from analysis.responses import Responses
 from analysis.satisfaction import default_plan
@@ -103,6 +104,16 @@ def aware(counts: dict[str, int], *options: str) -> Row:
     return of_shipped(share(resident("q05", *options)), q05=counts)
 
 
+def test_an_option_that_an_older_framework_names_twice_counts_once() -> None:
+    """31 of 100 chose A, 48 chose B: with A named twice it is still 79%, not 110%."""
+    rule = share(resident("q05", "A", "A", "B"))
+    of = stored_framework(tree([leaf("A", 10, rule)]), "framework.yaml")
+    counts = {"q05": {"A": 31, "B": 48, "C": 21}}
+    survey = {"questionnaire": "dibao-residents@1", "counts": counts}
+    row = scorecard(of, inputs(of, surveys=[survey])).rows[0]
+    assert row.score == Fraction("7.9")
+
+
 def refusals_told(row: Row) -> list[str]:
     return [f.sentence() for f in row.earned.remarks if f.code == "refusals_left_out"]
 
@@ -140,8 +151,8 @@ def test_satisfaction_tells_how_many_refusals_its_plan_leaves_out(plan: Any, tol
 
 def test_mean_of_questions_tells_the_refusals_of_all() -> None:
     counts = {"A": 60, "B": 20, "C": 10, "D": 0, "R": 10}
-    rule = satisfaction(resident("q18"), resident("q18"), combine="mean")
-    assert refusals_told(of_shipped(rule, q18=counts)) == ["20 人拒答，不计入基数"]
+    rule = satisfaction(resident("q18"), resident("q15"), combine="mean")
+    assert refusals_told(of_shipped(rule, q18=counts, q15=counts)) == ["20 人拒答，不计入基数"]
 
 
 def test_questions_of_several_groups_are_pooled_by_head() -> None:
