@@ -1,71 +1,72 @@
 """Rules on who was asked a question: those whom a skip rule or an audience leaves, no others,
 each of whom answered or is a blank.
 
-Where fewer answered and no 未填 is stated, that is a note.
+Where fewer answered and no 未填 is stated, that is a note; of a question for everybody only if they
+are many fewer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
+from analysis.audit.asked import Asking, Led, asked_of
+from analysis.audit.base_notes import says_who_answered
 from analysis.audit.bases import (
-    Base,
     base_of,
     has_counts,
     is_for_all,
+    is_of_mentions,
+    least_people,
     stated_base,
     table_base,
     total_of,
 )
-from analysis.audit.finding import Finding
+from analysis.audit.finding import Finding, Place
 from analysis.audit.model import Report
 from analysis.audit.sentences import Both
 from analysis.audit.survey_model import Question, Survey
 from analysis.audit.survey_places import at, of_base, questions
 
+LEAST_ANSWERED = Fraction(85, 100)
+"""Below this share of answers the NCES Statistical Standards (2012, 4-4) want the non-response to a
+question looked into."""
+
 
 def base_skip(report: Report) -> Iterator[Finding]:
     """Nobody who was led past a question is in its base, and everybody else is or is a blank."""
-    for survey, source in questions(report):
-        for skip in source.skips:
-            skipped = source.option(skip.option).count
-            limit = _limit_after(survey, source, skipped or 0)
-            if not skipped or limit is None:
-                continue
-            for question in map(survey.question, skip.over):
-                base = _least_base(survey, question)
-                if base is not None and base.value > limit:
-                    details = {"limit": limit, "source": source.shown, "option": skip.option}
-                    details |= {"skipped": skipped}
-                    yield at("base_skip", survey, question, "base", **of_base(base), **details)
-    for survey in report.surveys:
-        everybody = table_base(survey)
-        past = _past(survey, everybody or 0)
-        for question in survey.questions:
-            if everybody is not None and question.number in past and not question.audience:
-                least = everybody - past[question.number]
-                yield from _fewer("base_skip.fewer", survey, question, least)
+    for asking in asked_of(report):
+        for question in asking.survey.questions:
+            if question.number in asking.sources:
+                yield from _more_than_led_to(asking, question)
+    for asking in asked_of(report):
+        for question in asking.survey.questions:
+            is_past = question.number in asking.sources and not question.audience
+            if is_past and asking.usual is not None:
+                least = asking.usual - asking.maybe_past(question)
+                yield from _fewer("base_skip.fewer", asking.survey, question, least)
 
 
 def base_audience(report: Report) -> Iterator[Finding]:
-    """A question for some groups of the sample has as many answers and blanks as they have people.
+    """A question for some groups of the sample has as many answers and blanks as they have people,
+    one for all no more than the table.
 
     Fewer are a note only if the sample is the one of the table, so that nobody stayed away.
     """
-    sizes = {group.name: group.n for group in report.sample.groups} if report.sample else {}
-    for survey in report.surveys:
-        everybody = table_base(survey)
-        is_sample = everybody == sum(sizes[name] for name in survey.groups)
-        past = _past(survey, everybody or 0)
-        for question in (question for question in survey.questions if question.audience):
-            limit = sum(sizes[name] for name in question.audience)
-            base = _least_base(survey, question)
+    for asking in asked_of(report):
+        is_sample = asking.usual == sum(asking.sizes[name] for name in asking.survey.groups)
+        for question in asking.survey.questions:
+            if not question.audience:
+                yield from _more_than_the_table(asking, question)
+                continue
+            limit = asking.size(question) or 0
+            base = least_people(asking.survey, question)
             if base is not None and base.value > limit:
-                details = {"limit": limit, "audience": question.audience}
-                yield at("base_audience", survey, question, "audience", **of_base(base), **details)
+                details = {"limit": limit, "audience": question.audience} | of_base(base)
+                yield at("base_audience", asking.survey, question, "audience", **details)
             elif is_sample:
-                least = limit - past.get(question.number, 0)
-                yield from _fewer("base_audience.fewer", survey, question, least)
+                least = limit - asking.maybe_past(question)
+                yield from _fewer("base_audience.fewer", asking.survey, question, least)
 
 
 def blank_sum(report: Report) -> Iterator[Finding]:
@@ -74,6 +75,9 @@ def blank_sum(report: Report) -> Iterator[Finding]:
     Of a question for some only, nobody but `asked` tells how many that were: at most the table's.
     """
     for survey, question in questions(report):
+        if is_of_mentions(survey, question):
+            yield from _more_than_the_people(survey, question)
+            continue
         answered, blank = _answered(survey, question), question.blank or 0
         people = stated_base(survey) if question.asked is None else question.asked
         if question.blank is None or answered is None or people is None:
@@ -85,6 +89,7 @@ def blank_sum(report: Report) -> Iterator[Finding]:
         elif total < people and (question.asked is not None or is_for_all(survey, question)):
             details["missing"] = people - total
             yield at("blank_sum.fewer", survey, question, "blank", **details)
+    yield from (found for survey in report.surveys for found in _unstated_blanks(survey))
 
 
 def _answered(survey: Survey, question: Question) -> int | None:
@@ -109,40 +114,71 @@ def _fewer(code: str, survey: Survey, question: Question, least: int) -> Iterato
     yield at(code, survey, question, "base", **of_base(base), **details)
 
 
-def _past(survey: Survey, everybody: int) -> dict[str, int]:
-    """Number of a question -> the most people that skip rules can have led past it.
-
-    Who did not answer the question that a rule starts from may have been led past, too.
-    """
-    found: dict[str, int] = {}
-    for source in survey.questions:
-        over = {number for skip in source.skips for number in skip.over}
-        base = base_of(survey, source)
-        silent = everybody if base is None else max(everybody - base.value, 0) + (source.blank or 0)
-        chosen = [(skip, source.option(skip.option).count) for skip in source.skips]
-        for number in over:
-            counts = [count for skip, count in chosen if number in skip.over]
-            led = everybody if None in counts else sum(count or 0 for count in counts)
-            found[number] = found.get(number, 0) + led + silent
-    return found
+def _more_than_led_to(asking: Asking, question: Question) -> Iterator[Finding]:
+    led = asking.led_past(question)
+    base = least_people(asking.survey, question)
+    limit = asking.most(question, led)
+    if led and base is not None and base.value > limit:
+        details = {"limit": limit, "led": tuple(map(_led, led))}
+        yield at("base_skip", asking.survey, question, "base", **of_base(base), **details)
 
 
-def _limit_after(survey: Survey, source: Question, skipped: int) -> int | None:
-    """The most people that are asked a question which `skipped` people are led past."""
-    if source.kind == "multiple":
-        base = base_of(survey, source)
-        return None if base is None else base.value - skipped
-    if not has_counts(source):
-        return None
-    total, stated = total_of(source), stated_base(survey) or 0
-    blank = max(stated - total, 0) if source.blank is None else source.blank
-    return total - skipped + blank
+def _led(led: Led) -> Both:
+    source, count = led.source.shown, led.count
+    return Both(
+        f"第 {source} 题选 {'、'.join(led.options)} 的 {count} 人",
+        f"the {count} who chose {' or '.join(led.options)} at question {source}",
+    )
 
 
-def _least_base(survey: Survey, question: Question) -> Base | None:
-    """The base, or as many people as must have answered where none is printed."""
+def _more_than_the_table(asking: Asking, question: Question) -> Iterator[Finding]:
+    """Of single choice with counts `single_sum` says so, and `base_skip` of those behind a skip."""
+    survey, people = asking.survey, asking.everybody
     base = base_of(survey, question)
-    if base is None and has_counts(question):
-        most = max(option.count or 0 for option in question.options)
-        return Base(most, Both("份数最多的选项", "the largest count"))
-    return base
+    if base is None or people is None or base.value <= people:
+        return
+    is_told = question.kind == "single" and has_counts(question)
+    if not (is_told or is_of_mentions(survey, question) or asking.led_past(question)):
+        yield at("base_audience.all", survey, question, "base", **of_base(base), people=people)
+
+
+def _more_than_the_people(survey: Survey, question: Question) -> Iterator[Finding]:
+    """Nobody mentions an option twice: at least as many answered as its count."""
+    least = least_people(survey, question)
+    people = stated_base(survey) if question.asked is None else question.asked
+    blank = question.blank or 0
+    if not blank or least is None or people is None or least.value > people:
+        return
+    total = least.value + blank
+    if total > people:
+        shown = {"answered": _at_least(least.value), "total": _at_least(total)}
+        details = {"blank": blank, "people": people, **shown}
+        yield at("blank_sum", survey, question, "blank", **details)
+
+
+def _at_least(number: int) -> Both:
+    return Both(f"至少 {number}", f"at least {number}")
+
+
+def _unstated_blanks(survey: Survey) -> Iterator[Finding]:
+    """One note for a table: that a few left a question blank shows in its base, as is the custom;
+    that many did wants a word."""
+    people = stated_base(survey)
+    if people is None or people != table_base(survey):
+        return  # whose base the table has is the question of `collected_numbers`
+    bases = [
+        (question, base_of(survey, question))
+        for question in survey.questions
+        if is_for_all(survey, question) and question.blank is None and question.asked is None
+    ]
+    few = [
+        (question.shown, base.value)
+        for question, base in bases
+        if base is not None
+        and base.value < LEAST_ANSWERED * people
+        and not says_who_answered(survey, question)
+    ]
+    if few:
+        shown = {"questions": [number for number, _ in few], "bases": [n for _, n in few]}
+        place = Place(survey.place, column="blank")
+        yield Finding("blank_sum.unstated", place, shown | {"people": people})

@@ -8,15 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from analysis.audit.base_notes import says_mentions
 from analysis.audit.model import Report
 from analysis.audit.sentences import Both
-from analysis.audit.survey_model import Answers, Question, Survey
+from analysis.audit.survey_model import Answers, Option, Question, Survey
 from analysis.printed import Printed
 
 PRINTED = Both("表中印出", "as printed")
 IMPLIED = Both("由印出的比例推得", "as the printed shares imply")
 SUMMED = Both("各选项份数之和", "as the counts add up to")
 OF_TABLE = Both("本表的基数", "that of the table")
+LARGEST = Both("份数最多的选项", "the largest count")
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,60 @@ def table_base(survey: Survey) -> int | None:
     """The printed number of people, else the usual base of the questions that all are asked."""
     if survey.base is not None:
         return survey.base
-    bases = [base_of(survey, q) for q in survey.questions if is_for_all(survey, q)]
+    skipped = _skipped(survey)
+    bases = [
+        base_of(survey, q)
+        for q in survey.questions
+        if not (q.audience or q.number in skipped or is_of_mentions(survey, q))
+    ]
     counted = Counter(base.value for base in bases if base is not None)
     return counted.most_common(1)[0][0] if counted else None
 
 
 def is_for_all(survey: Survey, question: Question) -> bool:
-    skipped = {over for q in survey.questions for skip in q.skips for over in skip.over}
-    return not question.audience and question.number not in skipped
+    return not question.audience and question.number not in _skipped(survey)
+
+
+def _skipped(survey: Survey) -> set[str]:
+    return {over for q in survey.questions for skip in q.skips for over in skip.over}
+
+
+def is_of_mentions(survey: Survey, question: Question) -> bool:
+    """Whether the base of a multiple choice is the number of mentions, by its note or by itself."""
+    if question.kind != "multiple":
+        return False
+    said = says_mentions(survey, question)
+    if said is not None:
+        return said
+    base = base_of(survey, question)
+    return base is not None and has_counts(question) and base.value == total_of(question)
+
+
+def least_people(survey: Survey, question: Question) -> Base | None:
+    """The base, or as many people as must have answered where it does not count people."""
+    base = base_of(survey, question)
+    if base is not None and not is_of_mentions(survey, question):
+        return base
+    counts = [option.count for option in question.options if option.count is not None]
+    if base is None and len(counts) < len(question.options):
+        return None
+    return Base(max(counts), LARGEST) if counts else None
+
+
+def count_range(option: Option, base: Base | None) -> tuple[int, int] | None:
+    """The least and the most people who chose it: its count, else what its share can be of `base`.
+
+    None if nothing printed tells it, or no whole number gives the share.
+    """
+    if option.count is not None:
+        return option.count, option.count
+    if option.share is None or base is None:
+        return None
+    first, last = (
+        math.ceil(bound * base.value / 100) for bound in (option.share.low(), option.share.high())
+    )
+    least, most = max(first, 0), min(last - 1, base.value)
+    return (least, most) if least <= most else None
 
 
 def total_of(question: Question) -> int:
@@ -127,8 +175,11 @@ def _is_told(survey: Survey, question: Question) -> bool:
 
 def _likely(survey: Survey, question: Question) -> list[int]:
     total, stated = total_of(question), stated_base(survey)
-    sums = [total, total + (question.blank or 0)] if question.kind == "single" else []
-    return [*sums, *([] if stated is None else [stated])]
+    known = [] if stated is None else [stated]
+    if question.kind == "single":
+        return [total, total + (question.blank or 0), *known]
+    mentions = [total] if has_counts(question) else []
+    return [*mentions, *known] if says_mentions(survey, question) else [*known, *mentions]
 
 
 def _range(count: int, share: Printed) -> tuple[int, float] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import pairwise
 
@@ -10,31 +10,83 @@ from analysis.audit.bases import table_base
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import Report
 from analysis.audit.sentences import Both
-from analysis.audit.survey_model import Collected, Survey
+from analysis.audit.survey_model import Collected, Sample, Survey
 from analysis.printed import as_printed
 
 DISTRIBUTED = Both("发放", "distributed")
 RETURNED = Both("回收", "returned")
 VALID = Both("有效", "valid")
+MOST_GROUPS = 12
+"""Of more, some sum is nearly any number."""
 
 
 def sample_base(report: Report) -> Iterator[Finding]:
     """The sample that the text states is the one that the table counts."""
-    sizes = {group.name: group.n for group in report.sample.groups} if report.sample else {}
+    if report.sample is None:
+        return
+    sizes = {group.name: group.n for group in report.sample.groups}
     for survey in report.surveys:
         base = table_base(survey)
         if not survey.groups or base is None:
             continue
         stated = sum(sizes[name] for name in survey.groups)
-        collected = survey.collected or Collected()
-        known = (collected.distributed, collected.returned, collected.valid)
-        allowed = {number for number in known if number is not None}
-        allowed |= {base} if collected.valid is None else set()
+        allowed = _numbers(survey, base)
         if stated not in allowed:
-            groups = tuple(f"{name} {sizes[name]}" for name in survey.groups)
-            details = {"stated": stated, "groups": groups, "base": base}
+            shown = {"groups": _shown(sizes, survey.groups), "allowed": tuple(sorted(allowed))}
             place = Place(survey.place, column="sample")
-            yield Finding("sample_base", place, details | {"allowed": tuple(sorted(allowed))})
+            yield Finding("sample_base", place, {"stated": stated, "base": base, **shown})
+    yield from _of_no_group(report.sample, report.surveys)
+
+
+def _of_no_group(sample: Sample, surveys: tuple[Survey, ...]) -> Iterator[Finding]:
+    """A table that does not say of which groups it is may be of any that have its size.
+
+    Several such tables may share their groups, as those of two townships do.
+    """
+    sizes = {group.name: group.n for group in sample.groups}
+    if len(sizes) > MOST_GROUPS:
+        return
+    sums = _sums(sizes.values()) | {sample.total}
+    bases = [(survey, table_base(survey)) for survey in surveys if not survey.groups]
+    alone = [
+        (survey, base)
+        for survey, base in bases
+        if base is not None and sums.isdisjoint(_numbers(survey, base))
+    ]
+    if not sums.isdisjoint(_joined([_known(survey, base) for survey, base in alone])):
+        return
+    for survey, base in alone:
+        allowed = tuple(sorted(_numbers(survey, base)))
+        details = {"base": base, "groups": _shown(sizes, sizes), "allowed": allowed}
+        yield Finding("sample_base.groups", Place(survey.place, column="sample"), details)
+
+
+def _numbers(survey: Survey, base: int) -> set[int]:
+    """What the sample can be: those who got a questionnaire, returned it or are counted."""
+    return {number for number in _known(survey, base) if number is not None}
+
+
+def _known(survey: Survey, base: int) -> tuple[int | None, ...]:
+    """Distributed, returned and valid, which is the base where it is not stated."""
+    given = survey.collected or Collected()
+    return given.distributed, given.returned, base if given.valid is None else given.valid
+
+
+def _joined(tables: list[tuple[int | None, ...]]) -> set[int]:
+    """Each number of all tables together, where all state it."""
+    columns = zip(*tables, strict=True)
+    return {sum(n or 0 for n in column) for column in columns if None not in column}
+
+
+def _sums(sizes: Iterable[int]) -> set[int | None]:
+    sums: set[int | None] = {0}
+    for size in sizes:
+        sums |= {size + (other or 0) for other in sums}
+    return sums - {0}
+
+
+def _shown(sizes: Mapping[str, int], groups: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{name} {sizes[name]}" for name in groups)
 
 
 def sample_sum(report: Report) -> Iterator[Finding]:

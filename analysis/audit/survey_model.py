@@ -45,7 +45,8 @@ class Option(Frozen):
 
 
 class Skip(Frozen):
-    """Who chose `option` is led past the questions `over` (their numbers)."""
+    """Who chose `option` is led past the questions `over` (their numbers), all of them: who is led
+    past 2 alone is asked 3, even if 2 itself leads some past 3."""
 
     option: Label
     over: Annotated[tuple[Label, ...], Field(min_length=1)]

@@ -8,10 +8,14 @@ from itertools import combinations
 
 from analysis.audit.adjusting import is_adjusted
 from analysis.audit.bases import (
+    PRINTED,
     Base,
     Pooled,
     base_of,
+    count_range,
     has_counts,
+    is_for_all,
+    is_of_mentions,
     pooled,
     stated_base,
     total_of,
@@ -26,8 +30,13 @@ from analysis.wording import percent
 
 
 def single_sum(report: Report) -> Iterator[Finding]:
-    """The counts of a single-choice question, with the blanks stated, are its base."""
+    """The counts of a single-choice question, with the blanks stated, are its base.
+
+    Where counts are not printed, the shares add up to 100%.
+    """
     for survey, question in questions(report):
+        if question.kind == "single" and not has_counts(question):
+            yield from _sum_of_shares(survey, question)
         base = base_of(survey, question)
         if question.kind != "single" or base is None or not has_counts(question):
             continue
@@ -37,6 +46,45 @@ def single_sum(report: Report) -> Iterator[Finding]:
         elif stated is not None and total > stated:
             details = {"total": total, "base": stated, "basis": Both("本表的基数", "the table's")}
             yield at("single_sum", survey, question, "count", **details)
+
+
+def _sum_of_shares(survey: Survey, question: Question) -> Iterator[Finding]:
+    """By rounding, and where the question prints its base by the whole numbers of people.
+
+    Shares of everybody lack those of the blanks. That shares were made to add up to 100% can be
+    seen of the sum only.
+    """
+    shares = [option.share for option in question.options if option.share is not None]
+    total = sum(share.value for share in shares)
+    if len(shares) < len(question.options) or total == 100:
+        return
+    base, blank = base_of(survey, question), question.blank or 0
+    low = sum((share.low() for share in shares), Fraction(0))
+    high = sum((share.high() for share in shares), Fraction(0))
+    is_rounded = low <= 100 and high > _least_sum(base, blank)
+    if base is not None and not base.value:
+        return
+    if not is_rounded or not _has_whole_numbers(question, blank):
+        places = max(share.places for share in shares)
+        yield at("single_sum.shares", survey, question, "share", total=f"{total:.{places}f}%")
+
+
+def _least_sum(base: Base | None, blank: int) -> Fraction:
+    """What the shares add up to if they are of everybody."""
+    if not blank:
+        return Fraction(100)
+    people = base.value if base else 0
+    return Fraction(100 * (people - blank), people) if people > blank else Fraction(0)
+
+
+def _has_whole_numbers(question: Question, blank: int) -> bool:
+    """True if no base is printed, and where a share is impossible, which GRIM says."""
+    if question.base is None:
+        return True
+    ranges = [count_range(option, Base(question.base, PRINTED)) for option in question.options]
+    known = [found for found in ranges if found is not None]
+    least, most = (sum(counts) for counts in zip(*known, strict=True)) if known else (0, 0)
+    return len(known) < len(ranges) or least <= question.base <= most + blank
 
 
 def impossible_share(report: Report) -> Iterator[Finding]:
@@ -72,6 +120,32 @@ def share_of_count(report: Report) -> Iterator[Finding]:
             yield Finding("share_count.adjusted", place, details | {"right": printed})
         elif not share.is_rounded_from(right) and grim(share, base.value):
             yield Finding("share_count", place, details | {"right": printed})
+    yield from _too_many(report)
+
+
+def _too_many(report: Report) -> Iterator[Finding]:
+    """Counts above the people who can have chosen the option, where no share tells it."""
+    for survey, question in questions(report):
+        if _is_sum_fault(question):
+            continue
+        is_mentions = is_of_mentions(survey, question)
+        code, key = (
+            ("share_count.people", "people") if is_mentions else ("share_count.over", "base")
+        )
+        limit = _most_people(survey, question, is_mentions)
+        for option in question.options:
+            is_told = not is_mentions and option.share is not None and limit
+            if limit is not None and (option.count or 0) > limit and not is_told:
+                place = cell(survey, question, "count", option)
+                yield Finding(code, place, {"count": option.count, key: limit})
+
+
+def _most_people(survey: Survey, question: Question, is_mentions: bool) -> int | None:
+    """Mentions of some people only are compared by the rules on skips and audiences."""
+    if is_mentions:
+        return stated_base(survey) if is_for_all(survey, question) else None
+    base = base_of(survey, question)
+    return None if base is None else base.value
 
 
 def multiple_base_note(report: Report) -> Iterator[Finding]:
@@ -90,9 +164,9 @@ def multiple_base_note(report: Report) -> Iterator[Finding]:
 def same_distribution(report: Report) -> Iterator[Finding]:
     """Two questions of a table with the same counts, unless everybody gave one answer."""
     for survey in report.surveys:
-        for one, other in combinations(survey.questions, 2):
-            counts = _distribution(one)
-            if len(counts) < 2 or one.kind != other.kind or counts != _distribution(other):
+        every = [(question, _distribution(survey, question)) for question in survey.questions]
+        for (one, counts), (other, others) in combinations(every, 2):
+            if len(counts) < 2 or one.kind != other.kind or counts != others:
                 continue
             code = "same_distribution.two" if len(counts) == 2 else "same_distribution"
             details = {"other": one.shown, "counts": "/".join(map(str, counts))}
@@ -180,5 +254,12 @@ def _grim(
     return Finding("grim", place, details | {"origin": origin} | of_base(base))
 
 
-def _distribution(question: Question) -> list[int]:
-    return [option.count for option in question.options if option.count]
+def _distribution(survey: Survey, question: Question) -> list[int]:
+    """Without counts those that the shares imply, if each implies one number alone."""
+    printed = [option.count for option in question.options if option.count is not None]
+    if printed:
+        return [count for count in printed if count]
+    base = base_of(survey, question)
+    ranges = [count_range(option, base) for option in question.options]
+    implied = [found[0] for found in ranges if found is not None and found[0] == found[1]]
+    return [count for count in implied if count] if len(implied) == len(ranges) else []

@@ -23,12 +23,24 @@ SURVEYS: dict[str, Wording] = {
             "Each person counts once: a count is wrong, or blanks are not stated",
         ),
     ),
+    "single_sum.shares": Wording(
+        "error",
+        ("单选题各选项比例合计 {total}", "The shares of a single-choice question sum to {total}"),
+        (
+            "应为 100%，四舍五入也不能得到这个合计",
+            "They must sum to 100%, and rounding does not explain this sum",
+        ),
+        (
+            "单选题每人只计一次；合计不符，说明至少一个比例有误或未注明未答比例",
+            "Each person counts once: a share is wrong, or that of the blanks is not stated",
+        ),
+    ),
     "base_skip": Wording(
         "error",
         ("应答基数为 {base}（{basis}）", "The base is {base} ({basis})"),
         (
-            "最多 {limit}：第 {source} 题选 {option} 的 {skipped} 人应跳过本题",
-            "At most {limit}: the {skipped} who chose {option} at question {source} are led past",
+            "最多 {limit}：{led}应跳过本题",
+            "At most {limit}: {led} are led past",
         ),
         (
             "跳题未执行，或比例按全体计算，本题的比例不可靠",
@@ -66,6 +78,18 @@ SURVEYS: dict[str, Wording] = {
             "Others answered, or shares are of everybody",
         ),
     ),
+    "base_audience.all": Wording(
+        "error",
+        ("应答基数为 {base}（{basis}）", "The base is {base} ({basis})"),
+        (
+            "最多 {people}：本表只有 {people} 人",
+            "At most {people}: the table is of {people} people",
+        ),
+        (
+            "作答人数多于全体；若按选择次数计算，应注明",
+            "More answered than there are; if mentions are counted, say so",
+        ),
+    ),
     "blank_sum": Wording(
         "error",
         ANSWERED,
@@ -84,6 +108,19 @@ SURVEYS: dict[str, Wording] = {
         ),
         MISSING,
     ),
+    "blank_sum.unstated": Wording(
+        "note",
+        (
+            "第 {questions} 题的应答基数为 {bases}，少于本表 {people} 人，没有写明未填或问了谁",
+            "The bases {bases} of question {questions} are below the {people} people of the table, "
+            "and neither blanks nor who was asked are stated",
+        ),
+        (
+            "写明未填人数或只问了哪些人，或注明比例按作答人数计算",
+            "State the blanks or who was asked, or that shares are of those who answered",
+        ),
+        MISSING,
+    ),
     "sample_base": Wording(
         "error",
         (
@@ -94,6 +131,21 @@ SURVEYS: dict[str, Wording] = {
         (
             "不知道谁被调查，表中所有比例都无法核对",
             "Who was asked is unknown, so no share of the table can be checked",
+        ),
+    ),
+    "sample_base.groups": Wording(
+        "note",
+        (
+            "没有写明本表调查的是样本中的哪些对象（groups）；本表基数为 {base}",
+            "Which groups of the sample were asked is not stated (groups); the base is {base}",
+        ),
+        (
+            "写明对象；样本（{groups}）中任何几类相加都不是 {allowed} 人",
+            "State them: no groups of the sample ({groups}) add up to {allowed}",
+        ),
+        (
+            "无法核对样本与本表是否一致",
+            "The sample cannot be compared with the table",
         ),
     ),
     "sample_sum": Wording(
@@ -128,6 +180,18 @@ SURVEYS: dict[str, Wording] = {
         ("份数 {count} 大于应答基数 {base}", "The count {count} is above the base {base}"),
         ("不超过 {base}", "At most {base}"),
         ("每人每个选项最多计一次", "Nobody counts twice for one option"),
+    ),
+    "share_count.people": Wording(
+        "error",
+        (
+            "份数 {count} 大于本表的 {people} 人",
+            "The count {count} is above the {people} people of the table",
+        ),
+        ("不超过 {people}", "At most {people}"),
+        (
+            "按选择次数计算时，每人每个选项也最多计一次",
+            "Nobody counts twice for one option, of mentions either",
+        ),
     ),
     "share_count.adjusted": Wording(
         "note",

@@ -204,6 +204,7 @@ def test_33_33_34_of_90_people_was_adjusted_and_33_33_35_was_not() -> None:
     shares = ["33.33%", "33.33%", "33.34%"]
     options = [{"letter": x, "count": 30, "share": s} for x, s in zip("ABC", shares, strict=True)]
     asked = {"number": "8", "kind": "single", "base": 90, "options": options}
+    asked["blank"] = data["surveys"][0]["collected"]["valid"] - 90
     data["surveys"][0]["questions"].append(asked)
     assert codes(data) == ["share_count.adjusted"]
     options[2]["share"] = "33.35%"

@@ -18,6 +18,7 @@ from tests.analysis.audit.score_faults import (
     scores_were_rounded,
     total_of_rounded,
 )
+from tests.analysis.audit.shapes import SHAPES, Shape
 from tests.analysis.audit.survey_faults import Fault, people
 
 FAULTS = {**survey_faults.FAULTS, **score_faults.FAULTS, **fund_faults.FAULTS}
@@ -47,6 +48,30 @@ def test_an_injected_fault_fires_its_own_rule_and_no_other(fault: Fault) -> None
                 texts = (finding.found(language), finding.expected(language), finding.why(language))
                 assert all(texts)
                 assert finding.place.text(language)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_a_clean_report_of_another_shape_gives_nothing(shape: Shape) -> None:
+    for seed in range(40):
+        data = clean_report(seed)
+        shape(data, random.Random(seed))
+        assert findings(data) == (), seed
+
+
+@pytest.mark.parametrize(
+    ("shape", "fault", "rule"),
+    [(shape, fault, rule) for shape, faults in SHAPES.items() for fault, rule in faults.items()],
+)
+def test_a_fault_in_another_shape_fires_its_own_rule_and_no_other(
+    shape: Shape, fault: Fault, rule: str
+) -> None:
+    for seed in SEEDS:
+        data = clean_report(seed)
+        shape(data, random.Random(seed))
+        fault(data, random.Random(seed))
+        found = findings(data)
+        assert {finding.rule for finding in found} == {rule}, seed
+        assert all(f.found(x) and f.expected(x) and f.why(x) for f in found for x in ("zh", "en"))
 
 
 @pytest.mark.parametrize("seed", range(20))
