@@ -23,6 +23,10 @@ class Printed:
     places: int
 
     @property
+    def is_percent(self) -> bool:
+        return self.text.endswith(("%", "％"))
+
+    @property
     def exact(self) -> Fraction:
         return Fraction(self.value)
 
@@ -53,6 +57,15 @@ def read_number(given: Any) -> Printed:
 def read_percent(given: Any) -> Printed:
     """`82.76%` -> value 82.76, 2 places. Raises ValueError if there is no % sign."""
     return _read(given, percent=True)
+
+
+def read_figure(given: Any) -> Printed:
+    """A number or, with its % sign, a percentage; either may be below 0, as a growth rate is."""
+    is_percent = isinstance(given, str) and plain_number(given).endswith("%")
+    try:
+        return _read(given, is_percent, signed=True)
+    except ValueError:
+        raise ValueError("not_a_printed_figure") from None
 
 
 def as_it_stands(value: Decimal) -> Printed:
@@ -86,7 +99,7 @@ def nearest_shares(share: Printed, base: int) -> tuple[Printed, Printed]:
     return low, high
 
 
-def _read(given: Any, percent: bool) -> Printed:
+def _read(given: Any, percent: bool, signed: bool = False) -> Printed:
     if isinstance(given, Printed):
         return given
     if isinstance(given, bool) or not isinstance(given, str | int | Decimal):
@@ -95,6 +108,6 @@ def _read(given: Any, percent: bool) -> Printed:
     if percent and not text.endswith("%"):
         raise ValueError("not_a_printed_percent")
     bare = text.removesuffix("%") if percent else text
-    if not NUMBER.fullmatch(bare) or (percent and bare.startswith("-")):
+    if not NUMBER.fullmatch(bare) or (percent and not signed and bare.startswith("-")):
         raise ValueError("not_a_printed_number")
     return Printed(str(given).strip(), Decimal(bare), len(bare.partition(".")[2]))

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator
 
 from analysis.audit.intervals import Interval, read_interval
-from analysis.printed import Printed, read_number, read_percent
+from analysis.printed import Printed, read_figure, read_number, read_percent
 from surveys.definition import Words
 
 
@@ -24,6 +24,7 @@ def _label(given: Any) -> Any:
 Count = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0)]
 Number = Annotated[Printed, PlainValidator(read_number)]
 Percent = Annotated[Printed, PlainValidator(read_percent)]
+AnyFigure = Annotated[Printed, PlainValidator(read_figure)]
 Range = Annotated[Interval, PlainValidator(read_interval)]
 Label = Annotated[Words, BeforeValidator(_label)]
 Path = Annotated[tuple[Words, ...], Field(min_length=1)]

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import PartTable, Report
+from analysis.audit.names import heads_the_row, plain
 from analysis.audit.parts import Sum, sum_of
+from analysis.audit.score_model import Indicator, Repeat, Scores, Section
 from analysis.audit.score_rules import row_of
+from analysis.audit.score_sums import label_of, points_of, repeated_sections
 from analysis.printed import Printed
 from analysis.wording import exact
-
-PLACEHOLDERS = "—-–―/无"
-"""What a cell holds that names nothing."""
-DASHES = re.compile("[-‐‑‒–—―−─－~〜～]+")
-QUOTES = re.compile("[\"'“”‘’„‟″′`´「」『』《》〈〉]")
 
 
 def figure_differs(report: Report) -> Iterator[Finding]:
@@ -26,14 +23,11 @@ def figure_differs(report: Report) -> Iterator[Finding]:
         for other in figure.printed[1:]:
             place = Place(other.place, figure.what, "value")
             yield from _differs(place, other.value, first.place, first.value)
-    for indicator in report.scores.indicators if report.scores else ():
-        table = report.scores.place if report.scores else ""
-        for repeat in indicator.repeats:
-            for column in ("points", "score"):
-                one, other = getattr(indicator, column), getattr(repeat, column)
-                if one is not None and other is not None:
-                    place = Place(repeat.place, row_of(indicator), column)
-                    yield from _differs(place, other, table, one)
+    for row, table, one, repeat in _repeated(report.scores) if report.scores else ():
+        for column in ("points", "score"):
+            first, value = getattr(one, column), getattr(repeat, column)
+            if first is not None and value is not None:
+                yield from _differs(Place(repeat.place, row, column), value, table, first)
 
 
 def name_differs(report: Report) -> Iterator[Finding]:
@@ -46,8 +40,10 @@ def name_differs(report: Report) -> Iterator[Finding]:
     if report.scores is None:
         return
     for section in report.scores.sections:
-        place = Place(section.place, section.of[-1], "name")
-        yield from _renamed(place, section.name, report.scores.place, section.of[-1])
+        of = section.of[-1]
+        if not heads_the_row(section.name, of, points_of(report.scores, section)):
+            place = Place(section.place, of, "name")
+            yield from _renamed(place, section.name, report.scores.place, of)
     for indicator in report.scores.indicators:
         for repeat in indicator.repeats:
             place = Place(repeat.place, row_of(indicator), "name")
@@ -55,12 +51,21 @@ def name_differs(report: Report) -> Iterator[Finding]:
 
 
 def number_of_things(report: Report) -> Iterator[Finding]:
-    """As many things are listed as the text says."""
+    """As many things are listed as the text says, and none of them twice.
+
+    Where the number is right with or without what is listed twice, that alone is asked about: two
+    villages may have one name.
+    """
     for claim in report.claims.numbers:
-        if claim.number != len(claim.listed):
-            details = {"stated": claim.number, "says": claim.says, "count": len(claim.listed)}
+        counted = Counter(plain(name) or name for name in claim.listed)
+        twice = [name for name, times in counted.items() if times > 1]
+        details = {"stated": claim.number, "says": claim.says, "count": len(counted)}
+        place = Place(claim.place, claim.says)
+        if claim.number not in (len(counted), len(claim.listed)):
             code = "number_of_things" if claim.says else "number_of_things.bare"
-            yield Finding(code, Place(claim.place, claim.says), details | {"listed": claim.listed})
+            yield Finding(code, place, details | {"listed": claim.listed})
+        elif twice:
+            yield Finding("number_of_things.twice", place, details | {"twice": twice})
 
 
 def total_in_part(report: Report) -> Iterator[Finding]:
@@ -101,6 +106,17 @@ def _sums(report: Report) -> Iterator[tuple[str, str, Sum]]:
                 yield f"{funds.place} · {row.name}", "sources", found
 
 
+def _repeated(
+    scores: Scores,
+) -> Iterator[tuple[str, str, Indicator | Section, Repeat | Section]]:
+    """Each row with the table that prints it first, and what another table has of it."""
+    for indicator in scores.indicators:
+        for repeat in indicator.repeats:
+            yield row_of(indicator), scores.place, indicator, repeat
+    for section, again in repeated_sections(scores):
+        yield label_of(section), section.place, section, again
+
+
 def _differs(place: Place, value: Printed, other: str, first: Printed) -> Iterator[Finding]:
     if value.value == first.value:
         return
@@ -111,14 +127,6 @@ def _differs(place: Place, value: Printed, other: str, first: Printed) -> Iterat
 
 
 def _renamed(place: Place, name: str, other: str, first: str) -> Iterator[Finding]:
-    one, two = _plain(name), _plain(first)
+    one, two = plain(name), plain(first)
     if one and two and one != two:
         yield Finding("name_differs", place, {"name": name, "other": other, "right": first})
-
-
-def _plain(name: str) -> str:
-    """Without what does not tell names apart: spaces, quotes, the kind of dash, a full stop."""
-    text = "".join(unicodedata.normalize("NFKC", name).split())
-    if not text.strip(PLACEHOLDERS):
-        return ""
-    return QUOTES.sub("", DASHES.sub("-", text)).rstrip("。.;,、")

@@ -5,7 +5,8 @@ Amounts are rounded to the unit's last digit, so a difference that rounding can 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import FundRow, FundTable, Line, Report
@@ -31,56 +32,53 @@ def fund_sums(report: Report) -> Iterator[Finding]:
 def fund_balances(report: Report) -> Iterator[Finding]:
     """The balance is what arrived less what was spent.
 
-    Where the total and the sum of the sources differ (which is a finding of its own), the balance
-    may follow either of them.
+    Where a figure is not what adds up to it (which is a finding of its own), the balance may
+    follow either of the two.
     """
     for table, row in _rows(report):
         if row.spent is None or row.balance is None:
             continue
-        options = list(_arrived(row))
+        options = list(product(*(_figures(table, row, c) for c in ("arrived", "spent", "balance"))))
         verdicts = [
-            off(arrived.value - row.spent.value, row.balance, (arrived, row.spent), table.unit)
-            for arrived in options
+            off(arrived.value - spent.value, balance, (arrived, spent), table.unit)
+            for arrived, spent, balance in options
         ]
         if not options or "" in verdicts:
             continue
         place = verdicts.index("rounding") if "rounding" in verdicts else 0
-        arrived = options[place]
-        details = {"balance": row.balance.text, "arrived": arrived.text, "spent": row.spent.text}
-        places = max(arrived.places, row.spent.places)
-        details["right"] = as_printed(arrived.value - row.spent.value, places).text
+        arrived, spent, _ = options[place]
+        details = {"balance": row.balance.text, "arrived": arrived.text, "spent": spent.text}
+        details["right"] = _left(arrived, spent).text
         code = "fund_balance.rounding" if verdicts[place] == "rounding" else "fund_balance"
         yield Finding(code, Place(table.place, row.name, "balance"), details)
 
 
 def fund_overspent(report: Report) -> Iterator[Finding]:
-    """No more is spent than arrived, by the printed total and by the sum of the sources."""
+    """No more is spent than arrived, by the printed figures and by what adds up to them."""
     for table, row in _rows(report):
-        options = list(_arrived(row))
+        options = list(product(*(_figures(table, row, c) for c in ("arrived", "spent"))))
         if row.spent is None or not options:
             continue
-        if all(_is_above(row.spent, arrived, table.unit) for arrived in options):
-            most = max(options, key=lambda arrived: arrived.value)
-            places = max(most.places, row.spent.places)
-            details = {
-                "spent": row.spent.text,
-                "arrived": most.text,
-                "over": as_printed(row.spent.value - most.value, places).text,
-            }
+        if all(_is_above(spent, arrived, table.unit) for arrived, spent in options):
+            most = max((arrived for arrived, _ in options), key=lambda arrived: arrived.value)
+            details = {"spent": row.spent.text, "arrived": most.text}
+            details["over"] = _left(row.spent, most).text
             yield Finding("fund_overspent", Place(table.place, row.name, "spent"), details)
 
 
 def fund_rates(report: Report) -> Iterator[Finding]:
-    """资金到位率 is arrived/planned, 预算执行率 is spent/arrived."""
+    """资金到位率 is arrived/planned, 预算执行率 is spent/arrived.
+
+    A rate that follows from the other figures of its row where one of them is wrong (which is a
+    finding of its own) is no second fault.
+    """
     for table, row in _rows(report):
-        arrived = list(_arrived(row))
-        planned = [] if row.planned is None else [row.planned]
-        spent = [] if row.spent is None else [row.spent]
-        for column, rate, parts, wholes in (
-            ("arrived_rate", row.arrived_rate, arrived, planned),
-            ("execution_rate", row.execution_rate, spent, arrived),
+        for column, rate, part, whole in (
+            ("arrived_rate", row.arrived_rate, "arrived", "planned"),
+            ("execution_rate", row.execution_rate, "spent", "arrived"),
         ):
-            pairs = [(part, whole) for part in parts for whole in wholes if whole.value > 0]
+            parts, wholes = ([*_figures(table, row, c), *_implied(row, c)] for c in (part, whole))
+            pairs = [(some, all_) for some in parts for all_ in wholes if all_.value > 0]
             if rate is not None and pairs:
                 yield from _rate(Place(table.place, row.name, column), rate, pairs)
 
@@ -92,14 +90,41 @@ def _rows(report: Report) -> Iterator[tuple[FundTable, FundRow]]:
             yield table, table.total
 
 
-def _arrived(row: FundRow) -> Iterator[Printed]:
-    """The printed total, then the sum of the sources where that is another number."""
-    if row.arrived is not None:
-        yield row.arrived
-    if row.sources:
-        total = sum_of(without_totals(row.sources))
-        if row.arrived is None or row.arrived.value != total:
-            yield as_printed(total, max(line.value.places for line in row.sources))
+def _figures(table: FundTable, row: FundRow, column: str) -> list[Printed]:
+    """As printed, then what adds up to it where that is another number.
+
+    What arrived is known from its sources even where it is not printed.
+    """
+    printed: Printed | None = getattr(row, column)
+    found = [] if printed is None else [printed]
+    if column == "arrived" and row.sources:
+        found.append(_added(row.sources))
+    if printed is not None and row is table.total:
+        parts = _column_parts(table, column)
+        found += [_added(parts)] if parts else []
+    return [n for place, n in enumerate(found) if place == 0 or n.value != found[0].value]
+
+
+def _implied(row: FundRow, column: str) -> Iterator[Printed]:
+    """What the balance makes of a figure: arrived = spent + balance, and so on."""
+    arrived, spent, balance = row.arrived, row.spent, row.balance
+    if arrived is None or spent is None or balance is None:
+        return
+    if column == "arrived":
+        yield as_printed(spent.value + balance.value, max(spent.places, balance.places))
+    elif column == "spent":
+        yield _left(arrived, balance)
+    elif column == "balance":
+        yield _left(arrived, spent)
+
+
+def _left(whole: Printed, part: Printed) -> Printed:
+    return as_printed(whole.value - part.value, max(whole.places, part.places))
+
+
+def _added(lines: Sequence[Line]) -> Printed:
+    own = without_totals(tuple(lines))
+    return as_printed(sum_of(own), max(line.value.places for line in own))
 
 
 def _is_above(spent: Printed, arrived: Printed, unit: str) -> bool:
@@ -120,17 +145,35 @@ def _sum(place: Place, found: Sum) -> Iterator[Finding]:
 
 
 def _column(table: FundTable, column: str) -> Iterator[Finding]:
-    """Only where every item has the figure."""
+    """The rows against the total, unless one row is wrong by its own figures and told there."""
     total: Printed | None = getattr(table.total, column)
+    parts = _column_parts(table, column)
+    if total is None or table.total is None or not parts:
+        return
+    found = Sum(parts, total, table.unit)
+    if found.verdict and not _is_right_but_for_a_row(table, column, found):
+        yield from _sum(Place(table.place, table.total.name, column), found)
+
+
+def _column_parts(table: FundTable, column: str) -> tuple[Line, ...]:
+    """Empty if an item lacks the figure."""
     given: list[Printed | None] = [getattr(row, column) for row in table.rows]
-    parts = tuple(
+    parts = [
         Line(label=row.name, value=value)
         for row, value in zip(table.rows, given, strict=True)
         if value is not None
+    ]
+    return tuple(parts) if len(parts) == len(given) else ()
+
+
+def _is_right_but_for_a_row(table: FundTable, column: str, found: Sum) -> bool:
+    missing = found.total.value - found.right
+    return any(
+        other.value - line.value.value == missing
+        for line, row in zip(found.parts, table.rows, strict=True)
+        if any(line is one for one in found.own)
+        for other in (*_figures(table, row, column), *_implied(row, column))
     )
-    if total is not None and table.total is not None and len(parts) == len(given):
-        found = Sum(parts, total, table.unit)
-        yield from _sum(Place(table.place, table.total.name, column), found)
 
 
 def _rate(place: Place, rate: Printed, pairs: list[tuple[Printed, Printed]]) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from analysis.audit.cells import Count, Label, Number, Path, Percent
+from analysis.audit.cells import AnyFigure, Count, Label, Number, Path, Percent
 from analysis.audit.score_model import Scores
 from analysis.audit.survey_model import Answers, Sample, Survey
 from surveys.definition import Frozen, Words
@@ -93,11 +93,11 @@ class Name(Frozen):
 
 class MentionedFigure(Frozen):
     place: Words
-    value: Number
+    value: AnyFigure
 
 
 class Figure(Frozen):
-    """One quantity that several places print."""
+    """One quantity that several places print: everywhere a number, or everywhere a percentage."""
 
     what: Words
     printed: Annotated[tuple[MentionedFigure, ...], Field(min_length=2)]

@@ -35,6 +35,10 @@ def broken_references(report: Report) -> Iterator[Broken]:
     if report.scores:
         yield from _scores(report, report.scores)
     yield from _parts(report)
+    for number, figure in enumerate(report.figures, 1):
+        if len({mention.value.is_percent for mention in figure.printed}) > 1:
+            printed = tuple(mention.value.text for mention in figure.printed)
+            yield Broken(f"figures[{number}]", "mixed_figures", {"printed": printed})
 
 
 def _survey(survey: Survey, groups: set[str]) -> Iterator[Broken]:
@@ -81,10 +85,14 @@ def _scores(report: Report, scores: Scores) -> Iterator[Broken]:
 
 
 def _parts(report: Report) -> Iterator[Broken]:
-    """Sub-totals and claims must be of a part of the indicator tree."""
+    """Sub-totals and claims must be of a part of the indicator tree.
+
+    A table that prints no indicators has the tree that its sub-totals make.
+    """
     scores = report.scores or Scores(place="—")
     known = {indicator.path[:end] for indicator in scores.indicators for end in range(1, 9)}
     known |= {(indicator.id,) for indicator in scores.indicators}
+    known |= set() if scores.indicators else {section.of for section in scores.sections}
     named = [(f"scores.sections[{n}]", s.of) for n, s in enumerate(scores.sections, 1)]
     named += [(f"claims.points[{n}]", c.of) for n, c in enumerate(report.claims.points, 1)]
     for at, path in named:

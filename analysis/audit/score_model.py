@@ -90,7 +90,11 @@ class Grades(Frozen):
 
 
 class Scores(Frozen):
-    """The table 指标体系评分表. `rubric` has the ratios that a band may have."""
+    """The table 指标体系评分表. `rubric` has the ratios that a band may have.
+
+    Of a table that prints sub-totals only, `indicators` is left out as a whole: the lowest
+    `sections` are then what adds up.
+    """
 
     place: Words
     rubric: tuple[Number, ...] = ()

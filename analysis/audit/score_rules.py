@@ -15,21 +15,23 @@ from analysis.audit.score_model import Band, Indicator, Scores
 from analysis.printed import Printed
 from analysis.wording import exact, percent
 
+FINEST_RATIO = 20
+"""Rubrics have steps of 0.05."""
 BANDED = frozenset({"percent", "count", "words"})
 
 
 def score_ratio(report: Report) -> Iterator[Finding]:
-    """A banded indicator earns one of the rubric's ratios of its points; `score_above_points` has
-    what is below 0 or above them."""
+    """A banded indicator earns one of the ratios of the rubric, or of its own bands, of its points;
+    `score_above_points` has what is below 0 or above them."""
     for scores, indicator, score in _scored(report):
-        ratios = [ratio.value for ratio in scores.rubric] or _ratios(indicator)
+        ratios = _ratios(scores, indicator)
         if indicator.scoring.kind not in BANDED or not ratios:
             continue
         if is_out_of_range(score, indicator.points):
             continue
-        points, places = indicator.points.exact, score_places(scores)
+        points = indicator.points.exact
         possible = [points * Fraction(ratio) for ratio in ratios]
-        if not any(score.is_rounded_from(value, places) for value in possible):
+        if not any(_is_score(scores, score, value) for value in possible):
             details = {
                 "score": score.text,
                 "points": indicator.points.text,
@@ -120,6 +122,25 @@ def score_places(scores: Scores) -> int:
     return max(printed, default=0)
 
 
+def _is_score(scores: Scores, score: Printed, right: Fraction) -> bool:
+    """Exactly, or rounded to the digits of the column if it holds rounded scores."""
+    if score.exact == right:
+        return True
+    return _holds_rounded(scores) and score.is_rounded_from(right, score_places(scores))
+
+
+def _holds_rounded(scores: Scores) -> bool:
+    """Whether some score is no ratio that a rubric has, as 2 of 3 points for 80% of them.
+
+    3 of 5 is 0.6, which somebody may have given; it does not show that 2.5 was rounded.
+    """
+    return any(
+        (indicator.score.exact / indicator.points.exact * FINEST_RATIO).denominator != 1
+        for indicator in scores.indicators
+        if indicator.scoring.kind in BANDED and indicator.score and indicator.points.exact
+    )
+
+
 def cell(scores: Scores, indicator: Indicator, column: str) -> Place:
     return Place(scores.place, row_of(indicator), column)
 
@@ -135,7 +156,7 @@ def _off_band(
     if len(bands) != 1:
         return
     right = indicator.points.exact * bands[0].ratio.exact
-    if not score.is_rounded_from(right, score_places(scores)):
+    if not _is_score(scores, score, right):
         details = _survey_details(score, indicator, found) | {"right": exact(right)}
         details["band"] = _band_text(bands[0])
         yield Finding("survey_contradicts", cell(scores, indicator, "score"), details)
@@ -196,8 +217,10 @@ def _text(interval: Interval, scale: Scale, unit: str) -> str:
     return interval.text(unit)
 
 
-def _ratios(indicator: Indicator) -> list[Decimal]:
-    return [band.ratio.value for band in indicator.scoring.bands]
+def _ratios(scores: Scores, indicator: Indicator) -> list[Decimal]:
+    rubric = [ratio.value for ratio in scores.rubric]
+    own = [band.ratio.value for band in indicator.scoring.bands]
+    return rubric + [ratio for ratio in own if ratio not in rubric]
 
 
 def _indicators(report: Report) -> Iterator[tuple[Scores, Indicator]]:

@@ -203,6 +203,12 @@ SCORES: dict[str, Wording] = {
         ("列出的有 {count} 个：{listed}", "There are {count} listed: {listed}"),
         ("数目与所列不符，可能有遗漏", "One may be missing"),
     ),
+    "number_of_things.twice": Wording(
+        "warning",
+        ("列了不止一次：{twice}", "Listed more than once: {twice}"),
+        ("每个只列一次；同名的应加以区分", "Each once; tell those of one name apart"),
+        ("重复列出会掩盖遗漏", "What is listed twice may hide that one is missing"),
+    ),
     "total_in_part": Wording(
         "error",
         ("“{part}”一栏为 {value}", "The row “{part}” holds {value}"),

@@ -3,42 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import Report
-from analysis.audit.score_model import Indicator, Scores, Section, Total
+from analysis.audit.score_model import Scores, Section, Total
 from analysis.audit.score_rules import is_out_of_range, row_of
-from analysis.printed import Printed, as_printed, half_unit
+from analysis.audit.score_sums import NONE, Sums, label_of, slack_of, sums_of
+from analysis.printed import Printed, as_printed
 from analysis.wording import exact
-
-NONE = Fraction(0)
-
-
-@dataclass(frozen=True)
-class Sums:
-    """What the indicators of a part add up to; `score` is None if one is not scored.
-
-    `slack` is how far off rounding of the printed scores can have brought their sum.
-    """
-
-    points: Fraction
-    score: Fraction | None
-    slack: Fraction = NONE
-
-    def rounding_explains(self, printed: Printed) -> bool:
-        most = self.slack + half_unit(printed.places)
-        return self.score is not None and abs(printed.exact - self.score) < most
 
 
 def subtotals(report: Report) -> Iterator[Finding]:
     """A printed sub-total is the sum of its indicators; what rounding can explain is a note."""
     scores = report.scores
     for section in scores.sections if scores else ():
-        sums = _sums(scores, section.of)
-        row = section.name or section.of[-1]
+        sums = sums_of(scores, section.of)
+        row = label_of(section)
         for column, printed, right in _columns(section.points, section.score, sums):
             if printed.is_rounded_from(right):
                 continue
@@ -50,12 +33,13 @@ def subtotals(report: Report) -> Iterator[Finding]:
 def totals(report: Report) -> Iterator[Finding]:
     """The printed total is the sum of the indicators; of rounded numbers is a note.
 
-    A total that follows from a wrong sub-total is no second fault.
+    A table without indicators is added up from its sections. A total that follows from a wrong
+    sub-total is no second fault.
     """
     scores = report.scores
-    if scores is None or scores.total is None or not scores.indicators:
+    if scores is None or scores.total is None:
         return
-    sums = _sums(scores, ())
+    sums = sums_of(scores, ())
     for column, printed, right in _columns(scores.total.points, scores.total.score, sums):
         if printed.is_rounded_from(right):
             continue
@@ -80,7 +64,7 @@ def score_above_points(report: Report) -> Iterator[Finding]:
         place = Place(scores.place, row_of(indicator), "score")
         yield from _out_of_range(place, indicator.score, indicator.points)
     for place, path, row in _sum_rows(scores):
-        if _sums(scores, path).score is None:
+        if sums_of(scores, path).score is None:
             told = list(_out_of_range(replace(place, column="score"), row.score, row.points))
             yield from told or _rate_above(replace(place, column="rate"), row.rate)
 
@@ -94,10 +78,12 @@ def rates(report: Report) -> Iterator[Finding]:
     if scores is None:
         return
     for place, path, printed in _sum_rows(scores):
-        sums = _sums(scores, path)
+        sums = sums_of(scores, path)
         score = sums.score if sums.score is not None else _exact(printed.score)
         points = sums.points or _exact(printed.points)
         if printed.rate is None or score is None or not points:
+            continue
+        if sums.score is None and _may_follow(printed.rate, printed.score, points):
             continue
         yield from _rate(replace(place, column="rate"), printed.rate, score, points, printed)
 
@@ -108,7 +94,7 @@ def grade(report: Report) -> Iterator[Finding]:
     if scores is None or scores.total is None or not scores.total.grade:
         return
     total = scores.total
-    unrounded = _sums(scores, ()).score if scores.indicators else _exact(total.score)
+    unrounded = sums_of(scores, ()).score if scores.indicators else _exact(total.score)
     score = unrounded if unrounded is not None else _exact(total.score)
     right = _grade(scores, score)
     if score is None or right is None or right == total.grade:
@@ -119,8 +105,10 @@ def grade(report: Report) -> Iterator[Finding]:
 def points_in_text(report: Report) -> Iterator[Finding]:
     """Points that the text states are those of the tables."""
     for claim in report.claims.points:
-        right = _sums(report.scores, claim.of).points
-        if claim.points.exact != right:
+        right = sums_of(report.scores, claim.of).points
+        if right is None:
+            right = _points_of_section(report.scores, claim.of)
+        if right is not None and claim.points.exact != right:
             details = {"name": claim.of[-1], "stated": claim.points.text, "right": exact(right)}
             yield Finding("points_in_text", Place(claim.place, claim.says, "points"), details)
 
@@ -128,9 +116,14 @@ def points_in_text(report: Report) -> Iterator[Finding]:
 def _sum_rows(scores: Scores) -> Iterator[tuple[Place, tuple[str, ...], Section | Total]]:
     """Sub-totals and the total with the path of the indicators that they sum up."""
     for section in scores.sections:
-        yield Place(section.place, section.name or section.of[-1]), section.of, section
+        yield Place(section.place, label_of(section)), section.of, section
     if scores.total is not None:
         yield Place(scores.total.place), (), scores.total
+
+
+def _points_of_section(scores: Scores | None, path: tuple[str, ...]) -> Fraction | None:
+    sections = scores.sections if scores else ()
+    return next((s.points.exact for s in sections if s.of == path and s.points), None)
 
 
 def _out_of_range(place: Place, score: Printed | None, points: Printed | None) -> Iterator[Finding]:
@@ -145,31 +138,10 @@ def _rate_above(place: Place, rate: Printed | None) -> Iterator[Finding]:
         yield Finding("score_above_points.rate", place, {"rate": rate.text})
 
 
-def _sums(scores: Scores | None, path: tuple[str, ...]) -> Sums:
-    """Of the indicators below `path`; a path may also be the id of one."""
-    below = [i for i in scores.indicators if _is_below(i, path)] if scores else []
-    points = sum((indicator.points.exact for indicator in below), NONE)
-    given = [indicator.score for indicator in below if indicator.score is not None]
-    if not below or len(given) < len(below):
-        return Sums(points, None)
-    return Sums(points, sum((score.exact for score in given), NONE), _slack(given))
-
-
-def _slack(given: list[Printed]) -> Fraction:
-    """Of the scores with the most digits, if those are at least two: 2.4 is no rounded number."""
-    places = max(score.places for score in given)
-    rounded = sum(score.places == places for score in given)
-    return rounded * half_unit(places) if places >= 2 else NONE
-
-
-def _is_below(indicator: Indicator, path: tuple[str, ...]) -> bool:
-    return indicator.path[: len(path)] == path or (indicator.id,) == path
-
-
 def _columns(
     points: Printed | None, score: Printed | None, sums: Sums
 ) -> Iterator[tuple[str, Printed, Fraction]]:
-    if points is not None:
+    if points is not None and sums.points is not None:
         yield "points", points, sums.points
     if score is not None and sums.score is not None:
         yield "score", score, sums.score
@@ -189,7 +161,7 @@ def _is_sum_of_sections(scores: Scores, printed: Printed) -> bool:
 def _is_a_section_wrong(scores: Scores) -> bool:
     """Whether `subtotals` finds a score of the top level that rounding cannot explain."""
     for section in _top(scores):
-        sums = _sums(scores, section.of)
+        sums = sums_of(scores, section.of)
         if section.score is None or sums.score is None:
             continue
         if not (section.score.is_rounded_from(sums.score) or sums.rounding_explains(section.score)):
@@ -199,7 +171,7 @@ def _is_a_section_wrong(scores: Scores) -> bool:
 
 def _hold_everything(scores: Scores, sums: Sums) -> bool:
     """Whether the sections leave no indicator out, whose score would be missing, not rounded."""
-    held = (_sums(scores, section.of).score for section in _top(scores))
+    held = (sums_of(scores, section.of).score for section in _top(scores))
     return sum((score for score in held if score is not None), NONE) == sums.score
 
 
@@ -230,6 +202,15 @@ def _rate(
         yield Finding("rate.rounding", place, details | {"rounded": row.score.text})
     else:
         yield Finding("rate", place, details)
+
+
+def _may_follow(rate: Printed, score: Printed | None, points: Fraction) -> bool:
+    """Whether a rate can be that of the unrounded score where only the rounded one is known."""
+    if score is None:
+        return False
+    slack = slack_of([score])
+    lowest, end = (100 * (score.exact + side * slack) / points for side in (-1, 1))
+    return lowest < rate.high() and rate.low() < end
 
 
 def _grade_finding(scores: Scores, total: Total, score: Fraction, right: str) -> Finding:

@@ -58,6 +58,15 @@ LOADING: dict[str, Pair] = {
         "“{field}”应为带 % 的百分比，如 82.76%，现为 {value}",
         "“{field}” must be a percentage with its % sign, such as 82.76%, but is {value}",
     ),
+    "not_a_printed_figure": (
+        "“{field}”应照印出的数字或百分比填写，如 82.76 或 82.76%，现为 {value}",
+        "“{field}” must be a number or a percentage as printed, such as 82.76 or 82.76%,"
+        " but is {value}",
+    ),
+    "mixed_figures": (
+        "同一数字不能有的填数、有的填百分比：{printed}",
+        "One figure is a number everywhere or a percentage everywhere: {printed}",
+    ),
     "not_a_range": (
         "“{field}”应为范围，如 x<70%、70%≤x<80%、x=0%，现为 {value}",
         "“{field}” must be a range such as x<70%, 70%≤x<80% or x=0%, but is {value}",
@@ -83,7 +92,8 @@ LOADING: dict[str, Pair] = {
     ),
     "no_range": ("这一档没有数值范围（when）", "This band has no range (when)"),
     "no_indicator": (
-        "指标表中没有“{name}”",
-        "The table of indicators has no “{name}”",
+        "指标表中没有“{name}”；表中只印到上一级的，indicators 须全部不写，只写 sections",
+        "The table of indicators has no “{name}”; of a table that prints no indicators, leave out"
+        " all of them and give the sections only",
     ),
 }

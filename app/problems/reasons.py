@@ -129,6 +129,22 @@ REASONS = {
         "“{field}”应为数字，现为“{value}”",
         "“{field}” must be a number, not “{value}”",
     ),
+    "measure_value_and_score": (
+        "“实际值”与“填报得分”只能填一个",
+        "Fill in either the measured value or the stated score, not both",
+    ),
+    "measure_nothing_measured": (
+        "应填写“实际值”或“填报得分”",
+        "Fill in the measured value or the stated score",
+    ),
+    "measure_manual_needs_score": (
+        "人工评判的指标应填写“得分”",
+        "An indicator that is judged needs a score",
+    ),
+    "measure_manual_needs_reason": (
+        "人工评判的得分应在“扣分或给分的理由”中说明理由",
+        "Say why points were taken or given: a judged score needs it",
+    ),
     "printed_above": (
         "公布的得分 {score} 超过满分 {points}（{name}），请核对后再填",
         "The printed score {score} is above the full {points} ({name}); check it and fill it in "

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from analysis.evaluation.files import parse
 from analysis.evaluation.framework import Leaf, headings
 from analysis.evaluation.measure_files import read_inputs, read_measure
-from analysis.evaluation.messages import EvaluationFileError
+from analysis.evaluation.messages import EvaluationFileError, Fault
 from app import problems
 from app.models import Project, ScorecardVersion
 from app.problems import Reason
+from app.problems.reasons import REASONS
 from app.services import evidence
 from app.services.access import Actor
 from app.services.evaluation_frameworks import faulty, framework_of
@@ -60,7 +61,7 @@ def change_measure(
     leaf, filled = leaf_of(session, before, indicator), part_data(before, part)
     typed = {key: clean(value) for key, value in raw.items() if value not in ("", None, {})}
     if typed:
-        _refuse([*_too_long(typed), *read_measure(leaf, typed)[1]])
+        _refuse([*_too_long(typed), *map(_in_words_of_the_form, read_measure(leaf, typed)[1])])
     files = {**(filled.get("files") or {})}
     attached = [n for n in files.get(indicator, []) if n in kept]
     for name, content in uploads:
@@ -211,6 +212,12 @@ def _put(data: dict[str, Any], key: str, value: Any) -> None:
     data.pop(key, None)
     if value:
         data[key] = value
+
+
+def _in_words_of_the_form(fault: Fault) -> Fault | Reason:
+    """A measures file has value and score where the form has fields with names of their own."""
+    key = f"measure_{fault.code}"
+    return Reason(key) if key in REASONS else fault
 
 
 def _too_long(typed: Mapping[str, Any]) -> list[Reason]:

@@ -245,12 +245,14 @@ def test_refused_measure_is_shown_again_as_typed(evaluator: FlaskClient, world: 
         ({"value": "很多", "note": "备注留下"}, "实际值应写成"),
         ({"score": "七", "note": "备注留下"}, "应为数字"),
         ({"score": "9", "note": "备注留下"}, "不在 0 到 8 之间"),
-        ({"note": "备注留下"}, "应填"),
+        ({"note": "备注留下"}, "应填写“实际值”或“填报得分”"),
+        ({"value": "90%", "score": "7", "note": "备注留下"}, "“实际值”与“填报得分”只能填一个"),
     ):
         answer = send(evaluator, "/indicators/A", **data)
         text = answer.get_data(as_text=True)
         assert answer.status_code == 422
         assert reason in text and "备注留下" in text
+        assert "“value”" not in text and "“score”" not in text
     assert version_count(world) == 1
 
 

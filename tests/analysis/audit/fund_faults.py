@@ -20,16 +20,35 @@ def wrong_source(data: Data, chance: random.Random) -> None:
     source["value"] = shifted(source["value"], chance.choice(["1.00", "0.01"]))
 
 
+def wrong_arrived(data: Data, chance: random.Random) -> None:
+    """Of an item whose sources are right."""
+    row = chance.choice(data["funds"][0]["rows"])
+    row["arrived"] = shifted(row["arrived"], chance.choice(["100.00", "-0.02"]))
+
+
 def wrong_column_total(data: Data, chance: random.Random) -> None:
+    """With a balance and rates that follow from the right figure."""
     total = data["funds"][0]["total"]
-    total["planned"] = shifted(total["planned"], "100000")
-    del total["arrived_rate"]
+    column = chance.choice(["planned", "arrived", "spent", "balance"])
+    total[column] = shifted(total[column], chance.choice(["100000", "5.00", "-5.00"]))
 
 
 def wrong_balance(data: Data, chance: random.Random) -> None:
+    """The total follows from the right one."""
     row = data["funds"][0]["rows"][0]
     row["balance"] = shifted(row["balance"], chance.choice(["5.00", "0.01"]))
-    del data["funds"][0]["total"]
+
+
+def wrong_spent(data: Data, chance: random.Random) -> None:
+    """The balance, the rate and the total follow from the right one."""
+    row = chance.choice(data["funds"][0]["rows"])
+    row["spent"] = rounded(Decimal(row["spent"]) / 2)
+
+
+def wrong_arrived_without_sources(data: Data, chance: random.Random) -> None:
+    row = chance.choice(data["funds"][0]["rows"])
+    del row["sources"]
+    row["arrived"] = shifted(row["arrived"], "100.00")
 
 
 def spent_more_than_arrived(data: Data, chance: random.Random) -> None:
@@ -65,8 +84,11 @@ def coarser_total(data: Data, chance: random.Random) -> None:
 FAULTS: Mapping[Fault, str] = {
     total_as_source: "total_in_part",
     wrong_source: "fund_sum",
+    wrong_arrived: "fund_sum",
     wrong_column_total: "fund_sum",
     wrong_balance: "fund_balance",
+    wrong_spent: "fund_balance",
+    wrong_arrived_without_sources: "fund_balance",
     spent_more_than_arrived: "fund_overspent",
     wrong_fund_rate: "fund_rate",
     ten_sources_off_by_five_cents: "fund_sum",

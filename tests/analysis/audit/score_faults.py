@@ -18,6 +18,7 @@ from tests.analysis.audit.survey_faults import Fault, shifted
 DENIALS = [
     *("未扣分", "未扣分。", "无", "未 扣分", "此项未扣分", "本指标没有扣分", "未扣分，资料齐全"),
     *("该项不予扣分", "（未扣分）", "1.未扣分", "无扣分项", "未失分", "得满分"),
+    *("None", "No deduction", "No points deducted", "Full marks", "Not deducted"),
 ]
 
 
@@ -164,6 +165,40 @@ def other_name(data: Data, chance: random.Random) -> None:
     found[key] += "价"
 
 
+def name_of_another_sub_total(data: Data, chance: random.Random) -> None:
+    section = chance.choice(data["scores"]["sections"])
+    section["name"] = chance.choice(
+        ["绩效小计", "一、绩效", "绩效（20分）", section["name"] + "（7分）"]
+    )
+
+
+def three_of_five(data: Data, chance: random.Random) -> None:
+    """0.6, which is no half of 5 that was rounded: no other score of the column was."""
+    for made in data["scores"]["indicators"]:
+        made.update(score=made["points"], note="未扣分")
+        made.pop("surveyed", None)
+        made.pop("repeats", None)
+    changed = indicator(data, chance.choice(["A2", "B2"]))
+    taken = int(changed["points"]) - 5
+    changed.update(points="5", score="3", note="有不足之处")
+    indicator(data, "C2")["points"] = indicator(data, "C2")["score"] = str(20 + taken)
+    data["claims"]["points"] = []
+    total_up(data)
+
+
+def other_percentage(data: Data, chance: random.Random) -> None:
+    data["figures"][0]["printed"] = [
+        {"place": "正文", "value": "91.43%"},
+        {"place": "表", "value": "91.34%"},
+    ]
+
+
+def one_thing_twice(data: Data, chance: random.Random) -> None:
+    """As many names as stated, and one thing is missing."""
+    listed = data["claims"]["numbers"][0]["listed"]
+    listed[-1] = chance.choice([listed[0], f" {listed[0]}。"])
+
+
 def fewer_things(data: Data, chance: random.Random) -> None:
     data["claims"]["numbers"][0]["listed"].pop()
 
@@ -180,7 +215,7 @@ def wrong_part(data: Data, chance: random.Random) -> None:
 
 def dash_for_a_reason(data: Data, chance: random.Random) -> None:
     no_reason(data, chance)
-    indicator(data, "B1")["note"] = chance.choice(["—", "/", "——", "-"])
+    indicator(data, "B1")["note"] = chance.choice(["—", "/", "——", "-", "N/A", "n.a."])
 
 
 def wrong_subtotal_with_its_rate(data: Data, chance: random.Random) -> None:
@@ -232,6 +267,10 @@ FAULTS: Mapping[Fault, str] = {
     other_points_repeated: "figure_differs",
     other_name: "name_differs",
     fewer_things: "number_of_things",
+    one_thing_twice: "number_of_things",
+    other_percentage: "figure_differs",
+    name_of_another_sub_total: "name_differs",
+    three_of_five: "score_ratio",
     total_as_part: "total_in_part",
     wrong_part: "part_sum",
     dash_for_a_reason: "reason_missing",

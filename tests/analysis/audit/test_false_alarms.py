@@ -186,10 +186,36 @@ def test_the_shape_of_punctuation_is_no_other_name(name: str) -> None:
 @pytest.mark.parametrize(
     "note",
     ["未扣分，因档案不全扣0.6分", "甲项未扣分，乙项扣1分", "无法点对点监管", "无专职人员",
-     "不能完全做到应退尽退", "失分原因：台账缺失", "未见扣分依据", "部分项目未扣分但资料不全", ""],
+     "不能完全做到应退尽退", "失分原因：台账缺失", "未见扣分依据", "部分项目未扣分但资料不全", "",
+     "None of the files was signed", "None, the register is missing", "No register is kept",
+     "No deduction plan was filed", "Not deducted in full: −1", "No deduction for A, 2 marks for B",
+     "No points deducted except 1 for late filing", "No deduction, but files are missing",
+     "2 points deducted for late approval", "Full marks for timing; files are missing",
+     "Nothing was archived", "No marks on the map", "No deduction; 0.5 points lost",
+     "No deduction at first, then -0.5", "Late approval"],
 )  # fmt: skip
 def test_a_reason_is_no_denial(note: str) -> None:
     assert not denies(note)
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["None", "none.", "Nil", "No", "No deduction", "No deductions", "No deduction.",
+     "No points deducted", "No points were deducted", "No marks deducted", "Not deducted",
+     "Nothing deducted", "Nothing was deducted", "None deducted", "Full marks", "Full score",
+     "Full points awarded", "No points lost", "No deduction, documents complete",
+     "No deduction: all complete", "Without deduction", "1. No deduction", "0 points deducted",
+     "（No deduction）", "No deduction, files of 2017-2018", "NO  DEDUCTION",
+     "No deductions were made", "No deduction applied"],
+)  # fmt: skip
+def test_a_denial_in_english_is_a_denial(note: str) -> None:
+    assert denies(note)
+
+
+def test_no_answer_is_no_reason_and_no_denial() -> None:
+    for note in ("N/A", "n/a", "NA", "n.a.", "（N/A）"):
+        assert is_empty(note) and not denies(note)
+    assert not is_empty("Nanchong") and not is_empty("na和")
 
 
 def test_notes_are_split_by_place() -> None:

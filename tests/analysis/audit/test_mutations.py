@@ -25,6 +25,10 @@ FAULTS = {**survey_faults.FAULTS, **score_faults.FAULTS, **fund_faults.FAULTS}
 ALSO = {survey_faults.no_usual_weights: {"satisfaction_weights_unstated"}}
 """What must be at fault, too: which pᵢ were used is only asked where none are stated."""
 SEEDS = range(12)
+SECTION_FAULTS = [
+    *(score_faults.wrong_total, score_faults.wrong_rate, score_faults.wrong_grade),
+    *(score_faults.other_points_in_text, score_faults.name_of_another_sub_total),
+]
 
 
 def findings(data: Data) -> tuple[Finding, ...]:
@@ -95,6 +99,18 @@ def test_a_clean_report_of_coarser_shares_gives_nothing(seed: int, places: int) 
         for option in asked["options"]:
             option["share"] = rounded(Decimal(100 * option["count"]) / base, places) + "%"
     assert findings(data) == ()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("fault", [None, *SECTION_FAULTS])
+def test_a_report_that_prints_sub_totals_only_is_audited_alike(
+    seed: int, fault: Fault | None
+) -> None:
+    data = clean_report(seed)
+    del data["scores"]["indicators"]
+    if fault is not None:
+        fault(data, random.Random(seed))
+    assert {finding.rule for finding in findings(data)} == ({FAULTS[fault]} if fault else set())
 
 
 @pytest.mark.parametrize("seed", SEEDS)
