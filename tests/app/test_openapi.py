@@ -55,9 +55,7 @@ def test_answers_as_described(world: World, address: str, operation: str, who: s
     @given(case=schema.find_operation_by_id(operation).as_strategy())
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         database=None,
-        derandomize=True,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

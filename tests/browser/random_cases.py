@@ -18,7 +18,6 @@ def drawn(strategy: st.SearchStrategy[Case], count: int) -> list[Case]:
         max_examples=count,
         phases=[Phase.generate],
         database=None,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
     )
     @given(strategy)

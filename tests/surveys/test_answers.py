@@ -26,7 +26,7 @@ from tests.surveys.generated import (
 
 Data = dict[str, Any]
 Response = tuple[Questionnaire, Data, Audience | None]
-CALM = settings(deadline=None, max_examples=60)
+CALM = settings(max_examples=60)
 
 AB = [{"code": "A", "text": "甲"}, {"code": "B", "text": "乙"}]
 REFUSED = {"code": "R", "text": "拒答", "meaning": "refused"}

@@ -190,7 +190,7 @@ def test_no_question_can_take_the_name_of_another_column_of_a_sheet() -> None:
 
 
 @given(questionnaires())
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_a_sound_questionnaire_has_no_fault(questionnaire: Questionnaire) -> None:
     assert inconsistencies(questionnaire.questions, questionnaire.audiences) == []
 

@@ -75,7 +75,7 @@ def test_a_byte_order_mark_is_no_fault() -> None:
 
 
 @given(questionnaires())
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_whatever_is_written_is_read_back_the_same(questionnaire: Questionnaire) -> None:
     data = questionnaire.model_dump(mode="json", by_alias=True, exclude_none=True)
     assert load_bytes(as_yaml(data), "a.yaml") == questionnaire
@@ -265,7 +265,7 @@ def test_a_code_used_again_by_a_question_with_a_fault_is_a_duplicate_too() -> No
 
 
 @given(JSON_LIKE.filter(lambda value: "\\ud" not in repr(value)))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_any_data_is_loaded_or_refused(value: Any) -> None:
     _load_or_refuse(yaml.dump(value, allow_unicode=True).encode("utf-8", "replace"))
 
@@ -274,7 +274,7 @@ def test_any_data_is_loaded_or_refused(value: Any) -> None:
     st.sampled_from([*SOUND, "questions.1", "code", "options", "asked_if", "minimum", "audiences"]),
     JSON_LIKE,
 )
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_any_value_in_any_place_is_loaded_or_refused(field: str, value: Any) -> None:
     data = copy.deepcopy(SOUND)
     if field in SOUND:
@@ -287,7 +287,7 @@ def test_any_value_in_any_place_is_loaded_or_refused(field: str, value: Any) -> 
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_a_damaged_file_is_loaded_or_refused(data: st.DataObject) -> None:
     content = bytearray(as_yaml(SOUND))
     for _ in range(data.draw(st.integers(1, 4))):

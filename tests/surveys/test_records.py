@@ -15,7 +15,7 @@ from surveys.records import BLANK, NOT_ASKED, VALUE, columns, layout, pack, unpa
 from tests.surveys.generated import audiences, made, questionnaires, raw_answers, responses
 
 Data = dict[str, Any]
-CALM = settings(deadline=None, max_examples=60)
+CALM = settings(max_examples=60)
 
 
 def options(count: int) -> list[Data]:
@@ -69,7 +69,7 @@ def test_a_record_keeps_not_asked_blank_and_given_apart(
 
 
 @given(questionnaires(), st.data())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_columns_of_many_records_agree_with_unpacking_each(
     questionnaire: Questionnaire, data: st.DataObject
 ) -> None:

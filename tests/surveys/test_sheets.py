@@ -394,7 +394,7 @@ def test_no_two_cells_look_the_same_when_escaped(text: str) -> None:
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_whatever_is_written_is_read_back(data: st.DataObject) -> None:
     questionnaire = data.draw(questionnaires())
     rows: list[Data] = []
@@ -423,7 +423,6 @@ def test_whatever_is_written_is_read_back(data: st.DataObject) -> None:
 @example("一\n二\t三")
 @example('"a","b"')
 @example("''=x")
-@settings(deadline=None)
 def test_a_note_is_read_back_to_the_letter(note: str) -> None:
     checked = check(FORM, {"q01": "A", "q03": ["E"], "q03_E_note": note, "q06": note})
     if checked.complaints:

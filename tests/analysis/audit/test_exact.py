@@ -21,7 +21,7 @@ small = st.integers(-4, 6)
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_a_programme_has_the_optimum_that_scipy_finds(data: st.DataObject) -> None:
     size, count = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 4))
     rows = data.draw(
@@ -43,7 +43,6 @@ def test_a_programme_has_the_optimum_that_scipy_finds(data: st.DataObject) -> No
 
 
 @given(st.integers(1, 150), st.integers(0, 10_100), st.integers(0, 2))
-@settings(deadline=None)
 def test_grim_gives_the_counts_that_print_as_the_share(base: int, cents: int, places: int) -> None:
     digit = Decimal(1).scaleb(-places)
     shown = (Decimal(cents) / 100).quantize(digit, ROUND_HALF_UP)
@@ -123,7 +122,6 @@ def test_rounding_up_to_the_lowest_possible_score_is_possible_and_just_below_is_
     st.lists(st.integers(0, 9), min_size=3, max_size=4),
     st.lists(st.integers(0, 10), min_size=3, max_size=3),
 )
-@settings(deadline=None)
 def test_scores_made_with_one_scale_have_a_common_scale(
     one: list[int], other: list[int], steps: list[int]
 ) -> None:

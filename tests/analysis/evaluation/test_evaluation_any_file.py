@@ -53,14 +53,14 @@ ANYTHING = st.recursive(
 NANCHONG = find_framework("nanchong-2018")
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(ANYTHING)
 def test_any_framework_file_is_read_or_refused_with_reasons(data: Any) -> None:
     faults = framework_faults(content(data))
     assert all(fault.text() and fault.text("en") for fault in faults)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.dictionaries(KEYS, ANYTHING, max_size=5), ANYTHING)
 def test_any_rule_is_read_or_refused_with_reasons(rule: dict[Any, Any], more: Any) -> None:
     part = leaf("A", 10, BANDS | rule)
@@ -77,13 +77,13 @@ def any_inputs(of: Framework, data: Any) -> None:
         assert render_scorecard_text(report) and render_scorecard_json(report)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(ANYTHING)
 def test_any_measures_file_is_read_or_refused_with_reasons(data: Any) -> None:
     any_inputs(NANCHONG, data)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.dictionaries(KEYS, ANYTHING, max_size=6), st.dictionaries(KEYS, ANYTHING, max_size=6))
 def test_any_measures_are_read_or_refused_with_reasons(
     more: dict[Any, Any], measures: dict[Any, Any]

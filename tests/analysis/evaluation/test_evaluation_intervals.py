@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.evaluation.intervals import Interval, IntervalError, parse, uncovered, written
@@ -77,7 +77,6 @@ def test_of_cases_only_whole_numbers_can_be_missing() -> None:
     assert gaps_and_overlaps(["x=0", "x=1", "x≥4"], "x≥0", whole=True) == (["2≤x≤3"], [])
 
 
-@settings(deadline=None)
 @given(
     cuts=st.lists(st.integers(1, 99), min_size=1, max_size=6, unique=True).map(sorted),
     value=st.fractions(0, 1),

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from small_frameworks import card_of, framework, inputs, leaf
 
@@ -155,7 +155,6 @@ def test_an_empty_scorecard_of_each_framework_scores_nothing(name: str) -> None:
     assert len(card.unscored) == len(card.rows)
 
 
-@settings(deadline=None)
 @given(st.lists(st.decimals(0, 10, places=3), min_size=1, max_size=12))
 def test_the_total_is_the_exact_sum(scores: list[Decimal]) -> None:
     ids = [f"A{number}" for number in range(len(scores))]
