@@ -6,9 +6,6 @@ import csv
 import io
 import json
 import math
-import os
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -39,6 +36,7 @@ from analysis.tabulate import summarise, summary_table
 from analysis.tallies import tally
 from analysis.weighting import Margin, post_stratify, rake
 from tests.analysis.conftest import build, options, pack_all
+from tests.commands import manyi
 
 ROWS = frame()
 R = reference("survey_designs")
@@ -355,14 +353,9 @@ def test_the_command_agrees_with_pandas_by_area(tmp_path: Path, weighted: bool) 
     (tmp_path / "form.yaml").write_text(yaml.safe_dump(form, allow_unicode=True), "utf-8")
     ROWS.to_csv(tmp_path / "rows.csv", index=False)
     arguments = ["summary", "form.yaml", "rows.csv", "--by", "area", "--format", "json"]
-    done = subprocess.run(
-        [sys.executable, "-m", "app", *arguments, *([] if weighted else ["--unweighted"])],
-        capture_output=True,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr.decode()
+    unweighted = [] if weighted else ["--unweighted"]
+    done = manyi(*arguments, *unweighted, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
     for group in json.loads(done.stdout)["groups"]:
         rows = ROWS[ROWS["area"] == group["label"]]
         assert group["n"] == len(rows)

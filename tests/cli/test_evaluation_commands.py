@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import yaml
 
-from tests.cli.test_tables import manyi
+from tests.commands import manyi
 
 SMALL = {
     "slug": "small",

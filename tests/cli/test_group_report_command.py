@@ -13,7 +13,7 @@ import pytest
 from surveys.catalogue import find
 from surveys.definition import Audience
 from surveys.simulate import simulate
-from tests.cli.test_tables import manyi
+from tests.commands import manyi
 
 RESIDENTS = find("dibao-residents@2")
 FILES = ["group-report.docx", "group-report.xlsx"]

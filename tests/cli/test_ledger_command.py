@@ -5,19 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 import config
+from tests import commands
 from tests.app.fieldworking import in_full_swing
 from tests.conftest import World
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -27,15 +24,7 @@ def folder(world: World, settings: config.Settings) -> Path:
 
 
 def manyi(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "app", "ledger", *arguments],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "MANYI_DATA_DIR": str(folder)},
-        check=False,
-    )
+    return commands.manyi("ledger", *arguments, folder=folder, MANYI_DATA_DIR=str(folder))
 
 
 def test_text_names_the_rates_and_every_difference(folder: Path) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import subprocess
-import sys
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,9 +22,9 @@ from app.services.database import Database
 from surveys.catalogue import find
 from surveys.definition import Audience
 from surveys.simulate import simulate
+from tests import commands
 from tests.app.sealing import Lock, sealed
 
-ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -93,16 +91,8 @@ def own(tmp_path: Path) -> Enrolled:
 @pytest.fixture
 def manyi(tmp_path: Path) -> Run:
     def run(*arguments: str, folder: str = "data") -> subprocess.CompletedProcess[str]:
-        environment = {"PYTHONPATH": str(ROOT), "MANYI_DATA_DIR": str(tmp_path / folder)}
-        return subprocess.run(
-            [sys.executable, "-m", "app", *arguments],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            cwd=tmp_path,
-            env={**os.environ, **environment},
-            check=False,
-        )
+        data = str(tmp_path / folder)
+        return commands.manyi(*arguments, folder=tmp_path, MANYI_DATA_DIR=data)
 
     return run
 

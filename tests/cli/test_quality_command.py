@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 import config
+from tests import commands
 from tests.app.flagged_work import planted
 from tests.conftest import World
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -24,15 +21,7 @@ def folder(world: World, settings: config.Settings) -> Path:
 
 
 def manyi(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "app", "quality", *arguments],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "MANYI_DATA_DIR": str(folder)},
-        check=False,
-    )
+    return commands.manyi("quality", *arguments, folder=folder, MANYI_DATA_DIR=str(folder))
 
 
 def test_text_names_every_check_and_what_it_found(folder: Path) -> None:

@@ -29,6 +29,7 @@ from app.services.database import Database
 from surveys.catalogue import find
 from surveys.definition import Audience
 from surveys.simulate import simulate
+from tests import commands
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -201,14 +202,8 @@ def test_part_of_a_body_is_no_body_and_the_whole_of_it_gets_its_receipt(server: 
     assert server.rows("quarantine") == 0
 
 
-def manyi(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "app", *arguments],
-        capture_output=True,
-        cwd=folder,
-        env=environment(folder),
-        check=False,
-    )
+def manyi(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return commands.manyi(*arguments, folder=folder, MANYI_DATA_DIR=str(folder / "data"))
 
 
 def test_quarantine_is_listed_shown_and_replayed(server: Server) -> None:
@@ -219,25 +214,28 @@ def test_quarantine_is_listed_shown_and_replayed(server: Server) -> None:
     portal = b"<html>\xff</html>"
     assert server.send("POST", "/api/v1/responses", portal)[1]["code"] == "422.5"
     listed = manyi(server.folder, "quarantine", "list", "alpha")
-    assert [line.split()[0] for line in listed.stdout.splitlines()] == [b"1", b"2"]
-    assert manyi(server.folder, "quarantine", "show", "2").stdout == portal + b"\n"
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == ["1", "2"]
+    assert (
+        manyi(server.folder, "quarantine", "show", "2").stdout.encode(errors=commands.ERRORS)
+        == portal + b"\n"
+    )
     early = manyi(server.folder, "quarantine", "replay", "1")
-    assert (early.returncode, b"422.8" in early.stderr) == (1, True)
+    assert (early.returncode, "422.8" in early.stderr) == (1, True)
     assert manyi(server.folder, "project", "publish", "alpha", "dibao-residents@1").returncode == 0
     late = manyi(server.folder, "quarantine", "replay", "--all")
     assert late.returncode == 1, "the page of the portal stays"
-    assert "1：收下 1 份，仍隔离 0 份" in late.stdout.decode()
+    assert "1：收下 1 份，仍隔离 0 份" in late.stdout
     assert server.send("PUT", path, body)[0] == 200
     left = manyi(server.folder, "quarantine", "list").stdout.splitlines()
-    assert [line.split()[0] for line in left] == [b"2"]
+    assert [line.split()[0] for line in left] == ["2"]
     done = manyi(server.folder, "quarantine", "list", "--replayed").stdout.splitlines()
-    assert [line.split()[0] for line in done] == [b"1"]
+    assert [line.split()[0] for line in done] == ["1"]
     for unsaid in ((), ("--reason", " ")):
         assert manyi(server.folder, "quarantine", "dismiss", "2", *unsaid).returncode in (1, 2)
     given = ("--reason", "登录页，不是答卷")
     assert manyi(server.folder, "quarantine", "dismiss", "2", *given).returncode == 0
-    assert manyi(server.folder, "quarantine", "list").stdout == b""
-    dismissed = manyi(server.folder, "quarantine", "list", "--dismissed").stdout.decode()
+    assert manyi(server.folder, "quarantine", "list").stdout == ""
+    dismissed = manyi(server.folder, "quarantine", "list", "--dismissed").stdout
     assert [line.split()[0] for line in dismissed.splitlines()] == ["2"]
     assert "登录页，不是答卷" in dismissed
     assert manyi(server.folder, "quarantine", "replay", "--all").returncode == 0
@@ -245,6 +243,6 @@ def test_quarantine_is_listed_shown_and_replayed(server: Server) -> None:
 
 def test_quarantine_says_what_does_not_exist_or_fit(server: Server) -> None:
     missing = manyi(server.folder, "quarantine", "show", "7")
-    assert (missing.returncode, missing.stderr[:5]) == (1, b"404.1")
+    assert (missing.returncode, missing.stderr[:5]) == (1, "404.1")
     for wrong in ((), ("1", "--all"), ("x",)):
         assert manyi(server.folder, "quarantine", "replay", *wrong).returncode == 2

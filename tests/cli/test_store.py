@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable
@@ -16,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests import commands
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -25,21 +24,10 @@ def manyi(tmp_path: Path) -> Run:
     """The command with a data directory of its own."""
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "app", *arguments],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            cwd=tmp_path,
-            env=_environment(tmp_path),
-            check=False,
-        )
+        data = str(tmp_path / "data")
+        return commands.manyi(*arguments, folder=tmp_path, MANYI_DATA_DIR=data)
 
     return run
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "MANYI_DATA_DIR": str(folder / "data")}
 
 
 def passwords(text: str) -> dict[str, str]:
@@ -141,13 +129,13 @@ def port() -> int:
 
 def _start(folder: Path, port: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "app", "serve", "--with-demo", "--port", str(port)],
+        [*commands.COMMAND, "serve", "--with-demo", "--port", str(port)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
         cwd=folder,
-        env=_environment(folder),
+        env=commands.environment(MANYI_DATA_DIR=str(folder / "data")),
     )
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl
@@ -14,23 +12,11 @@ import yaml
 
 from surveys.catalogue import find
 from surveys.sheets import csv_line
+from tests.commands import COMMAND, environment, manyi
 
 PUBLISHED = yaml.safe_load(
     (Path(__file__).parents[1] / "published/nanchong-2018-questionnaires.yaml").read_text("utf-8")
 )["questionnaires"]
-
-
-def manyi(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, in an empty folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "app", *arguments],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
-        check=False,
-    )
 
 
 @pytest.fixture
@@ -234,10 +220,9 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_fault_of_a_file(cadres: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "app", "summary", "dibao-cadres@1", str(cadres)]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [*COMMAND, "summary", "dibao-cadres@1", str(cadres)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=tmp_path, env=environment, **pipes) as process:  # type: ignore[call-overload]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment(), **pipes) as process:  # type: ignore[call-overload]
         process.stdout.close()
         told = process.stderr.read()
     assert (process.returncode, told) == (1, b"")
