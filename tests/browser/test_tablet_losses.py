@@ -8,12 +8,11 @@ import random
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -65,12 +64,10 @@ HAND_IN_ALL = (Path(__file__).parent / "hand_in_all.js").read_text("utf-8")
 
 @dataclass
 class Server:
-    """The unsteady server as a process; `keep` starts it again whenever it was killed."""
+    """The unsteady server as a process, which starts itself again whenever it was killed."""
 
     folder: Path
     port: int
-    starts: int = 0
-    stopping: threading.Event = field(default_factory=threading.Event)
 
     @property
     def address(self) -> str:
@@ -82,23 +79,16 @@ class Server:
             "MANYI_PORT": str(self.port),
             "MANYI_WORKERS": "1",
         }
-        self.starts += 1
         return subprocess.Popen(
             [sys.executable, "-m", "tests.browser.unsteady_server", str(self.folder)],
             env={**os.environ, **chosen},
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / "errors").open("ab"),
-            start_new_session=True,
         )
 
-    def keep(self) -> None:
-        process = self.start()
-        while not self.stopping.is_set():
-            if process.poll() is not None:
-                process = self.start()
-            time.sleep(0.02)
-        process.terminate()
-        process.wait()
+    @property
+    def starts(self) -> int:
+        return len((self.folder / "starts").read_text().split())
 
     def wait(self) -> None:
         wait_until(self._answers)
@@ -123,13 +113,12 @@ def server(tmp_path: Path) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         found = Server(tmp_path, int(probe.getsockname()[1]))
-    keeper = threading.Thread(target=found.keep)
     code = set_up(found)
     (tmp_path / "code").write_text(code)
-    keeper.start()
+    process = found.start()
     yield found
-    found.stopping.set()
-    keeper.join()
+    process.terminate()
+    process.wait()
 
 
 def schedule() -> list[str]:
@@ -226,7 +215,7 @@ def test_nothing_is_lost_or_doubled_while_the_server_is_killed_and_the_network_l
     assert done["kill_after_commit"] >= 20
     assert done - Counter(answer=done["answer"]) == Counter(BY_ITSELF) + Counter(IN_A_BATCH)
     assert done["answer"] < RESPONSES
-    assert server.starts == 1 + done["kill_after_commit"] + done["kill"]
+    wait_until(lambda: server.starts == 1 + done["kill_after_commit"] + done["kill"])
     assert {one["state"] for one in sent} == {"received"}
     wanted = [one["finished"] for one in given]
     assert answers_by_number(stored) == {one["elapsed_ms"]: one["answers"] for one in wanted}
