@@ -11,8 +11,8 @@ import numpy as np
 
 from analysis.counting import Counts
 from analysis.designs import Design, Floats
-from analysis.estimate import wilson_ends
 from analysis.grouping import Grouping
+from analysis.interval_methods import DEFAULT, count_ends
 from analysis.number_statistics import statistics
 from analysis.question_counts import QuestionCounts
 from analysis.responses import Responses
@@ -37,10 +37,10 @@ class Counted:
     numbers: Sequence[Mapping[str, float]] = ()
 
 
-def tables_of(counted: Iterable[Counted]) -> Tables:
+def tables_of(counted: Iterable[Counted], interval: str = DEFAULT) -> Tables:
     """What the tables of all groups are made from."""
     found = tuple(counted)
-    simple = iter(share_arrays([one for one in found if not one.shares]))
+    simple = iter(share_arrays([one for one in found if not one.shares], interval))
     return Tables(tuple((one, None if one.shares else next(simple)) for one in found))
 
 
@@ -104,7 +104,7 @@ def _tables(number: int, counted: Counted, found: ShareArrays | None) -> Iterato
 @dataclass(frozen=True, eq=False)
 class ShareArrays:
     """The numbers of one question for G groups as arrays, for whoever computes on with them: bases
-    (G,), and (G, k) counts, shares and ends of their 95% Wilson intervals, nan without a base."""
+    (G,), and (G, k) counts, shares and ends of their 95% intervals, nan without a base."""
 
     question: Question
     bases: Counts
@@ -114,7 +114,7 @@ class ShareArrays:
     highs: Floats
 
 
-def share_arrays(counted: Sequence[Counted]) -> list[ShareArrays]:
+def share_arrays(counted: Sequence[Counted], interval: str = DEFAULT) -> list[ShareArrays]:
     """Count over base of questions that are not weighted; all at once, for most of the time of
     computing on a small array is spent on calling."""
     if not counted:
@@ -123,7 +123,7 @@ def share_arrays(counted: Sequence[Counted]) -> list[ShareArrays]:
     counts = np.hstack([one.counts.options for one in counted])
     bases = np.repeat(np.stack([one.bases for one in counted], axis=1), sizes, axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        numbers = (counts / bases, *wilson_ends(counts, bases))
+        numbers = (counts / bases, *count_ends(counts, bases, interval, _alike(counted, sizes)))
     ends = np.cumsum(sizes)[:-1]
     of_each = zip(counted, *(np.split(array, ends, axis=1) for array in numbers), strict=True)
     return [ShareArrays(c.question, c.bases, c.counts.options, *own) for c, *own in of_each]
@@ -162,3 +162,9 @@ def numbers_by_group(
         statistics(question, values[rows], None if weights is None else weights[rows])
         for rows in slices
     ]
+
+
+def _alike(counted: Sequence[Counted], sizes: Sequence[int]) -> list[int]:
+    """Of each column, how many options exclude each other there: those of a single choice."""
+    alike = (1 if one.question.kind is Kind.MULTIPLE else 0 for one in counted)
+    return [own or size for own, size in zip(alike, sizes, strict=True) for _ in range(size)]

@@ -34,16 +34,24 @@ WEIGHTING_WORDS: dict[str, tuple[str, str]] = {
         "{highest}); effective sample size (Kish) {effective}.",
     ),
     "design_note": (
-        "抽样设计：{design}。方差用泰勒线性化法，子组和跳题按全样本设计作域估计；"
-        "95%区间为有效样本量下的 Wilson 区间（t 分布）。",
+        "抽样设计：{design}。方差用泰勒线性化法，子组和跳题按全样本设计作域估计。",
         "Design: {design}. Variances by Taylor linearisation, groups and skips as domains of the "
-        "whole sample; 95% intervals are Wilson’s on the effective sample size with t.",
+        "whole sample.",
     ),
     "design_simple": ("不分层，逐份抽取", "no strata, responses drawn one by one"),
     "design_strata": ("分 {strata} 层", "{strata} strata"),
     "design_units": ("整群抽样（{units} 个抽样单元）", "{units} clusters"),
     "design_finite": ("已作有限总体修正", "finite population correction"),
     "design_calibrated": ("权重已按总体边际校准", "weights calibrated to population margins"),
+    "interval_plain": (
+        "95%区间的算法：{method}；只反映抽样的偶然误差。",
+        "Method of the 95% intervals: {method}; chance of sampling only.",
+    ),
+    "interval_designed": (
+        "95%区间的算法：{method}，按抽样设计的方差和 t 分布；只反映抽样的偶然误差。",
+        "Method of the 95% intervals: {method}, from the variance under the design with t; chance "
+        "of sampling only.",
+    ),
     "weighted_columns": (
         "各列依次为：份数、加权份数、比例、95%区间。",
         "Columns: count, weighted count, share, 95% interval.",
