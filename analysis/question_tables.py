@@ -150,18 +150,14 @@ def numbers_by_group(
 ) -> list[Mapping[str, float]]:
     """Statistics of a question for a number, per group."""
     given = np.flatnonzero(responses.columns[question.code] == VALUE)
-    values = responses.columns[value_field(question)][given]
-    weights = None if design is None else design.weights[given]
+    values = responses.columns[value_field(question)]
     if grouping.codes is None:
-        return [statistics(question, values, weights)]
+        return [statistics(question, values, given, design)]
     codes = grouping.codes[given]
     order = np.argsort(codes, kind="stable")
     ends = np.searchsorted(codes[order], np.arange(grouping.size + 1))
-    slices = (order[start:end] for start, end in pairwise(ends))
-    return [
-        statistics(question, values[rows], None if weights is None else weights[rows])
-        for rows in slices
-    ]
+    slices = (given[order[start:end]] for start, end in pairwise(ends))
+    return [statistics(question, values, rows, design) for rows in slices]
 
 
 def _alike(counted: Sequence[Counted], sizes: Sequence[int]) -> list[int]:

@@ -56,8 +56,8 @@ class OptionRow(NamedTuple):
 class QuestionTable(NamedTuple):
     """One question: asked = answered + blank; a question not asked is in none of them.
 
-    `statistics` is for numbers only: mean, median, minimum, maximum in the question's unit. A
-    tuple for the same reason as a Cell.
+    `statistics` is for numbers only: mean, standard_error, mean_low, mean_high, median, minimum,
+    maximum in the question's unit. A tuple for the same reason as a Cell.
     """
 
     number: int

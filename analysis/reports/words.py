@@ -62,6 +62,8 @@ def foot_notes(table: SummaryTable, group: Group, language: str) -> Iterator[str
     if table.weighting is not None:
         yield from weighting_notes(table.weighting, language)
     yield interval_note(table, language)
+    if any("mean_low" in question.statistics for question in group.questions):
+        yield word("number_note", language)
     yield word("skips", language)
     yield word("dont_know_counted", language)
     yield word("rounding", language)
@@ -187,6 +189,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "asked {asked}, answered {answered}, blank {blank}",
     ),
     "mean": ("平均值", "Mean"),
+    "standard_error": ("平均值的标准误", "Standard error of the mean"),
+    "mean_low": ("平均值95%下限", "Mean 95% low"),
+    "mean_high": ("平均值95%上限", "Mean 95% high"),
     "median": ("中位数", "Median"),
     "minimum": ("最小值", "Minimum"),
     "maximum": ("最大值", "Maximum"),
