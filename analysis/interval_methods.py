@@ -40,10 +40,7 @@ NAMES = MappingProxyType(
         "clopper-pearson": ("Clopper–Pearson", "Clopper–Pearson"),
         "agresti-coull": ("Agresti–Coull", "Agresti–Coull"),
         "jeffreys": ("Jeffreys", "Jeffreys"),
-        "goodman": (
-            "Goodman（单选题各项同时成立，多选题为 Wilson）",
-            "Goodman (all options of a single choice at once; a multiple choice has Wilson’s)",
-        ),
+        "goodman": ("Goodman 同时区间", "Goodman, simultaneous"),
         "logit": ("logit", "logit"),
         "beta": ("beta（Korn–Graubard）", "beta (Korn–Graubard)"),
         "beta-truncated": (

@@ -26,7 +26,7 @@ from surveys.records import VALUE, value_field
 class Counted:
     """One question in G groups. bases: (G,). shares: per group, where they are not simply count
     over base with Wilson's interval; `weighted` says whether their sums of weights are to be told.
-    numbers: per group mean, median, minimum, maximum; empty for a question that has none.
+    numbers: per group mean with its error, median, extremes; empty for a question that has none.
     """
 
     question: Question

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analysis.interval_methods import PLAIN, name_of
+from analysis.interval_methods import GOODMAN, PLAIN, name_of
 from analysis.plans import PRESETS, ScoringPlan, Treatment
 from analysis.points import POINT_RULES
 from analysis.reports.weighting_words import WEIGHTING_WORDS, weighting_facts
@@ -62,6 +62,8 @@ def foot_notes(table: SummaryTable, group: Group, language: str) -> Iterator[str
     if table.weighting is not None:
         yield from weighting_notes(table.weighting, language)
     yield interval_note(table, language)
+    if table.interval == GOODMAN:
+        yield word("simultaneous", language)
     if any("mean_low" in question.statistics for question in group.questions):
         yield word("number_note", language)
     yield word("skips", language)
