@@ -117,13 +117,18 @@ def newcombe(x1: float, n1: float, x2: float, n2: float, level: float = LEVEL) -
     return square_and_add(x1 / n1, first, x2 / n2, second)
 
 
-def square_and_add(p1: float, first: Interval, p2: float, second: Interval) -> Interval:
-    """Interval of p1 - p2 from the intervals of two independent estimates (MOVER; Zou & Donner
-    2008), which may be of any kind and of designed samples."""
-    return Interval(
-        p1 - p2 - math.hypot(p1 - first.low, second.high - p2),
-        p1 - p2 + math.hypot(first.high - p1, p2 - second.low),
-    )
+def square_and_add(
+    p1: float, first: Interval, p2: float, second: Interval, correlation: float = 0.0
+) -> Interval:
+    """Interval of p1 - p2 from the intervals of the two estimates (MOVER; Zou & Donner 2008; with
+    the correlation of the estimates Zou 2008), which may be of any kind and of designed samples."""
+    below = _added(p1 - first.low, second.high - p2, correlation)
+    above = _added(first.high - p1, p2 - second.low, correlation)
+    return Interval(p1 - p2 - below, p1 - p2 + above)
+
+
+def _added(a: float, b: float, correlation: float) -> float:
+    return math.sqrt(max(a * a + b * b - 2 * correlation * a * b, 0.0))
 
 
 def goodman(counts: Sequence[float], level: float = LEVEL) -> Floats:

@@ -14,8 +14,8 @@ import numpy as np
 
 from analysis.counting import Counts
 from analysis.designs import Design, Floats
-from analysis.estimate import wilson_ends
 from analysis.grouping import Grouping
+from analysis.interval_methods import DEFAULT, count_ends
 from analysis.number_statistics import statistics
 from analysis.question_counts import QuestionCounts
 from analysis.responses import Responses
@@ -32,7 +32,7 @@ Made = TypeVar("Made", Cell, OptionRow, QuestionTable)
 class Counted:
     """One question in G groups. bases: (G,). shares: per group, where they are not simply count
     over base with Wilson's interval; `weighted` says whether their sums of weights are to be told.
-    numbers: per group mean, median, minimum, maximum; empty for a question that has none.
+    numbers: per group mean with its error, median, extremes; empty for a question that has none.
     """
 
     question: Question
@@ -43,10 +43,10 @@ class Counted:
     numbers: Sequence[Mapping[str, float]] = ()
 
 
-def tables_of(counted: Iterable[Counted]) -> Tables:
+def tables_of(counted: Iterable[Counted], interval: str = DEFAULT) -> Tables:
     """What the tables of all groups are made from."""
     found = tuple(counted)
-    simple = iter(share_arrays([one for one in found if not one.shares]))
+    simple = iter(share_arrays([one for one in found if not one.shares], interval))
     return Tables(tuple((one, None if one.shares else next(simple)) for one in found))
 
 
@@ -132,7 +132,7 @@ def _tuples(kind: type[Made], columns: Iterable[Iterable[Any]]) -> Iterator[Made
 @dataclass(frozen=True, eq=False)
 class ShareArrays:
     """The numbers of one question for G groups as arrays, for whoever computes on with them: bases
-    (G,), and (G, k) counts, shares and ends of their 95% Wilson intervals, nan without a base."""
+    (G,), and (G, k) counts, shares and ends of their 95% intervals, nan without a base."""
 
     question: Question
     bases: Counts
@@ -142,7 +142,7 @@ class ShareArrays:
     highs: Floats
 
 
-def share_arrays(counted: Sequence[Counted]) -> list[ShareArrays]:
+def share_arrays(counted: Sequence[Counted], interval: str = DEFAULT) -> list[ShareArrays]:
     """Count over base of questions that are not weighted; all at once, for most of the time of
     computing on a small array is spent on calling."""
     if not counted:
@@ -151,7 +151,7 @@ def share_arrays(counted: Sequence[Counted]) -> list[ShareArrays]:
     counts = np.hstack([one.counts.options for one in counted])
     bases = np.repeat(np.stack([one.bases for one in counted], axis=1), sizes, axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        numbers = (counts / bases, *wilson_ends(counts, bases))
+        numbers = (counts / bases, *count_ends(counts, bases, interval, _alike(counted, sizes)))
     ends = np.cumsum(sizes)[:-1]
     of_each = zip(counted, *(np.split(array, ends, axis=1) for array in numbers), strict=True)
     return [ShareArrays(c.question, c.bases, c.counts.options, *own) for c, *own in of_each]
@@ -199,15 +199,17 @@ def numbers_by_group(
 ) -> list[Mapping[str, float]]:
     """Statistics of a question for a number, per group."""
     given = np.flatnonzero(responses.columns[question.code] == VALUE)
-    values = responses.columns[value_field(question)][given]
-    weights = None if design is None else design.weights[given]
+    values = responses.columns[value_field(question)]
     if grouping.codes is None:
-        return [statistics(question, values, weights)]
+        return [statistics(question, values, given, design)]
     codes = grouping.codes[given]
     order = np.argsort(codes, kind="stable")
     ends = np.searchsorted(codes[order], np.arange(grouping.size + 1))
-    slices = (order[start:end] for start, end in pairwise(ends))
-    return [
-        statistics(question, values[rows], None if weights is None else weights[rows])
-        for rows in slices
-    ]
+    slices = (given[order[start:end]] for start, end in pairwise(ends))
+    return [statistics(question, values, rows, design) for rows in slices]
+
+
+def _alike(counted: Sequence[Counted], sizes: Sequence[int]) -> list[int]:
+    """Of each column, how many options exclude each other there: those of a single choice."""
+    alike = (1 if one.question.kind is Kind.MULTIPLE else 0 for one in counted)
+    return [own or size for own, size in zip(alike, sizes, strict=True) for _ in range(size)]

@@ -48,6 +48,10 @@ MESSAGES = {
         "没有“{given}”这种选择，可用：{allowed}",
         "There is no “{given}”; possible: {allowed}",
     ),
+    "interval_method": (
+        "没有“{given}”这种区间，或它不适用于这样的数据；可用：{allowed}",
+        "There is no interval “{given}”, or it does not suit such data; possible: {allowed}",
+    ),
     "code_out_of_range": (
         "编码应为 -1（不计入）或 0 到 {last}，现有 {given}",
         "Codes must be -1 (left out) or 0 to {last}, found {given}",

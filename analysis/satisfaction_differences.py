@@ -10,6 +10,7 @@ from analysis.compare import Difference, compare_groups, compare_samples
 from analysis.design_estimates import Estimates
 from analysis.estimate import LEVEL
 from analysis.multiplicity import adjusted
+from analysis.rate_differences import RateDifference, Side, rates_of_groups, rates_of_samples
 from analysis.refusals import CannotComputeError
 from analysis.satisfaction_estimates import Satisfaction
 from analysis.scored_domains import ScoredDomain
@@ -26,6 +27,7 @@ class Comparison:
     `constant` names the groups for which no error could be estimated (all answers are the same, or
     all sampling units): it is taken for 0, so that the test is too sure. Groups of a census have
     none and are not among them. `places` are those of the groups, None for other samples.
+    `rate` is the difference of the 满意率, where the index can be compared.
     """
 
     first: str
@@ -34,6 +36,7 @@ class Comparison:
     refusal: CannotComputeError | None = None
     constant: tuple[str, ...] = ()
     places: tuple[int, int] | None = None
+    rate: RateDifference | None = None
 
     @property
     def is_significant(self) -> bool:
@@ -65,7 +68,8 @@ def _tested(made: Comparison, found: Satisfaction, first: int, second: int) -> C
     constant = _constant((made.first, made.second), sides)
     together = replace(domain.index or sides[0], df=domain.degrees_of_freedom(first, second))
     difference = compare_groups(together, first, second, found.level)
-    return replace(made, difference=difference, constant=constant)
+    rate = rates_of_groups(domain, first, second, found.level)
+    return replace(made, difference=difference, constant=constant, rate=rate)
 
 
 def _estimate(domain: ScoredDomain, place: int, label: str) -> Estimates:
@@ -100,13 +104,19 @@ def compare_all_pairs(found: Satisfaction) -> tuple[Comparison, ...]:
 
 
 def holm(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
-    """p adjusted over the comparisons that have one (Holm 1979)."""
+    """p adjusted over the comparisons that have one (Holm 1979), of index and rate each."""
     tested = [c.difference for c in comparisons if c.difference is not None]
     raised = iter(adjusted([difference.p for difference in tested]))
+    of_rates = [c.rate.p for c in comparisons if c.rate is not None and c.rate.p is not None]
+    rates = iter(adjusted(of_rates))
     return tuple(
-        replace(c, difference=replace(c.difference, adjusted=float(next(raised))))
-        if c.difference is not None
-        else c
+        replace(
+            c,
+            difference=c.difference and replace(c.difference, adjusted=float(next(raised))),
+            rate=replace(c.rate, adjusted=float(next(rates)))
+            if c.rate and c.rate.p is not None
+            else c.rate,
+        )
         for c in comparisons
     )
 
@@ -145,13 +155,12 @@ def compare_projects_by_group(
     )
 
 
-def _independent(
-    made: Comparison, *sides: tuple[ScoredDomain, int], level: float = LEVEL
-) -> Comparison:
+def _independent(made: Comparison, left: Side, right: Side, *, level: float = LEVEL) -> Comparison:
     labels = made.first, made.second
     try:
-        one, other = (_estimate(*side, label) for side, label in zip(sides, labels, strict=True))
+        one, other = _estimate(*left, labels[0]), _estimate(*right, labels[1])
         constant = _constant(labels, (one, other))
-        return replace(made, difference=compare_samples(one, other, level), constant=constant)
+        difference, rate = compare_samples(one, other, level), rates_of_samples(left, right, level)
+        return replace(made, difference=difference, constant=constant, rate=rate)
     except CannotComputeError as error:
         return replace(made, refusal=error)

@@ -14,6 +14,17 @@ BaseRule = Literal["answered", "all"]
 MultipleRule = Literal["cases", "mentions"]
 
 
+DEFAULT_INTERVAL = "wilson"
+
+
+class Rules(NamedTuple):
+    """How the shares of a table are made; `interval` is one of `analysis.interval_methods`."""
+
+    base: BaseRule = "answered"
+    multiple: MultipleRule = "cases"
+    interval: str = DEFAULT_INTERVAL
+
+
 class Cell(NamedTuple):
     """A count with its base (应答基数); share, low and high are 0..1, None where the base is 0.
 
@@ -45,8 +56,8 @@ class OptionRow(NamedTuple):
 class QuestionTable(NamedTuple):
     """One question: asked = answered + blank; a question not asked is in none of them.
 
-    `statistics` is for numbers only: mean, median, minimum, maximum in the question's unit. A
-    tuple for the same reason as a Cell.
+    `statistics` is for numbers only: mean, standard_error, mean_low, mean_high, median, minimum,
+    maximum in the question's unit. A tuple for the same reason as a Cell.
     """
 
     number: int
@@ -158,6 +169,8 @@ class SummaryTable:
     """None where every response counts once."""
     multiple_rule: MultipleRule = "cases"
     """Shares of a multiple choice are of the people who answered, or of all their ticks."""
+    interval: str = DEFAULT_INTERVAL
+    """How the intervals of shares are made: a name of `analysis.interval_methods`."""
 
     @property
     def weighted(self) -> bool:

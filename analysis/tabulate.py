@@ -14,6 +14,7 @@ from analysis.counting import Counts
 from analysis.designs import Design, survey_design
 from analysis.estimate import wilson
 from analysis.grouping import Grouping, UnknownGroupingError, grouped, groupings
+from analysis.interval_methods import DEFAULT, checked_method
 from analysis.kinds import kinds_of
 from analysis.question_counts import QuestionCounts, plain_counts
 from analysis.question_tables import (
@@ -24,7 +25,7 @@ from analysis.question_tables import (
     tables_of,
 )
 from analysis.responses import Responses
-from analysis.table import BaseRule, Cell, Flow, Group, MultipleRule, SummaryTable
+from analysis.table import BaseRule, Cell, Flow, Group, MultipleRule, Rules, SummaryTable
 from analysis.weighted_shares import described, mentions, weighted_questions
 from surveys.definition import NUMBERS, Kind
 
@@ -44,6 +45,7 @@ def summary_table(
     base: BaseRule = "answered",
     by: str | None = None,
     multiple: MultipleRule = "cases",
+    interval: str = DEFAULT,
     design: Design | None = None,
     flow: Flow | None = None,
     simulated: bool = False,
@@ -59,7 +61,9 @@ def summary_table(
         title=questionnaire.title,
         base_rule=base,
         n=responses.n,
-        groups=summarise(responses, base=base, by=by, multiple=multiple, design=design),
+        groups=summarise(
+            responses, base=base, by=by, multiple=multiple, interval=interval, design=design
+        ),
         grouped_by=by,
         flow=flow,
         simulated=simulated,
@@ -67,6 +71,7 @@ def summary_table(
         remarks=remarks,
         weighting=None if weighing is None else described(weighing),
         multiple_rule=multiple,
+        interval=interval,
     )
 
 
@@ -76,6 +81,7 @@ def summarise(
     base: BaseRule = "answered",
     by: str | None = None,
     multiple: MultipleRule = "cases",
+    interval: str = DEFAULT,
     design: Design | None = None,
 ) -> tuple[Group, ...]:
     """One Group for everybody, or one per group of `by`, in the order of its names or options.
@@ -84,16 +90,21 @@ def summarise(
     several options of a multiple choice is in the group of each of them. Groups without responses
     are kept; those of the people who left a question blank or were not asked only if there are
     any. `multiple`: "mentions" takes shares of multiple choices of all ticks, whatever `base` is.
+    `interval` names how intervals of shares are made (see `analysis.interval_methods`).
 
     With a `design` of these n responses (or with `responses.weights`, then drawn singly and with
     replacement) counts stay numbers of responses, while shares, intervals and statistics are the
     design's estimates (see `analysis.weighted_shares`); without weight in the base they are None.
-    Raises UnknownGroupingError, and DesignError for weights that cannot be used.
+    Raises UnknownGroupingError, DesignError for weights that cannot be used, and
+    CannotComputeError for an interval that does not suit the data.
     """
+    weighed = design is not None or responses.weights is not None
+    checked_method(interval, designed=weighed, mentions=multiple == "mentions")
+    rules = Rules(base, multiple, interval)
     weighing = _weighing(responses, design)
     found: list[Group] = []
     for grouping in grouped(responses, by):
-        tables = tables_of(_questions(responses, grouping, base, multiple, weighing))
+        tables = tables_of(_questions(responses, grouping, rules, weighing), interval)
         found += [
             Group(name, n, tables.of_group(group))
             for group, (name, n) in enumerate(
@@ -130,24 +141,20 @@ def _weighing(responses: Responses, design: Design | None) -> Design | None:
 
 
 def _questions(
-    responses: Responses,
-    grouping: Grouping,
-    base: BaseRule,
-    multiple: MultipleRule,
-    design: Design | None,
+    responses: Responses, grouping: Grouping, rules: Rules, design: Design | None
 ) -> Iterator[Counted]:
     """Every question of the questionnaire in its order."""
     counted = (
-        _plain(responses, grouping, base)
+        _plain(responses, grouping, rules.base)
         if design is None
-        else _weighted(responses, grouping, base, design)
+        else _weighted(responses, grouping, rules, design)
     )
     for one in counted:
         if one.question.kind in NUMBERS:
             numbers = numbers_by_group(responses, one.question, grouping, design)
             yield replace(one, numbers=numbers)
-        elif one.question.kind is Kind.MULTIPLE and multiple == "mentions":
-            yield _of_mentions(responses, grouping, one, design)
+        elif one.question.kind is Kind.MULTIPLE and rules.multiple == "mentions":
+            yield _of_mentions(responses, grouping, one, rules, design)
         else:
             yield one
 
@@ -159,13 +166,13 @@ def _plain(responses: Responses, grouping: Grouping, base: BaseRule) -> Iterator
 
 
 def _weighted(
-    responses: Responses, grouping: Grouping, base: BaseRule, design: Design
+    responses: Responses, grouping: Grouping, rules: Rules, design: Design
 ) -> Iterator[Counted]:
-    estimated = weighted_questions(responses, kinds_of(design), grouping, base)
+    estimated = weighted_questions(responses, kinds_of(design), grouping, rules)
     for question, (counts, shares) in zip(
         responses.questionnaire.questions, estimated, strict=True
     ):
-        yield Counted(question, counts, _bases(counts, base), shares, weighted=True)
+        yield Counted(question, counts, _bases(counts, rules.base), shares, weighted=True)
 
 
 def _bases(counts: QuestionCounts, base: BaseRule) -> Counts:
@@ -173,14 +180,20 @@ def _bases(counts: QuestionCounts, base: BaseRule) -> Counts:
 
 
 def _of_mentions(
-    responses: Responses, grouping: Grouping, counted: Counted, design: Design | None
+    responses: Responses,
+    grouping: Grouping,
+    counted: Counted,
+    rules: Rules,
+    design: Design | None,
 ) -> Counted:
     """The same with shares of all ticks; of a simple sample without a design."""
     if responses.n == 0:
         return counted
     drawn = survey_design(responses.n) if design is None else design
     shares = [
-        mentions(responses, counted.question, drawn, grouping.members(group, responses.n))
+        mentions(
+            responses, counted.question, drawn, grouping.members(group, responses.n), rules.interval
+        )
         for group in range(grouping.size)
     ]
     return replace(counted, bases=counted.counts.options.sum(axis=1), shares=shares)

@@ -15,12 +15,13 @@ from analysis.design_estimates import Estimates, ratios_of_cells
 from analysis.design_intervals import share_intervals
 from analysis.designs import Design, Floats
 from analysis.grouping import Grouping
+from analysis.interval_methods import DEFAULT, DESIGNED
 from analysis.kinds import GroupedKinds, Kinds, Moments, grouped_kinds, tables_by_group
 from analysis.multiple_response import TickPatterns, shares_of_mentions
 from analysis.question_counts import QuestionCounts
 from analysis.refusals import CannotComputeError
 from analysis.responses import Responses
-from analysis.table import BaseRule, Weighting
+from analysis.table import Rules, Weighting
 from analysis.tallies import tally
 from analysis.weighting import summarise_weights
 from surveys.definition import Question
@@ -43,13 +44,13 @@ class WeightedShares:
 
 
 def weighted_questions(
-    responses: Responses, kinds: Kinds, grouping: Grouping, base: BaseRule
+    responses: Responses, kinds: Kinds, grouping: Grouping, rules: Rules
 ) -> Iterator[tuple[QuestionCounts, list[WeightedShares]]]:
     """Every question of the questionnaire in its order: plain counts, and the shares per group.
 
     A share is the ratio of two sums of weights (Hájek) within the group and, with base "answered",
     among those who answered; its variance keeps the whole sample's design, and its interval is
-    Wilson's on the effective sample size with t (see `analysis.design_intervals`).
+    made from that (see `analysis.design_intervals`).
     """
     grouped = grouped_kinds(kinds, grouping.codes, grouping.size)
     widest = min(max(TABLE // grouped.size, NARROWEST), WIDEST)
@@ -60,11 +61,11 @@ def weighted_questions(
     flat = [part for of_question in parts for part in of_question]
     moments = iter(tables_by_group(grouped, flat))
     for of_question in parts:
-        yield _question(grouped, of_question, [next(moments) for _ in of_question], base)
+        yield _question(grouped, of_question, [next(moments) for _ in of_question], rules)
 
 
 def _question(
-    grouped: GroupedKinds, parts: Sequence[AnswerCodes], moments: Sequence[Moments], base: BaseRule
+    grouped: GroupedKinds, parts: Sequence[AnswerCodes], moments: Sequence[Moments], rules: Rules
 ) -> tuple[QuestionCounts, list[WeightedShares]]:
     counts = [_per_group(grouped, own.rows) for own in moments]
     options = np.hstack([own @ part.chosen for own, part in zip(counts, parts, strict=True)])
@@ -74,7 +75,7 @@ def _question(
         counts[0] @ said for said in (np.ones(first.size, bool), first.asked, first.answered)
     )
     plain = QuestionCounts(sizes, asked, answered, options)
-    return plain, [_shares(grouped, parts, moments, group, base) for group in groups]
+    return plain, [_shares(grouped, parts, moments, group, rules) for group in groups]
 
 
 def _per_group(grouped: GroupedKinds, rows: Floats) -> npt.NDArray[np.int64]:
@@ -88,12 +89,11 @@ def _shares(
     parts: Sequence[AnswerCodes],
     moments: Sequence[Moments],
     group: int,
-    base: BaseRule,
+    rules: Rules,
 ) -> WeightedShares:
     found = []
     for part, own in zip(parts, moments, strict=True):
-        inside = part.answered if base == "answered" else np.ones(part.size, dtype=bool)
-        found.append(_of_part(grouped, part, own, group, inside))
+        found.append(_of_part(grouped, part, own, group, rules))
     first = found[0]
     return WeightedShares(
         base=first.base,
@@ -110,8 +110,9 @@ def _of_part(
     part: AnswerCodes,
     moments: Moments,
     group: int,
-    inside: npt.NDArray[np.bool_],
+    rules: Rules,
 ) -> WeightedShares:
+    inside = part.answered if rules.base == "answered" else np.ones(part.size, dtype=bool)
     cells = tally(grouped, moments, group, inside)
     chosen = part.chosen[inside].astype(np.float64)
     estimates: Estimates | None = None
@@ -121,19 +122,22 @@ def _of_part(
         except CannotComputeError:
             estimates = None
     answered = float(cells.totals[part.answered[inside]].sum())
-    return of_estimates(
-        estimates, float(cells.totals.sum()), answered, (cells.totals @ chosen).tolist()
-    )
+    counts = (cells.totals @ chosen).tolist()
+    return of_estimates(estimates, float(cells.totals.sum()), answered, counts, rules.interval)
 
 
 def of_estimates(
-    estimates: Estimates | None, base: float, answered: float, counts: Sequence[float]
+    estimates: Estimates | None,
+    base: float,
+    answered: float,
+    counts: Sequence[float],
+    interval: str = DEFAULT,
 ) -> WeightedShares:
     """What a table shows of them; None for all shares where nothing could be estimated."""
     shares: list[float | None] = [None] * len(counts)
     lows, highs = shares.copy(), shares.copy()
     if estimates is not None:
-        ends = share_intervals(estimates)
+        ends = share_intervals(estimates, DESIGNED[interval])
         for place, value, end in zip(estimates.places, estimates.values, ends, strict=True):
             shares[place] = min(max(float(value), 0.0), 1.0)  # 1 + 2e-16 is rounding
             lows[place], highs[place] = end.low, end.high
@@ -141,7 +145,11 @@ def of_estimates(
 
 
 def mentions(
-    responses: Responses, question: Question, design: Design, inside: npt.NDArray[np.bool_]
+    responses: Responses,
+    question: Question,
+    design: Design,
+    inside: npt.NDArray[np.bool_],
+    interval: str = DEFAULT,
 ) -> WeightedShares:
     """Shares of a multiple choice among all ticks of the group `inside` (n,); see
     `multiple_response.shares_of_mentions`. `base` is the weighted number of ticks."""
@@ -153,7 +161,8 @@ def mentions(
         estimates = shares_of_mentions(design, TickPatterns(codes, patterns.ticks))
     except CannotComputeError:
         estimates = None
-    return of_estimates(estimates, float(counts.sum()), float(per_pattern.sum()), counts.tolist())
+    base, answered = float(counts.sum()), float(per_pattern.sum())
+    return of_estimates(estimates, base, answered, counts.tolist(), interval)
 
 
 def described(design: Design) -> Weighting:

@@ -193,7 +193,17 @@ PATHS: dict[str, Any] = {
             "parameters": [
                 in_path("slug", TEXT),
                 *map(
-                    in_query, ("questionnaire", "audience", "area", "since", "until", "by", "base")
+                    in_query,
+                    (
+                        "questionnaire",
+                        "audience",
+                        "area",
+                        "since",
+                        "until",
+                        "by",
+                        "base",
+                        "interval",
+                    ),
                 ),
             ],
             "responses": answers(

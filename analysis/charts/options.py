@@ -12,6 +12,7 @@ from analysis.charts.empty import nothing
 from analysis.charts.palette import BAR, INK
 from analysis.charts.sheet import BAR_CM, BASELINE_CM, GAP_CM, LINE_CM, Sheet, Span, column
 from analysis.charts.words import word
+from analysis.interval_methods import DEFAULT, name_of
 from analysis.table import OptionRow, QuestionTable
 from surveys.definition import Kind
 
@@ -27,16 +28,18 @@ def option_bars(
     language: str = "zh",
     *,
     simulated: bool = False,
+    interval: str = DEFAULT,
 ) -> Chart:
     """From the most to the least often chosen; 不清楚 and 拒答 last, a scale in its own order.
 
-    `n_of_group` is the number of responses of the group, for the note.
+    `n_of_group` is the number of responses of the group, for the note, and
+    `interval` how the intervals of the table were made.
     """
     rows = _in_order(question)
     if not rows or not question.base:
         reason = "none_answered" if rows else "no_options"
         return nothing(question.text, reason, language, simulated=simulated)
-    note = _note(question, n_of_group, language)
+    note = _note(question, n_of_group, interval, language)
     return Chart(
         title=question.text,
         alt=_alt(question, rows, language),
@@ -62,10 +65,11 @@ def _in_order(question: QuestionTable) -> tuple[OptionRow, ...]:
     return tuple(sorted(question.rows, key=lambda r: (r.meaning is not None, -r.cell.count)))
 
 
-def _note(question: QuestionTable, n_of_group: int | None, language: str) -> str:
+def _note(question: QuestionTable, n_of_group: int | None, interval: str, language: str) -> str:
     key = "options_note_multiple" if question.kind is Kind.MULTIPLE else "options_note"
+    method = name_of(interval, language)
     group = "" if n_of_group is None else word("of_group", language, n=n_of_group)
-    return group + word(key, language, base=question.base)
+    return group + word(key, language, base=question.base, method=method)
 
 
 def _alt(question: QuestionTable, rows: Sequence[OptionRow], language: str) -> str:

@@ -55,13 +55,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "apart": ("单列", "apart"),
     "options_title": ("{question}", "{question}"),
     "options_note": (
-        "应答基数{base}份；细线为95%置信区间（Wilson），只反映抽样偶然误差。",
-        "Base {base}; the thin lines are 95% intervals (Wilson), chance only.",
+        "应答基数{base}份；细线为95%置信区间，算法：{method}；只反映抽样偶然误差。",
+        "Base {base}; the thin lines are 95% intervals ({method}), chance only.",
     ),
     "options_note_multiple": (
-        "多选题，应答基数{base}份，比例合计可超过100%；细线为95%置信区间（Wilson），只反映抽样偶然误差。",
+        "多选题，应答基数{base}份，比例合计可超过100%；细线为95%置信区间，算法：{method}；只反映抽样偶然误差。",
         "Multiple choice, base {base}, shares may sum to over 100%; the thin lines are 95% "
-        "intervals (Wilson), chance only.",
+        "intervals ({method}), chance only.",
     ),
     "of_group": ("本组答卷{n}份，", "{n} responses in the group. "),
     "options_alt": (

@@ -63,8 +63,8 @@ def _line_values(line: Line) -> list[Value]:
         line.label,
         line.count,
         _percent(line.share, line),
-        _percent(line.low, line),
-        _percent(line.high, line),
+        _end(line.low, line),
+        _end(line.high, line),
         wording.rounded(line.value),
     ]
 
@@ -81,6 +81,11 @@ def _weighted_values(line: Line, question: QuestionTable) -> list[Value]:
 
 def _percent(share: float | None, line: Line) -> str:
     return "" if line.role == "statistic" else wording.percent(share)
+
+
+def _end(value: float | None, line: Line) -> Value:
+    """Of a mean's interval the number itself, in the question's unit."""
+    return wording.rounded(value) if line.role == "statistic" else wording.percent(value)
 
 
 def _score_row(row: ScoreRow, language: str) -> list[Value]:

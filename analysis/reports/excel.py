@@ -153,6 +153,8 @@ class _SheetOfGroup:
         self._text(self.places["option"], line.label, "text")
         ends = (self.places["count"], self.row, self.places["share"])
         self.sheet.merge_range(self.row, *ends, line.value, self.styles["value"])
+        self._number("low", line.low, "aside_value")
+        self._number("high", line.high, "aside_value")
 
     def _number(self, key: str, value: float | None, style: str) -> None:
         if value is not None:

@@ -44,6 +44,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "total_share": BOXED | CENTRED | GREY | {"num_format": "0.00%"},
     "interval": BOXED | CENTRED | {"num_format": "0.0000"},
     "result": BOXED | CENTRED | {"num_format": "General", "bold": True},
+    "aside_value": FONT | CENTRED | {"num_format": "0.00", "font_color": "#7F7F7F"},
     "aside": FONT | CENTRED | {"num_format": "0.00%", "font_color": "#7F7F7F"},
 }
 

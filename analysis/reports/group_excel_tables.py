@@ -26,6 +26,7 @@ from analysis.reports.group_words import (
 )
 from analysis.reports.lines import rows_needed
 from analysis.reports.words import label_of, plan_lines
+from analysis.reports.words import word as shared_word
 from analysis.satisfaction import BLANK, Term
 from analysis.table import Group, QuestionTable
 from analysis.wording import NOTHING
@@ -309,7 +310,7 @@ def _cross_block(made: _Sheet, place: int, question: QuestionTable) -> None:
             for label in labels
         ]
         if question.rows
-        else [word(name, language) for name in question.statistics]
+        else [shared_word(name, language) for name in question.statistics]
     )
     texts = [word("group", language), word("base", language), *own, word("note", language)]
     made.headings(texts)

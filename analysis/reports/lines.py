@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from analysis import wording
 from analysis.reports.words import in_brackets, word
 from analysis.table import QuestionTable
 from surveys.definition import CHOICES, Kind
@@ -17,7 +18,8 @@ Role = Literal["option", "total", "state", "statistic"]
 
 @dataclass(frozen=True)
 class Line:
-    """One row under a question. A statistic has a `value` (in the question's unit) and no count."""
+    """One row under a question. A statistic has a `value` in the question's unit, as are `low` and
+    `high` of a mean, and no count."""
 
     role: Role
     code: str
@@ -41,6 +43,13 @@ def lines(question: QuestionTable, n: int, language: str = "zh") -> tuple[Line, 
     if question.kind in CHOICES:
         return (*options, _total(question, n, language))
     return (_state(question, n, language), *options, *_statistics(question, language))
+
+
+def number_span(line: Line) -> str:
+    """Both ends of a mean's interval: `731.20–893.80`; nothing where there is none."""
+    if line.low is None or line.high is None:
+        return ""
+    return f"{wording.number(line.low)}–{wording.number(line.high)}"
 
 
 def display_width(text: str) -> int:
@@ -113,5 +122,10 @@ def _with_remarks(
 
 def _statistics(question: QuestionTable, language: str) -> Iterator[Line]:
     unit = in_brackets(question.unit, language) if question.unit else ""
-    for name, value in question.statistics.items():
-        yield Line("statistic", name, word(name, language) + unit, value=value)
+    found = question.statistics
+    low, high = found.get("mean_low"), found.get("mean_high")
+    for name, value in found.items():
+        if name == "mean":
+            yield Line("statistic", name, word(name, language) + unit, None, None, low, high, value)
+        elif name not in ("mean_low", "mean_high"):
+            yield Line("statistic", name, word(name, language) + unit, value=value)

@@ -143,6 +143,14 @@ def _comparison_data(
             "p_holm": found.adjusted if holm else None,
             "significant": one.is_significant,
         }
+    if one.rate is not None:
+        data["rate"] = {
+            "difference": one.rate.value,
+            "low": one.rate.interval.low,
+            "high": one.rate.interval.high,
+            "p": one.rate.p,
+            "p_holm": one.rate.adjusted if holm else None,
+        }
     return data | {
         "refused": one.refusal.text(language) if one.refusal else None,
         "sentence": words.comparison_sentence(one, language, holm=holm),

@@ -84,6 +84,10 @@ def _of_difference(get: Callable[[Any], float]) -> Callable[[Comparison, str], V
     return lambda one, language: None if one.difference is None else get(one.difference)
 
 
+def _of_rate(get: Callable[[Any], float | None]) -> Callable[[Comparison, str], Value]:
+    return lambda one, language: None if one.rate is None else get(one.rate)
+
+
 WRITTEN: Mapping[Shape, Callable[[Any], str]] = {
     "text": str,
     "count": wording.count,
@@ -131,4 +135,9 @@ DIFFERENCE_COLUMNS = (
     DifferenceColumn("df", "number", 9, _of_difference(lambda d: d.df)),
     DifferenceColumn("p", "p", 9, _of_difference(lambda d: d.p)),
     DifferenceColumn("p_adjusted", "p", 12, _of_difference(lambda d: d.adjusted)),
+    DifferenceColumn("rate_difference", "share", 10, _of_rate(lambda r: r.value)),
+    DifferenceColumn("rate_difference_low", "share", 11, _of_rate(lambda r: r.interval.low)),
+    DifferenceColumn("rate_difference_high", "share", 11, _of_rate(lambda r: r.interval.high)),
+    DifferenceColumn("rate_p", "p", 9, _of_rate(lambda r: r.p)),
+    DifferenceColumn("rate_p_adjusted", "p", 12, _of_rate(lambda r: r.adjusted)),
 )

@@ -31,6 +31,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "difference_low": ("差95%下限", "Difference 95% low"),
     "difference_high": ("差95%上限", "Difference 95% high"),
     "interval": ("95%区间", "95% interval"),
+    "rate_difference": ("满意率之差", "Difference of rates"),
+    "rate_difference_low": ("满意率之差95%下限", "Difference of rates 95% low"),
+    "rate_difference_high": ("满意率之差95%上限", "Difference of rates 95% high"),
+    "rate_p": ("满意率 p", "p of rates"),
+    "rate_p_adjusted": ("满意率 p（Holm 校正）", "p of rates (Holm)"),
     "t": ("t", "t"),
     "df": ("自由度", "df"),
     "p": ("p", "p"),
@@ -103,6 +108,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "from_to": ("{low} 至 {high}", "{low} to {high}"),
     "p_plain": ("{p}", "{p}"),
     "p_holm": ("Holm 校正后 {p}", "{p} after Holm’s adjustment"),
+    "rate_sentence": (
+        "；满意率之差（前者减后者）{by} 个百分点，95%区间 {low} 至 {high}（{p}）",
+        "; the rates (first less second) differ by {by} percentage points, 95% interval {low} to "
+        "{high} ({p})",
+    ),
+    "rate_untested": ("未能检验", "not tested"),
     "constant": (
         "。注意：{group}内没有差异，其误差按 0 计，检验偏乐观",
         ". Mind: nothing varies within {group} and its error counts as 0, so that the test is "
@@ -198,5 +209,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Differences by t tests that keep the covariance of groups sharing sampling units; degrees "
         "of freedom: units of both groups less strata less 1. p of all pairs is adjusted by Holm’s "
         "method, intervals are not. Significant: p < 0.05.",
+    ),
+    "rate_tests": (
+        "满意率之差的区间由两个满意率各自的区间合成（Newcombe 法；有抽样设计的，"
+        "按设计的区间并计入两组的相关）；检验：没有抽样设计的用两个比例的 z 检验"
+        "（合并比例，即不校正的 χ²），有抽样设计的用 t 检验。",
+        "Differences of rates: the interval is put together from those of the two rates "
+        "(Newcombe’s method; under a design from its intervals, with the correlation of the "
+        "groups). Test: z of two shares without a design (pooled, the same as χ² without "
+        "correction), else t.",
     ),
 }

@@ -79,9 +79,28 @@ def comparison_sentence(comparison: Comparison, language: str, *, holm: bool = F
         ),
         **details,
     )
-    return told + "".join(
-        word("constant", language, group=label_of(group, language)) for group in comparison.constant
+    return (
+        told
+        + _rate_sentence(comparison, language, holm=holm)
+        + "".join(
+            word("constant", language, group=label_of(group, language))
+            for group in comparison.constant
+        )
     )
+
+
+def _rate_sentence(comparison: Comparison, language: str, *, holm: bool) -> str:
+    rate = comparison.rate
+    if rate is None:
+        return ""
+    if rate.adjusted is None:
+        p = word("rate_untested", language)
+    else:
+        told = wording.p_equation(rate.adjusted)
+        p = word("p_holm" if holm else "p_plain", language, p=told)
+    low, high = (percentage_points(end) for end in (rate.interval.low, rate.interval.high))
+    by = wording.signed_points(rate.value)
+    return word("rate_sentence", language, by=by, low=low, high=high, p=p)
 
 
 def _ends(difference: Difference, *, turned: bool) -> dict[str, str]:
@@ -100,6 +119,17 @@ def difference_texts(comparison: Comparison, language: str = "zh") -> tuple[str,
     low, high = (percentage_points(end) for end in (found.interval.low, found.interval.high))
     ends = word("from_to", language, low=low, high=high)
     return wording.signed_points(found.value), ends, wording.p_value(found.adjusted)
+
+
+def rate_texts(comparison: Comparison, language: str = "zh") -> tuple[str, str, str]:
+    """As `difference_texts` of the 满意率."""
+    found = comparison.rate
+    if found is None:
+        return wording.NOTHING, "", ""
+    low, high = (percentage_points(end) for end in (found.interval.low, found.interval.high))
+    ends = word("from_to", language, low=low, high=high)
+    p = "" if found.adjusted is None else wording.p_equation(found.adjusted)
+    return wording.signed_points(found.value), ends, p
 
 
 def years_sentences(years: Years, language: str) -> Iterator[str]:
@@ -153,6 +183,8 @@ def foot_notes(report: SatisfactionReport, language: str) -> Iterator[str]:
         yield word("ranges", language)
     if report.pairs or report.chosen:
         yield word("tests", language)
+    if report.pairs or report.chosen or report.years:
+        yield word("rate_tests", language)
 
 
 def plan_notes(found: Satisfaction, language: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis import wording
-from analysis.reports.lines import Line, display_width, lines, padded
+from analysis.reports.lines import Line, display_width, lines, number_span, padded
 from analysis.reports.words import (
     counts_line,
     foot_notes,
@@ -64,7 +64,9 @@ def _question(question: QuestionTable, language: str) -> str:
 def _line(line: Line, width: int) -> str:
     label = f"    {padded(line.label, width)}"
     if line.role == "statistic":
-        return f"{label} {padded(wording.number(line.value), 16, right=True)}"
+        span = number_span(line)
+        value = padded(wording.number(line.value), 16, right=True)
+        return f"{label} {value}" + (f"  [{span}]" if span else "")
     count = padded(wording.count(line.count), 7, right=True)
     if line.weighted is not None:
         count += " " + padded(wording.number(line.weighted), 11, right=True)

@@ -34,16 +34,34 @@ WEIGHTING_WORDS: dict[str, tuple[str, str]] = {
         "{highest}); effective sample size (Kish) {effective}.",
     ),
     "design_note": (
-        "抽样设计：{design}。方差用泰勒线性化法，子组和跳题按全样本设计作域估计；"
-        "95%区间为有效样本量下的 Wilson 区间（t 分布）。",
+        "抽样设计：{design}。方差用泰勒线性化法，子组和跳题按全样本设计作域估计。",
         "Design: {design}. Variances by Taylor linearisation, groups and skips as domains of the "
-        "whole sample; 95% intervals are Wilson’s on the effective sample size with t.",
+        "whole sample.",
     ),
     "design_simple": ("不分层，逐份抽取", "no strata, responses drawn one by one"),
     "design_strata": ("分 {strata} 层", "{strata} strata"),
     "design_units": ("整群抽样（{units} 个抽样单元）", "{units} clusters"),
     "design_finite": ("已作有限总体修正", "finite population correction"),
     "design_calibrated": ("权重已按总体边际校准", "weights calibrated to population margins"),
+    "interval_plain": (
+        "95%区间的算法：{method}；只反映抽样的偶然误差。",
+        "Method of the 95% intervals: {method}; chance of sampling only.",
+    ),
+    "interval_designed": (
+        "95%区间的算法：{method}，按抽样设计的方差和 t 分布；只反映抽样的偶然误差。",
+        "Method of the 95% intervals: {method}, from the variance under the design with t; chance "
+        "of sampling only.",
+    ),
+    "simultaneous": (
+        "单选题一题各选项的区间以95%的把握同时成立；多选题各选项仍为单独的 Wilson 区间。",
+        "The intervals of all options of a single choice hold together with 95% confidence; those "
+        "of a multiple choice are Wilson’s, each by itself.",
+    ),
+    "number_note": (
+        "数值题：平均值的95%区间＝平均值 ± t × 标准误，加权时标准误和自由度按抽样设计。",
+        "Numbers: the 95% interval of a mean is mean ± t × standard error; where responses are "
+        "weighted, error and degrees of freedom are those of the design.",
+    ),
     "weighted_columns": (
         "各列依次为：份数、加权份数、比例、95%区间。",
         "Columns: count, weighted count, share, 95% interval.",

@@ -13,7 +13,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
 from analysis import wording
-from analysis.reports.lines import Line, lines
+from analysis.reports.lines import Line, lines, number_span
 from analysis.reports.word_styles import (
     BLUE,
     GREY,
@@ -148,7 +148,9 @@ def _question(
 def _line(row: Cells, line: Line) -> None:
     write(row["option"], line.label)
     if line.role == "statistic":
-        write(row["count"].merge(row["share"]), wording.number(line.value), centred=True)
+        span = number_span(line)
+        value = wording.number(line.value) + (f" [{span}]" if span else "")
+        write(row["count"].merge(row["share"]), value, centred=True)
         return
     write(row["count"], wording.count(line.count), centred=True)
     if line.weighted is not None:

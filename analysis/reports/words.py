@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analysis.interval_methods import GOODMAN, PLAIN, name_of
 from analysis.plans import PRESETS, ScoringPlan, Treatment
 from analysis.points import POINT_RULES
 from analysis.reports.weighting_words import WEIGHTING_WORDS, weighting_facts
@@ -60,13 +61,28 @@ def foot_notes(table: SummaryTable, group: Group, language: str) -> Iterator[str
         yield word(MULTIPLE_NOTES[table.multiple_rule], language)
     if table.weighting is not None:
         yield from weighting_notes(table.weighting, language)
+    yield interval_note(table, language)
+    if table.interval == GOODMAN:
+        yield word("simultaneous", language)
+    if any("mean_low" in question.statistics for question in group.questions):
+        yield word("number_note", language)
     yield word("skips", language)
     yield word("dont_know_counted", language)
     yield word("rounding", language)
 
 
+def interval_note(table: SummaryTable, language: str) -> str:
+    key = "interval_designed" if table.weighted else "interval_plain"
+    return word(key, language, method=name_of(table.interval, language))
+
+
+def interval_choices(language: str) -> dict[str, str]:
+    """The intervals that shares of plain counts may have, by name; the default is the first."""
+    return {method: name_of(method, language) for method in PLAIN}
+
+
 def weighting_notes(weighting: Weighting, language: str) -> Iterator[str]:
-    """How shares and intervals of a weighted table or score were estimated."""
+    """How shares and variances of a weighted table or score were estimated."""
     facts, design = weighting_facts(weighting)
     yield word("weighted", language, **facts)
     told = [word(key, language, **details) for key, details in design]
@@ -175,6 +191,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "asked {asked}, answered {answered}, blank {blank}",
     ),
     "mean": ("平均值", "Mean"),
+    "standard_error": ("平均值的标准误", "Standard error of the mean"),
+    "mean_low": ("平均值95%下限", "Mean 95% low"),
+    "mean_high": ("平均值95%上限", "Mean 95% high"),
     "median": ("中位数", "Median"),
     "minimum": ("最小值", "Minimum"),
     "maximum": ("最大值", "Maximum"),

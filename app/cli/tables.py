@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from analysis.interval_methods import DEFAULT, DESIGNED, PLAIN
 from analysis.reports.json_file import render_score_json
 from analysis.reports.table_formats import TABLE_FORMATS
 from analysis.reports.text import render_scores_text
@@ -33,6 +34,13 @@ from surveys.catalogue import find
     show_default=True,
     help="多选题比例按人（cases）还是按选择人次（mentions）| shares of people or of all ticks",
 )
+@click.option(
+    "--interval",
+    default=DEFAULT,
+    show_default=True,
+    help="比例的区间 | interval of shares: "
+    f"{', '.join(PLAIN)}；有抽样设计 | with weights: {', '.join(DESIGNED)}",
+)
 @format_option(TABLE_FORMATS)
 @click.option("-o", "--output", type=TARGET)
 @reading
@@ -42,6 +50,7 @@ def summary(
     by: str | None,
     base: Any,
     multiple: Any,
+    interval: str,
     form: str | None,
     output: Path | None,
     **how: Any,
@@ -53,7 +62,9 @@ def summary(
     population (units of the stratum) describe the sample design.
     """
     found = read_named(questionnaire, responses, **how)
-    table = summary_table(found.responses, base=base, by=by, multiple=multiple, design=found.design)
+    table = summary_table(
+        found.responses, base=base, by=by, multiple=multiple, interval=interval, design=found.design
+    )
     deliver_as(TABLE_FORMATS, form, table, output)
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from analysis.reports.json_file import render_json
 from app import problems
 from app.request import reading
-from app.routes.choices import read_table_choice
+from app.routes.choices import read_summary_choice
 from app.routes.entry import enter
 from app.routes.results import summary_of
 
@@ -19,7 +19,7 @@ pages = Blueprint("api", __name__, url_prefix="/api/v1")
 def summary(slug: str) -> ResponseReturnValue:
     with reading() as db:
         project = enter(db, slug, "see_results")
-        table = summary_of(db, project, read_table_choice(db, project, request.args))
+        table = summary_of(db, project, read_summary_choice(db, project, request.args))
     if table is None:
         raise problems.not_found()
     return Response(render_json(table), mimetype="application/json")

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from analysis.charts import Chart, fingerprint, render
 from app import problems
 from app.request import columns, language, now, reading
-from app.routes.choices import read_score_choice, read_table_choice, refused
+from app.routes.choices import read_score_choice, read_summary_choice, refused
 from app.routes.display import lang_attribute
 from app.routes.downloads import file_name
 from app.routes.entry import enter
@@ -60,7 +60,7 @@ def question_chart(slug: str, code: str, form: str) -> ResponseReturnValue:
     """By group where the address groups (`by`), else of all that the filters let through."""
     with reading() as db:
         project = enter(db, slug, "see_results")
-        choice = read_table_choice(db, project, request.args)
+        choice = read_summary_choice(db, project, request.args)
         table = summary_of(db, project, choice)
     if table is None or choice.published is None:
         raise problems.not_found()
@@ -72,7 +72,7 @@ def question_chart(slug: str, code: str, form: str) -> ResponseReturnValue:
 def scales_chart(slug: str, form: str) -> ResponseReturnValue:
     with reading() as db:
         project = enter(db, slug, "see_results")
-        choice = read_table_choice(db, project, request.args)
+        choice = read_summary_choice(db, project, request.args)
         table = summary_of(db, project, choice)
     if table is None or choice.published is None:
         raise problems.not_found()

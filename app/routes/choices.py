@@ -14,7 +14,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
-from analysis.table import BaseRule
+from analysis.reports.words import interval_choices
+from analysis.table import DEFAULT_INTERVAL, BaseRule
 from app import problems
 from app.services import areas, questionnaires
 from app.services.questionnaires import Published
@@ -22,6 +23,7 @@ from app.services.reports import Filters
 from surveys.definition import Audience
 
 TABLE_NAMES = ("questionnaire", "audience", "area", "since", "until", "base", "by")
+SUMMARY_NAMES = (*TABLE_NAMES, "interval")
 SCORE_NAMES = ("questionnaire", "audience", "area", "since", "until", "by")
 FILTER_NAMES = ("questionnaire", "audience", "area", "since", "until")
 Arguments = MultiDict[str, str]
@@ -40,6 +42,7 @@ class Choice:
     base: BaseRule | None
     by: str | None
     area: Any
+    interval: str = DEFAULT_INTERVAL
 
     @property
     def published(self) -> Published | None:
@@ -56,6 +59,12 @@ def read_table_choice(db: Any, project: Any, arguments: Arguments) -> Choice:
     given = _given(arguments, TABLE_NAMES)
     chosen = _questionnaires(db, project, given)[:1]
     return _choice(db, project, given, chosen)
+
+
+def read_summary_choice(db: Any, project: Any, arguments: Arguments) -> Choice:
+    """As `read_table_choice` with how intervals of shares are made. Raises Problem 400.1."""
+    given = _given(arguments, SUMMARY_NAMES)
+    return _choice(db, project, given, _questionnaires(db, project, given)[:1])
 
 
 def read_score_choice(db: Any, project: Any, arguments: Arguments) -> Choice:
@@ -102,7 +111,7 @@ def _choice(db: Any, project: Any, given: dict[str, str], chosen: tuple[Publishe
     if since and until and since > until:
         raise refused(_l("起始日期晚于截止日期"))
     filters = Filters(_audience(given, chosen), area.id if area else None, since, until)
-    return Choice(given, chosen, filters, _base(given), given.get("by"), area)
+    return Choice(given, chosen, filters, _base(given), given.get("by"), area, _interval(given))
 
 
 def _given(arguments: Arguments, allowed: tuple[str, ...]) -> dict[str, str]:
@@ -149,6 +158,14 @@ def _area(db: Any, project: Any, given: dict[str, str]) -> Any:
     if code and area is None:
         raise refused(_l("本项目没有代码为“%(code)s”的区域", code=code))
     return area
+
+
+def _interval(given: dict[str, str]) -> str:
+    value, known = given.get("interval", DEFAULT_INTERVAL), interval_choices("zh")
+    if value not in known:
+        names = _("、").join(known)
+        raise refused(_l("没有“%(value)s”这种区间，可用：%(names)s", value=value, names=names))
+    return value
 
 
 def _base(given: dict[str, str]) -> BaseRule | None:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from analysis import wording
 from analysis.messages import Remark
 from analysis.reports import words
-from analysis.reports.lines import lines
+from analysis.reports.lines import lines, number_span
 from analysis.satisfaction import Score, ScoreRow
 from analysis.wording import Number
 from app.request import audience_name, language
@@ -38,6 +38,7 @@ def _names() -> dict[str, Any]:
     return {
         "word": lambda key, **details: words.word(key, chosen, **details),
         "lines_of": lambda question, n: lines(question, n, chosen),
+        "number_span": number_span,
         "headline_of": lambda table: words.headline(table, chosen),
         "subtitle_of": words.subtitle,
         "foot_notes_of": lambda table, group: list(words.foot_notes(table, group, chosen)),

@@ -12,13 +12,13 @@ from flask_babel import lazy_gettext as _l
 
 from analysis.reports.excel import render_xlsx
 from analysis.reports.table_formats import SCORE_FORMATS, TABLE_FORMATS
-from analysis.reports.words import word
+from analysis.reports.words import interval_choices, word
 from analysis.satisfaction import ScoreReport
 from analysis.table import SummaryTable
 from analysis.tabulate import UnknownGroupingError
 from app import problems
 from app.request import actor, audience_name, columns, language, now, reading, writing
-from app.routes.choices import Choice, read_score_choice, read_table_choice, refused
+from app.routes.choices import Choice, read_score_choice, read_summary_choice, refused
 from app.routes.display import add_display
 from app.routes.downloads import file_name, send_whole
 from app.routes.entry import enter
@@ -62,7 +62,7 @@ def show_overview(slug: str) -> ResponseReturnValue:
 def show_summary(slug: str) -> ResponseReturnValue:
     with reading() as db:
         project = enter(db, slug, "see_results")
-        choice = read_table_choice(db, project, request.args)
+        choice = read_summary_choice(db, project, request.args)
         table = summary_of(db, project, choice)
         places = areas.tree(areas.all_areas(db, project))
         published = questionnaires.all_published(db, project)
@@ -73,6 +73,7 @@ def show_summary(slug: str) -> ResponseReturnValue:
         places=places,
         published=published,
         files=TABLE_FILES,
+        intervals=interval_choices(language()),
     )
 
 
@@ -82,7 +83,7 @@ def summary_file(slug: str, extension: str) -> ResponseReturnValue:
         project = enter(db, slug, "see_results")
         if extension not in TABLE_FILES:
             raise problems.not_found()
-        choice = read_table_choice(db, project, request.args)
+        choice = read_summary_choice(db, project, request.args)
         table = summary_of(db, project, choice)
         scores = scores_of(db, project, choice) if extension == "xlsx" else None
     if table is None:
@@ -166,6 +167,7 @@ def summary_of(db: Any, project: Any, choice: Choice) -> SummaryTable | None:
             choice.filters,
             base=choice.base,
             by=choice.by,
+            interval=choice.interval,
         )
     except UnknownGroupingError:
         raise _unknown_grouping(choice) from None

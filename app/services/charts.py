@@ -58,7 +58,7 @@ def of_question(
     found = next(one for one in group.questions if one.code == code)
     if is_scale:
         return scale_bars([found], language, simulated=table.simulated)
-    return option_bars(found, group.n, language, simulated=table.simulated)
+    return option_bars(found, group.n, language, simulated=table.simulated, interval=table.interval)
 
 
 def of_scales(table: SummaryTable, questionnaire: Questionnaire, language: str) -> Chart:

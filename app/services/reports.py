@@ -13,6 +13,7 @@ import numpy.typing as npt
 from sqlalchemy.orm import Session
 
 from analysis import tabulate
+from analysis.interval_methods import DEFAULT
 from analysis.responses import Labels, Responses
 from analysis.table import BaseRule, Flow, SummaryTable
 from app.models import Area, Project, Status
@@ -60,6 +61,7 @@ def summary_table(
     *,
     base: BaseRule | None = None,
     by: str | None = None,
+    interval: str = DEFAULT,
 ) -> SummaryTable:
     """The table of all counted responses. Raises UnknownGroupingError for an unknown `by`."""
     counted, flow = responses(session, store, project, published, filters)
@@ -67,6 +69,7 @@ def summary_table(
         only(counted, by),
         base=base or ("all" if project.base_rule == "all" else "answered"),
         by=by,
+        interval=interval,
         flow=flow,
         simulated=project.practice,
         project=project.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from api_samples import design_of, reference, schools
+from by_hand import total_variance
 from scipy import stats
 from test_satisfaction_estimates import DESIGNS, EVEN, answered, api, by_area, plan
 
@@ -154,3 +155,102 @@ def test_project_without_answers_is_not_compared() -> None:
     found = [satisfaction_by(answered(one), survey_design(4), plan()) for one in ("AABC", "----")]
     refusal = compare_projects(*found, ("2026", "2025")).refusal
     assert refusal is not None and refusal.text("en").startswith("“2025” has no response")
+
+
+FEW, MANY = "AB" * 9 + "CDE" * 4 + "U" * 3, "AB" * 14 + "CD" * 3
+"""18 of 30 who count, and 28 of 34."""
+
+
+def wilson(x: int, n: int) -> tuple[float, float]:
+    found = stats.binomtest(x, n).proportion_ci(method="wilson")
+    return found.low, found.high
+
+
+def newcombe(x1: int, n1: int, x2: int, n2: int) -> list[float]:
+    """Newcombe 1998, method 10, from scipy's Wilson intervals."""
+    (p1, p2), (l1, u1), (l2, u2) = (x1 / n1, x2 / n2), wilson(x1, n1), wilson(x2, n2)
+    below, above = np.hypot(p1 - l1, u2 - p2), np.hypot(u1 - p1, p2 - l2)
+    return [p1 - p2 - below, p1 - p2 + above]
+
+
+def test_rates_of_a_simple_sample_differ_as_newcombe_and_pearson_say() -> None:
+    found = by_area(FEW + MANY, "x" * len(FEW) + "y" * len(MANY))
+    rate = compare_two(found, 0, 1).rate
+    assert rate is not None
+    assert rate.value == pytest.approx(18 / 30 - 28 / 34, rel=1e-12)
+    ends = [rate.interval.low, rate.interval.high]
+    assert ends == pytest.approx(newcombe(18, 30, 28, 34), rel=1e-9)
+    pearson = stats.chi2_contingency([[18, 12], [28, 6]], correction=False)
+    assert rate.p == pytest.approx(pearson.pvalue, rel=1e-9)
+
+
+def test_newcombes_own_example_of_two_samples() -> None:
+    """56 of 70 against 48 of 80: 0.0524 to 0.3339 (Newcombe 1998b, table II, method 10)."""
+    one = by_area("A" * 56 + "E" * 14, "x" * 70)
+    other = by_area("A" * 48 + "E" * 32, "x" * 80)
+    rate = compare_projects(one, other, ("2017", "2018")).rate
+    assert rate is not None
+    ends = [rate.interval.low, rate.interval.high]
+    assert ends == pytest.approx([0.0524, 0.3339], abs=5e-5)
+    pearson = stats.chi2_contingency([[56, 14], [48, 32]], correction=False)
+    assert rate.p == pytest.approx(pearson.pvalue, rel=1e-9)
+
+
+def correlation_of_rates(name: str, i: int, j: int) -> float:
+    """Of two types of schools: none as strata or simple domains; by hand in clusters."""
+    if name != "clus1":
+        return 0.0
+    frame, wanted = schools(name), R[name]["svyby_top2_stype"]
+    parts = []
+    for place in (i, j):
+        inside = (frame["stype"] == wanted["group"][place]).to_numpy()
+        weight = frame["pw"].to_numpy() * inside
+        parts.append(weight * (frame["top2"].to_numpy() - wanted["mean"][place]) / weight.sum())
+    n, units = len(frame), [frame["dnum"].tolist()]
+    variance = total_variance(parts[0] - parts[1], [[0] * n], units, [frame["fpc"].tolist()])
+    a, b = wanted["se"][i], wanted["se"][j]
+    return float((a * a + b * b - variance) / (2 * a * b))
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_rates_under_a_design_have_the_errors_of_r(name: str) -> None:
+    """Test: value and errors of R's svyby. Interval: from the ends of the two rates, with the
+    correlation of the groups."""
+    found = satisfaction_by(api(name), design_of(name), plan(), "area")
+    wanted = R[name]["svyby_top2_stype"]
+    for i, j in ((0, 1), (2, 1)):
+        made = compare_two(found, i, j)
+        rate, difference = made.rate, made.difference
+        assert rate is not None and difference is not None
+        value, r = wanted["mean"][i] - wanted["mean"][j], correlation_of_rates(name, i, j)
+        s, t = wanted["se"][i], wanted["se"][j]
+        assert rate.value == pytest.approx(value, rel=1e-9)
+        error = np.sqrt(s * s + t * t - 2 * r * s * t)
+        p = 2 * stats.t.sf(abs(value) / error, difference.df)
+        assert rate.p == pytest.approx(p, rel=1e-7)
+        one, other = found.groups[i], found.groups[j]
+        sides = (
+            (one.rate - one.rate_low, other.rate_high - other.rate),
+            (one.rate_high - one.rate, other.rate - other.rate_low),
+        )
+        below, above = (np.sqrt(a * a + b * b - 2 * r * a * b) for a, b in sides)
+        ends = [rate.interval.low, rate.interval.high]
+        assert ends == pytest.approx([value - below, value + above], rel=1e-7)
+
+
+def test_rates_that_are_both_full_do_not_differ() -> None:
+    rate = compare_two(by_area("AB" * 20 + "AAB" * 10, "x" * 40 + "y" * 30), 0, 1).rate
+    assert rate is not None and (rate.value, rate.p) == (0, 1)
+    ends = [rate.interval.low, rate.interval.high]
+    assert ends == pytest.approx(newcombe(40, 40, 30, 30), rel=1e-9)
+
+
+def test_holm_adjusts_the_rates_among_themselves() -> None:
+    pairs = compare_all_pairs(
+        by_area("AAAB" * 5 + "CCDE" * 5 + "BBCA" * 5, "x" * 20 + "y" * 20 + "z" * 20)
+    )
+    p = [pair.rate.p for pair in pairs if pair.rate and pair.rate.p is not None]
+    order = np.argsort(p)
+    raised = np.minimum(np.maximum.accumulate(np.array(p)[order] * [3, 2, 1]), 1)
+    found = [pairs[i].rate.adjusted for i in order if pairs[i].rate]
+    assert found == pytest.approx(raised, rel=1e-12)

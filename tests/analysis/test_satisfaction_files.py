@@ -58,9 +58,11 @@ def test_difference_is_told_in_plain_words() -> None:
     half = stats.t.ppf(0.975, 70) * se
     told = words.comparison_sentence(compare_two(found(), 0, 1), "zh")
     ends = f"95%区间 {value - half:.2f} 至 {value + half:.2f}"
-    assert told == f"x的满意度指数比y高 {value:.2f} 个百分点（{ends}），差异显著（p < 0.001）"
+    index = f"x的满意度指数比y高 {value:.2f} 个百分点（{ends}），差异显著（p < 0.001）"
+    assert told.startswith(f"{index}；满意率之差（前者减后者）+")
     turned = words.comparison_sentence(compare_two(found(), 1, 0), "zh")
-    assert turned == told.replace("x的", "#").replace("比y高", "比x低").replace("#", "y的")
+    index, turned = (text.partition("；满意率")[0] for text in (told, turned))
+    assert turned == index.replace("x的", "#").replace("比y高", "比x低").replace("#", "y的")
     english = words.comparison_sentence(compare_two(found(), 1, 0), "en")
     assert english.startswith(f"The index of y is {value:.2f} percentage points below that of x")
 
@@ -69,7 +71,7 @@ def test_difference_that_is_none_says_that_neither_is_higher() -> None:
     made = by_area("AABBCADE" * 2, "x" * 8 + "y" * 8)
     told = words.comparison_sentence(compare_two(made, 0, 1), "zh")
     assert "x与y的满意度指数相差 0.00 个百分点" in told
-    assert told.endswith("差异不显著（p > 0.999），不能说谁高谁低")
+    assert "差异不显著（p > 0.999），不能说谁高谁低；满意率之差（前者减后者）0.00 个百分点" in told
 
 
 def test_what_cannot_be_tested_says_why() -> None:

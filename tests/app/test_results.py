@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -311,6 +312,35 @@ def test_wrong_base_and_wrong_audience_of_a_questionnaire_are_refused(world: Wor
     client = world.client("alpha-evaluator")
     page(client, "/projects/alpha/summary?base=some", status=400)
     page(client, f"/projects/alpha/summary?questionnaire={CADRES}&audience=recipient", status=400)
+
+
+def test_wrong_interval_is_refused_with_the_possible_ones(world: World) -> None:
+    client = world.client("alpha-evaluator")
+    for name in ("summary", "summary.csv", "charts/questions/q01.svg"):
+        for given in ("logit", "wald", "%00", "wilson&interval=jeffreys"):
+            told = page(client, f"/projects/alpha/{name}?interval={given}", status=400)
+            assert "clopper-pearson" in told or "2 个值" in told
+    for name in ("scores?", "scores.csv?", "statistics/group-reports?"):
+        page(client, f"/projects/alpha/{name}interval=jeffreys", status=400)
+    address = "/projects/alpha/summary?interval=jeffreys"
+    assert world.client("beta-evaluator").get(address).status_code == 404
+    assert world.client("alpha-enumerator").get(address).status_code == 403
+
+
+def test_chosen_interval_is_shown_named_and_kept_in_downloads(world: World) -> None:
+    """Two of two: Clopper and Pearson's lower end is the square root of 2.5 %, 15.81 %."""
+    store(world, answers(1, q01="A"))
+    store(world, answers(2, q01="A"))
+    client = world.client("alpha-evaluator")
+    query = "audience=recipient&interval=clopper-pearson"
+    html = page(client, f"/projects/alpha/summary?{query}")
+    assert '<option value="clopper-pearson" selected>Clopper–Pearson</option>' in html
+    assert "95%区间的算法：Clopper–Pearson；" in html
+    assert re.search(r"summary\.csv\?[^\"]*interval=clopper-pearson", html)
+    for address in (f"summary?{query}", f"summary.csv?{query}"):
+        assert "15.81%" in page(client, f"/projects/alpha/{address}")
+    data = client.get(f"/api/v1/projects/alpha/summary.json?{query}").get_json()
+    assert data["interval"] == "clopper-pearson"
 
 
 def test_unknown_kind_of_file_does_not_exist(world: World) -> None:

@@ -108,6 +108,7 @@ def test_overlapping_groups_are_not_ordered(world: World) -> None:
 def test_two_chosen_groups_are_compared_in_plain_words(evaluator: FlaskClient) -> None:
     text = page(evaluator, f"{BASE}?{Q18}&by=area&area=51&first=1&second=2")
     assert "东镇的满意度指数比西镇高" in text and "差异显著" in text
+    assert "满意率之差（前者减后者）+" in text and "Newcombe 法" in text
     text = page(evaluator, f"{BASE}?{Q18}&by=area&area=51&first=2&second=1")
     assert "西镇的满意度指数比东镇低" in text
 

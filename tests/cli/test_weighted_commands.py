@@ -137,3 +137,26 @@ def test_scores_of_a_group_report_are_of_the_weights(folder: Path) -> None:
         assert any(
             isinstance(cell, float) and cell == pytest.approx(index, abs=1e-6) for cell in numbers
         )
+
+
+def test_interval_of_shares_can_be_chosen(folder: Path) -> None:
+    given = ("--format", "json", "--interval")
+    found = {
+        method: json.loads(manyi(folder, "summary", *given, method).stdout)
+        for method in ("wilson", "logit", "beta")
+    }
+    assert [one.get("interval") for one in found.values()] == [None, "logit", "beta"]
+    firsts = [one["questions"][0]["options"][0] for one in found.values()]
+    assert len({(first["low"], first["high"]) for first in firsts}) == 3
+    assert len({first["share"] for first in firsts}) == 1
+
+
+def test_interval_that_does_not_suit_is_one_line_with_the_possible_ones(folder: Path) -> None:
+    for given, possible in (
+        (("--interval", "jeffreys"), "wilson, logit, beta, beta-truncated"),
+        (("--interval", "logit", "--unweighted"), "wilson-cc, clopper-pearson"),
+        (("--interval", "none"), "wilson, logit"),
+    ):
+        done = manyi(folder, "summary", *given)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert possible in done.stderr.splitlines()[-1]

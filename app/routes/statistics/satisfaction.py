@@ -196,6 +196,7 @@ def _said() -> SimpleNamespace:
         order=lambda found: words.order_sentence(found, chosen),
         comparison=lambda one: words.comparison_sentence(one, chosen),
         difference=lambda one: words.difference_texts(one, chosen),
+        rate_difference=lambda one: words.rate_texts(one, chosen),
         verdict=lambda one: words.verdict(one, chosen),
         years=lambda years: list(words.years_sentences(years, chosen)),
         foot_notes=lambda report: list(words.foot_notes(report, chosen)),
