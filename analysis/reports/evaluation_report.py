@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 
 from analysis.reports.lines import display_width
 from analysis.reports.report_combined import combined_evidence, combined_texts, tables_of
@@ -15,19 +17,18 @@ from analysis.reports.report_marks import show_marks
 from analysis.reports.report_names import survey_names
 from analysis.reports.report_sentences import texts
 from analysis.reports.report_tables import find_places, put_evidence, put_tables
-from analysis.reports.report_template import (
-    BODY,
-    CAPTION,
-    COVER,
-    NOTE,
-    TABLES,
+from analysis.reports.report_template import BODY, CAPTION, COVER, NOTE, default_template
+from analysis.reports.report_values import EvaluationReport
+from analysis.reports.template_check import (
+    LONGEST_VALUE,
+    RESERVED,
     TemplateFault,
-    default_template,
+    around,
     environment,
     template_faults,
 )
-from analysis.reports.report_values import EvaluationReport
-from analysis.reports.template_parts import ReportTemplate
+from analysis.reports.template_parts import ReportTemplate, filled_paragraphs, words_of
+from analysis.reports.template_tags import TABLES
 from analysis.reports.word_styles import (
     CELL_STYLE,
     HEADING_STYLE,
@@ -71,12 +72,14 @@ def render_report(report: EvaluationReport, template: bytes | None = None) -> by
     _balance_title(document)
     _keep_announcements(document)
     places = find_places(document, MARKERS)
+    _refuse_unplaced(document, places)
     put_tables(document, report, places, tables_of(report))
     known = evidence(report) | combined_evidence(report)
     keys = show_marks(document, set(known))
     if "evidence_table" in places:
         put_evidence(document, places["evidence_table"], [known[key] for key in keys])
     _use_style_ids(document)
+    _refuse_marks(document)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -91,6 +94,35 @@ def _remove_empty(document: Any) -> None:
     for paragraph in document.paragraphs:
         if paragraph.text.strip() == NOTHING:
             remove_paragraph(paragraph)
+
+
+def _refuse_unplaced(document: Any, places: Mapping[str, Paragraph]) -> None:
+    """The check of the template should leave none: better no report than one without a table."""
+    placed = [paragraph._p for paragraph in places.values()]
+    faults = [
+        TemplateFault("table_not_alone", tag, place, _without(marker, tag, found))
+        for place, found in filled_paragraphs(document)
+        if found not in placed
+        for tag, marker in MARKERS.items()
+        if marker in words_of(found)
+    ]
+    if faults:
+        raise TemplateError(tuple(faults))
+
+
+def _without(marker: str, tag: str, paragraph: Any) -> str:
+    return words_of(paragraph).replace(marker, f"{{{{ {tag} }}}}").strip()[:LONGEST_VALUE]
+
+
+def _refuse_marks(document: Any) -> None:
+    """No sign of how a report is made is left in a finished one."""
+    faults = [
+        TemplateFault("mark_left", around(text, mark.start()), place)
+        for place, found in filled_paragraphs(document)
+        if (mark := RESERVED.search(text := words_of(found)))
+    ]
+    if faults:
+        raise TemplateError(tuple(faults))
 
 
 def _keep_announcements(document: Any) -> None:

@@ -82,12 +82,22 @@ class Styles:
         return self.made[name]
 
 
-def set_up_page(sheet: Any, title: str, language: str, *, landscape: bool = False) -> None:
-    """A4, as wide as the page and as long as needed, title on top and page number below."""
+def set_up_page(
+    sheet: Any, title: str, language: str, *, landscape: bool = False, scale: int | None = None
+) -> None:
+    """A4, as wide as the page and as long as needed, title on top and page number below.
+
+    Excel ignores row breaks of a sheet that it fits to pages (LibreOffice keeps them) and ends a
+    page where it is full. `scale` (percent) keeps them, but cannot hold the columns together where
+    another font makes them wider: only for sheets that would be spoilt, with room to spare.
+    """
     if landscape:
         sheet.set_landscape()
     sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
+    if scale is None:
+        sheet.fit_to_pages(1, 0)
+    else:
+        sheet.set_print_scale(scale)
     sheet.center_horizontally()
     side, top, bottom = (cm / INCH_CM for cm in (SIDE_MARGIN_CM, TOP_MARGIN_CM, BOTTOM_MARGIN_CM))
     sheet.set_margins(left=side, right=side, top=top, bottom=bottom)

@@ -10,14 +10,17 @@ from analysis.group_report import GroupReport
 from analysis.reports.excel_styles import Styles, set_up_page
 from analysis.reports.group_pictures import Painted, few_pictures
 from analysis.reports.group_words import title, word
+from analysis.reports.page_breaks import PageBreaks
 
 BESIDE = 10
 """Column right of a group's printed table, for links and pictures."""
 FIRST_ROW = 2
 SCREEN_DPI, PNG_DPI = 96, 300
 ROW_PIXELS, GAP_PIXELS, UNDER_TITLE = 20, 24, 6
-PAGE_COLUMNS, PAGE_ROWS = 9, 50
-"""What an A4 page shows of a sheet with the default cells."""
+CELL_WIDTH, CELL_HEIGHT = 8.43, 15.0
+"""Of the default cells, in characters and points."""
+PAGE_COLUMNS = 13
+"""Of them on a page: a picture has 9½, more in LibreOffice where the font of Excel is missing."""
 
 
 def beside_table(sheet: Any, pictures: Sequence[Painted]) -> None:
@@ -40,19 +43,20 @@ def picture_sheet(
     sheet.write_string(0, 0, heading, styles["block_title"])
     told = few_pictures(report, language) if pictures else word("no_pictures", language)
     sheet.write_string(1, 0, told, styles["plain"])
-    row, page, breaks = 3, 0, []
+    row, pages = 3, PageBreaks([CELL_WIDTH] * PAGE_COLUMNS)
+    pages.add(row * CELL_HEIGHT)
     for picture in pictures:
         rows = -(-_pixels(picture) // ROW_PIXELS) + 3
-        if page and row + rows > page + PAGE_ROWS:
-            page = row
-            breaks.append(row)
-        page = page or 1
+        if picture is pictures[0]:
+            pages.add(rows * CELL_HEIGHT)  # under the title, whatever its height
+        else:
+            pages.add_block(row, rows * CELL_HEIGHT)
         sheet.write_string(row, 0, picture.chart.title, styles["block_title"])
         _insert(sheet, (row + 1, 0), picture, UNDER_TITLE)
         row += rows
-    sheet.set_h_pagebreaks(breaks)
-    set_up_page(sheet, title(report, language), language)
-    sheet.print_area(0, 0, row, PAGE_COLUMNS)
+    sheet.set_h_pagebreaks(pages.rows)
+    set_up_page(sheet, title(report, language), language, scale=pages.scale)
+    sheet.print_area(0, 0, row, PAGE_COLUMNS - 1)
 
 
 def _insert(sheet: Any, cell: tuple[int, int], picture: Painted, below: int = 0) -> None:

@@ -36,7 +36,7 @@ SCORE_WIDTH = 13
 PAGE_WIDTH = 170
 """Of the columns on a printed page, with room to spare: fonts differ."""
 LINE_HEIGHT = 16.5
-PRINT_PERCENT = 60
+PRINT_PERCENT = 55
 BEHIND_NAMES = 1
 """Column of notes that are printed once: the names before it stand on every page."""
 FIXED = ("group", "n", "planned", "returned", "margin", "note")

@@ -23,6 +23,8 @@ class PageBreaks:
         across, down = reversed(A4_CM) if landscape else A4_CM
         printable = (across - 2 * SIDE_MARGIN_CM) * POINTS_PER_CM
         height = (down - TOP_MARGIN_CM - BOTTOM_MARGIN_CM) * POINTS_PER_CM
+        self.scale = int(100 * SAFETY * min(1.0, printable / width))
+        """Percent, for a sheet that keeps its breaks in Excel too; see `set_up_page`."""
         self.room = SAFETY * height / min(1.0, printable / width)
         self.used = self.repeated = 0.0
         self.rows: list[int] = []

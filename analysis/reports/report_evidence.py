@@ -137,9 +137,13 @@ def _of_recounts(report: EvaluationReport) -> Iterator[Evidence]:
 
 
 def _sum_of_parts(card: Scorecard) -> str:
-    parts = "＋".join(wording.exact(found.score) for found in card.first_level)
+    """By first-level indicators; of those that are scored yet, one by one, until all are."""
+    if card.total is not None:
+        parts = [found.score for found in card.first_level]
+    else:
+        parts = [row.score for row in card.rows if row.score is not None]
     total = wording.exact(card.total if card.total is not None else card.scored)
-    return f"{parts}＝{total}"
+    return f"{'＋'.join(map(wording.exact, parts)) or wording.NOTHING}＝{total}"
 
 
 def _scheme(card: Scorecard) -> str:

@@ -5,17 +5,18 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from docx.enum.text import WD_COLOR_INDEX
-from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from analysis.reports.template_parts import filled_paragraphs, own_parts, words_of
 from analysis.reports.word_styles import element
 
-PIECES = re.compile(r"(⟦[^⟦⟧]*⟧|【(?:待补充|模拟数据)[^【】]*】)")
+PIECES = re.compile(r"(⟦[^⟦⟧]*⟧|【(?:待补充|模拟数据)[^【】]*】|[⟦⟧])")
+LONE = {"⟦": "[", "⟧": "]"}
+"""Half a mark is none: somebody typed it, in a question or a name."""
 BOOKMARK = "evidence_{number}"
 
 
@@ -25,10 +26,10 @@ def show_marks(document: Any, known: frozenset[str] | set[str]) -> list[str]:
     A mark of an unknown key (somebody's template may hold anything) disappears.
     """
     numbers: dict[str, int] = {}
-    for paragraph in _paragraphs(document):
-        if PIECES.search(paragraph.text):
-            for run in paragraph.runs:
-                _split(run, numbers, known)
+    for _, found in filled_paragraphs(document):
+        if PIECES.search(words_of(found)):
+            for run in own_parts(found, "w:r"):
+                _split(Run(run, Paragraph(found, document._body)), numbers, known)
     return list(numbers)
 
 
@@ -40,15 +41,6 @@ def bookmark(paragraph: Any, number: int) -> None:
     paragraph._p.append(element("w:bookmarkEnd", id=id_))
 
 
-def _paragraphs(document: Any) -> Iterator[Paragraph]:
-    """Of the body in reading order, those in tables included; headers and footers after it."""
-    for found in document.element.body.iter(qn("w:p")):
-        yield Paragraph(found, document._body)
-    for section in document.sections:
-        for part in (section.header, section.first_page_header, section.footer):
-            yield from part.paragraphs
-
-
 def _split(run: Any, numbers: dict[str, int], known: frozenset[str] | set[str]) -> None:
     pieces = [piece for piece in PIECES.split(run.text) if piece]
     if not any(PIECES.fullmatch(piece) for piece in pieces):
@@ -56,11 +48,11 @@ def _split(run: Any, numbers: dict[str, int], known: frozenset[str] | set[str]) 
     for piece in pieces:
         new = copy.deepcopy(run._r)
         run._r.addprevious(new)
-        if piece.startswith("⟦"):
+        if piece.startswith("⟦") and piece not in LONE:
             _number(Run(new, run._parent), piece[1:-1], numbers, known)
             continue
         made = Run(new, run._parent)
-        made.text = piece
+        made.text = LONE.get(piece, piece)
         if piece.startswith("【"):
             made.font.highlight_color = WD_COLOR_INDEX.YELLOW
     run._r.getparent().remove(run._r)

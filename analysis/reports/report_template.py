@@ -1,155 +1,25 @@
-"""The template of a report: the one that we make, and the check of one that evaluators edited.
+"""The standard template of a report.
 
 A template is an ordinary .docx; {{ tag }} stands where a text or a table goes. It is made here
-rather than kept as a file, so that a change of it can be read.
+rather than kept as a file, so that a change of it can be read; `template_check` looks at one that
+evaluators edited.
 """
 
 from __future__ import annotations
 
 import io
-import re
-import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.shared import Cm, Pt, RGBColor
-from jinja2 import TemplateSyntaxError, nodes
-from jinja2.sandbox import SandboxedEnvironment
 
-from analysis.reports.report_values import TEXTS
-from analysis.reports.template_parts import filled_sources, unfilled_texts
 from analysis.reports.word_styles import add_style, page_numbers, set_font, set_up_styles
 
 BODY, COVER, COVER_LINE, CONTENTS = "报告正文", "报告封面标题", "报告封面", "报告目录标题"
 CAPTION, NOTE = "报告表题", "报告表注"
 HEADING_FONT = "黑体"
-LARGEST_TEMPLATE = 10_000_000
-LARGEST_UNPACKED = 60_000_000
-FIELDS: Mapping[str, str] = {
-    "title": "报告标题",
-    "name": "项目名称",
-    "year": "评价年度",
-    "client": "委托单位",
-    "unit": "项目单位",
-    "organisation": "评价机构",
-    "report_date": "报告年月",
-    "remarks": "项目的说明（印在各表题下）",
-    "funds_text": "资金安排、到位、支出及比率",
-    "framework_text": "指标体系和等级标准",
-    "survey_text": "问卷收到、计入、待审、剔除份数",
-    "dataset_text": "冻结的数据集及其哈希",
-    "conclusion": "总得分、得分率、等级",
-    "comparison_text": "填报得分与按问卷重算得分的差异",
-    "levels_text": "各一级指标的得分和得分率",
-    "satisfaction_text": "各题的满意度指数、满意率、得分和区间",
-}
-TABLES: Mapping[str, str] = {
-    "contents": "目录",
-    "funds_table": "资金表",
-    "level_table": "各级指标得分表",
-    "deductions_table": "失分指标及理由",
-    "satisfaction_table": "满意度得分表",
-    "plan_table": "计分方案",
-    "charts": "图",
-    "scorecard_table": "附件1 指标体系评分表",
-    "summary_tables": "附件2 调查问卷汇总表",
-    "evidence_table": "附件3 数据来源",
-}
-"""Tags of tables; each stands in a paragraph of its own."""
-TAGS: Mapping[str, str] = {**FIELDS, **TEXTS, **TABLES}
-TAG_BEGINS = re.compile(r"\{[{%#]")
-
-
-@dataclass(frozen=True)
-class TemplateFault:
-    """One thing that is wrong with a template."""
-
-    code: str
-    value: str = ""
-
-    def text(self, language: str = "zh") -> str:
-        return FAULTS[self.code][0 if language.startswith("zh") else 1].format(value=self.value)
-
-
-FAULTS: Mapping[str, tuple[str, str]] = {
-    "not_docx": (
-        "不是 Word 文件（.docx）。请用 Word 另存为 .docx 后再上传",
-        "This is no Word file (.docx). Save it as .docx with Word, then upload it",
-    ),
-    "too_large": ("模板过大（上限 10 MB）", "The template is too large (10 MB at most)"),
-    "unknown_tag": (
-        "没有标签 {{{{ {value} }}}}，请对照标签表改正",
-        "There is no tag {{{{ {value} }}}}; see the list of tags",
-    ),
-    "not_a_tag": (
-        "只能用 {{{{ 标签 }}}} 的形式，不能用“{value}”",
-        "Only {{{{ tag }}}} can be used, not “{value}”",
-    ),
-    "broken_tag": ("标签没有写完整：{value}", "A tag is not complete: {value}"),
-    "tag_in_note": (
-        "脚注和尾注里的标签不会填写，请移到正文、页眉或页脚：{value}",
-        "Tags in footnotes and endnotes are not filled; move it to the text, a header or a "
-        "footer: {value}",
-    ),
-    "tag_in_property": (
-        "文档属性（标题、作者、备注等）里的标签不会填写，请在 Word 的“文件”→“信息”里删去：{value}",
-        "Tags in the document's properties (title, author, comments …) are not filled; delete it "
-        "in Word under File, Info: {value}",
-    ),
-}
-
-
-def template_faults(content: bytes) -> tuple[TemplateFault, ...]:
-    """Everything that keeps this .docx from being a template; empty if it may be used."""
-    if len(content) > LARGEST_TEMPLATE:
-        return (TemplateFault("too_large"),)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-        if unpacked > LARGEST_UNPACKED:
-            return (TemplateFault("too_large"),)
-        filled, unfilled = list(filled_sources(content)), list(unfilled_texts(content))
-    except Exception:  # zipfile, lxml and python-docx each have errors of their own
-        return (TemplateFault("not_docx"),)
-    found = [fault for part in filled for fault in _faults_of(part)]
-    found += [
-        TemplateFault(f"tag_in_{place}", text[tag.start() :][:40])
-        for place, text in unfilled
-        if (tag := TAG_BEGINS.search(text))
-    ]
-    return tuple(dict.fromkeys(found))
-
-
-def environment() -> SandboxedEnvironment:
-    """For texts that others wrote: nothing but names can be reached."""
-    return SandboxedEnvironment(autoescape=True)
-
-
-def _faults_of(source: str) -> Iterator[TemplateFault]:
-    try:
-        tree = environment().parse(source)
-    except TemplateSyntaxError as error:
-        yield TemplateFault("broken_tag", str(error.message)[:80])
-        return
-    for node in tree.body:
-        if not isinstance(node, nodes.Output):
-            yield TemplateFault("not_a_tag", type(node).__name__)
-            continue
-        for inner in node.nodes:
-            yield from _faults_of_tag(inner)
-
-
-def _faults_of_tag(node: Any) -> Iterator[TemplateFault]:
-    if isinstance(node, nodes.TemplateData):
-        return
-    if not isinstance(node, nodes.Name):
-        yield TemplateFault("not_a_tag", type(node).__name__)
-    elif node.name not in TAGS:
-        yield TemplateFault("unknown_tag", node.name[:40])
 
 
 def default_template() -> bytes:

@@ -14,6 +14,7 @@ from analysis.evaluation.load import find_framework
 from analysis.evaluation.measure_files import find_inputs
 from analysis.evaluation.messages import EvaluationFileError
 from analysis.reports.report_template import default_template
+from analysis.reports.template_check import missing_text
 from app import utc_now
 from app.cli.database import open_database
 from app.cli.output import FILE, TARGET, deliver
@@ -63,6 +64,8 @@ def report(
     own = (template.name, template.read_bytes()) if template else stored
     content = report_documents.render(made, own)
     deliver(content, output, is_text=False)
+    if missing := report_texts.missing_of(own):
+        click.echo(missing_text(missing), err=True)
 
 
 @click.command(name="report-template")

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from analysis.reports.formats import DOCX
-from analysis.reports.report_template import TAGS, default_template
+from analysis.reports.report_template import default_template
 from analysis.reports.report_values import TEXTS
+from analysis.reports.template_check import missing_text
+from analysis.reports.template_tags import TAGS
 from app.problems import Problem
-from app.request import columns, now, reading
+from app.request import columns, language, now, reading
 from app.routes.choices import refused
 from app.routes.downloads import file_name, send_whole
 from app.routes.entry import enter
 from app.routes.evaluation_request import upload
 from app.services import freezing, report_documents, report_texts
+from app.services.evaluation_versions import Upload
 
 pages = Blueprint("report", __name__, url_prefix="/projects/<slug>/report")
 LARGEST_NUMBER = 2**31 - 1
@@ -47,6 +50,8 @@ def make(slug: str) -> ResponseReturnValue:
         if problem.status != 422:
             raise
         return _page(slug, organisation, problem)
+    if missing := missing_note(given):
+        flash(missing)  # shown on the next page: the answer is a file
     return send_whole(content, DOCX, name)
 
 
@@ -56,6 +61,12 @@ def template_file(slug: str) -> ResponseReturnValue:
         project = enter(db, slug, "see_results")
         name = file_name(project, now(), "docx", _("报告模板"))
     return send_whole(default_template(), DOCX, name)
+
+
+def missing_note(template: Upload | None) -> str:
+    """What the template in use lacks, in the reader's language; empty if nothing."""
+    missing = report_texts.missing_of(template)
+    return missing_text(missing, language()) if missing else ""
 
 
 def _number() -> int | None:
@@ -79,6 +90,7 @@ def _page(slug: str, organisation: str = "", problem: Problem | None = None) -> 
             tags=TAGS,
             organisation=organisation,
             stored=stored,
+            missing=missing_note(report_texts.template_of(db, project)),
             unwritten=len(TEXTS) - len(written),
             written=len(written),
             problem=problem,

@@ -14,7 +14,7 @@ from app.request import actor, now, reading, writing
 from app.routes.downloads import send_whole
 from app.routes.entry import enter
 from app.routes.evaluation_request import change, typed_wrong, upload, version_number
-from app.routes.report_document import pages
+from app.routes.report_document import missing_note, pages
 from app.services import report_texts
 
 
@@ -93,6 +93,7 @@ def _page(
             sections={tag: str(meaning) for tag, meaning in SECTIONS.items()},
             deeds={deed: str(text) for deed, text in DEEDS.items()},
             longest=report_texts.LONGEST_TEXT,
+            missing=missing_note(report_texts.template_of(db, project)),
             problem=problem,
         )
     return page, problem.status if problem else 200

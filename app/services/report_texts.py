@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from analysis.reports.report_template import LARGEST_TEMPLATE, template_faults
 from analysis.reports.report_values import TEXTS
+from analysis.reports.template_check import LARGEST_TEMPLATE, missing_tags, template_faults
 from app import problems
 from app.models import Project, ReportTemplate, ReportVersion, User
 from app.problems import Reason
@@ -77,6 +77,11 @@ def template_of(session: Session, project: Project) -> Upload | None:
     query = select(ReportTemplate).where(ReportTemplate.id == newest.template_id)
     row = session.scalars(query.options(undefer(ReportTemplate.content))).one()
     return row.name, row.content
+
+
+def missing_of(template: Upload | None) -> tuple[str, ...]:
+    """Tags of the standard template that this one does without; none where it is the standard."""
+    return missing_tags(template[1]) if template else ()
 
 
 def change_texts(

@@ -23,8 +23,10 @@ from analysis.evaluation.report import ScorecardReport, evaluate
 from analysis.loading import from_rows
 from analysis.plans import default_plan
 from analysis.reports.evaluation_report import TemplateError, render_report, title_lines
-from analysis.reports.report_template import TAGS, default_template, template_faults
+from analysis.reports.report_template import default_template
 from analysis.reports.report_values import TEXTS, Dataset, EvaluationReport, Picture
+from analysis.reports.template_check import template_faults
+from analysis.reports.template_tags import STANDARD
 from analysis.satisfaction import ScoreReport, ScoreRow, score
 from analysis.tabulate import summary_table
 from surveys.catalogue import find
@@ -81,7 +83,7 @@ def template(*lines: str, fill: Callable[[Any], None] = lambda document: None) -
 def test_standard_template_has_every_tag_and_no_fault() -> None:
     content = default_template()
     used = re.findall(r"\{\{ (\w+) \}\}", text_of(opened(content)))
-    assert set(used) == set(TAGS) - {"name", "year"}
+    assert set(used) == set(STANDARD)
     assert template_faults(content) == ()
 
 

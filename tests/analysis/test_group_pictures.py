@@ -144,6 +144,7 @@ def test_workbook_has_a_sheet_of_pictures_that_fit_on_pages(
     pairs = list(zip(rows[::2], rows[1::2], strict=True))
     assert all(end < start for (_, end), (start, _) in pairwise(pairs))
     breaks = [int(row) for row in re.findall(r'<brk id="(\d+)"', sheet)]
+    assert "fitToPage" not in sheet, "Excel would ignore the breaks"
     assert breaks and not any(start < cut <= end for cut in breaks for start, end in pairs)
 
 

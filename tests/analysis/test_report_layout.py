@@ -166,6 +166,18 @@ def test_what_is_not_scored_yet_is_to_be_done_and_no_dash() -> None:
     assert rows[1][3] == "【待补充】" and rows[-1][4] == "【待补充】"
 
 
+def test_sum_in_the_annex_is_right_while_indicators_are_not_scored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By first-level indicators it would lose those that are scored in part."""
+    monkeypatch.delitem(MEASURES, "S33")
+    document = opened(self_evaluation())
+    (total,) = [row for row in document.tables[-1].rows if row.cells[1].text == "总得分和等级"]
+    parts, _, sum_ = total.cells[2].text.partition("＝")
+    assert "—" not in parts
+    assert sum(map(Decimal, parts.split("＋"))) == pytest.approx(Decimal(sum_))
+
+
 def test_small_tables_stay_on_one_page_with_their_captions() -> None:
     for report in (self_evaluation(), five("S23")):
         for table in opened(report).tables:

@@ -13,8 +13,8 @@ from docx.opc.part import Part
 from docx.oxml.ns import nsdecls
 
 from analysis.reports.evaluation_report import TemplateError, render_report
-from analysis.reports.report_template import environment
 from analysis.reports.report_values import EvaluationReport
+from analysis.reports.template_check import environment
 from analysis.reports.template_parts import ReportTemplate, unfilled_texts
 
 EMPTY = EvaluationReport("城乡低保补助资金", 2026, date(2026, 11, 21))

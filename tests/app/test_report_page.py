@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,45 @@ def test_file_that_is_no_word_file_is_refused(evaluator: FlaskClient) -> None:
     assert "不是 Word 文件" in answer.get_data(as_text=True)
 
 
+def test_missing_standard_tags_of_the_template_in_use_are_told_on_both_pages(
+    evaluator: FlaskClient,
+) -> None:
+    assert "没有这些标准标签" not in page(evaluator, REPORT)
+    template = own_template("{{ title }}", "{{ scorecard_table }}")
+    answer = post(evaluator, f"{REPORT}/texts/template", template=template, why="本所格式")
+    assert answer.status_code == 303
+    for address in (REPORT, f"{REPORT}/texts"):
+        told = page(evaluator, address)
+        assert "没有这些标准标签" in told and "{{ dataset_text }}、" in told
+        assert "{{ title }}、" not in told.partition("没有这些标准标签")[2][:600]
+
+
+def test_missing_tags_of_a_template_for_once_are_told_on_the_next_page(
+    evaluator: FlaskClient,
+) -> None:
+    opened(post(evaluator, template=own_template("{{ title }}")))
+    assert "没有这些标准标签" in page(evaluator, REPORT)
+    assert "没有这些标准标签" not in page(evaluator, REPORT)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("没有标签", "请下载标准模板"),
+        ("见 {{ charts }}", "必须在正文里独占一段"),
+        ("题为 title }}", "“题为 title }}”"),
+    ],
+)
+def test_template_that_would_lose_something_is_neither_used_nor_stored(
+    evaluator: FlaskClient, line: str, told: str
+) -> None:
+    for address in (REPORT, f"{REPORT}/texts/template"):
+        answer = post(evaluator, address, template=own_template(line), why="换")
+        assert answer.status_code == 422
+        assert told in html.unescape(answer.get_data(as_text=True))
+    assert "用标准模板" in page(evaluator, REPORT)
+
+
 @pytest.mark.parametrize(("dataset", "status"), [("7", 404), ("x", 400), ("9" * 5000, 400)])
 def test_unknown_dataset_is_refused(evaluator: FlaskClient, dataset: str, status: int) -> None:
     assert post(evaluator, dataset=dataset).status_code == status
@@ -191,3 +231,22 @@ def test_command_writes_the_standard_template(tmp_path: Path) -> None:
     target = tmp_path / "template.docx"
     assert CliRunner().invoke(main, ["report-template", "-o", str(target)]).exit_code == 0
     assert "{{ title }}" in text_of(docx.Document(str(target)))
+
+
+def test_command_tells_the_standard_tags_that_the_template_lacks(
+    command: Any, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.docx"
+    own.write_bytes(own_template("{{ title }}")[0].read())
+    code, output, target = command("--template", str(own))
+    assert code == 0 and target.exists()
+    assert "没有这些标准标签" in output and "{{ evidence_table }}" in output
+    assert "没有这些标准标签" not in command()[1]
+
+
+def test_command_refuses_a_template_without_tags(command: Any, tmp_path: Path) -> None:
+    own = tmp_path / "own.docx"
+    own.write_bytes(own_template("没有标签")[0].read())
+    code, output, target = command("--template", str(own))
+    assert code == 1 and not target.exists()
+    assert "模板里没有标签" in output
