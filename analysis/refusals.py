@@ -348,9 +348,10 @@ MESSAGES = {
         "can be estimated and nothing tested",
     ),
     "groups_of_a_census": (
-        "{groups}：都是全数调查，没有抽样误差，指数之差就是实际差距，不需要检验",
-        "{groups}: all of the population was asked, so that the difference of the indices is exact "
-        "and needs no test",
+        "{groups}：都是全数调查（或权数已按总体对本题的回答校准），没有抽样误差，指数之差就是实际差距，"
+        "不需要检验",
+        "{groups}: all of the population was asked (or the weights meet its answers to this "
+        "question), so that the difference of the indices is exact and needs no test",
     ),
     "too_many_groups": (
         "有答卷的组有 {count} 个，两两比较最多 {limit} 个；请选定两组比较，或看名次范围",
