@@ -191,6 +191,9 @@ def _per_stage(given: Any, *, numbers: bool = False) -> list[Any]:
 
 def _length(n: int | None, weights: Any, arrays: list[list[Any]]) -> int:
     given = [weights, *(entry for stage in arrays for entry in stage)]
+    dimensions = max((np.ndim(entry) for entry in given if entry is not None), default=0)
+    if dimensions > 1:
+        raise DesignError("wrong_shape", dimensions=dimensions)
     lengths = [len(entry) for entry in given if entry is not None and np.ndim(entry) == 1]
     if n is None and not lengths:
         raise DesignError("no_responses")

@@ -178,6 +178,17 @@ MESSAGES = {
         "不适用：量表总分没有差异",
         "Not applicable: the scale sum does not vary",
     ),
+    "opposite_halves": (
+        "不适用：前后两半的得分完全相反（相关系数为 −1），折半信度没有意义；"
+        "请检查是否有需要反向计分的题",
+        "Not applicable: the two halves are exact opposites (correlation −1); see whether items "
+        "are to be reversed",
+    ),
+    "wrong_shape": (
+        "权重、层、抽样单元和总体数应各为一列，给出的却有 {dimensions} 维",
+        "Weights, strata, clusters and populations must be one column each, {dimensions} "
+        "dimensions were given",
+    ),
     "no_factor": (
         "不适用：单因子模型无解",
         "Not applicable: the one-factor model has no solution",
