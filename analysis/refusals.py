@@ -202,7 +202,7 @@ MESSAGES = {
         "Not applicable: {count} single choice or scale questions, at least {needed} are needed",
     ),
     "lines_by_chance": (
-        "不适用：题目太少或答案太集中，碰巧全选同一位置的机会大于 {chance}",
+        "不适用：题目太少、答案太集中或各题太一致，碰巧全选同一位置的机会大于 {chance}",
         "Not applicable: too few questions or too much agreement; the same place throughout has "
         "a chance above {chance}",
     ),
