@@ -39,6 +39,11 @@ class DesignShare:
         """p(1-p)/variance: the simple sample (with replacement) that is as precise."""
         return self.p * (1 - self.p) / self.variance
 
+    @property
+    def is_exact(self) -> bool:
+        """So large an effective sample that an interval is shorter than the last digit of p."""
+        return not self.effective_n * min(self.p, 1 - self.p) < 1e32
+
     def t(self, level: float) -> float:
         return float(stdtrit(self.df, (1 + level) / 2))
 
@@ -93,23 +98,25 @@ def likelihood(share: DesignShare, level: float = LEVEL) -> Interval:
     p = share.p
     limit = share.t(level) ** 2 * share.n / (2 * share.effective_n * max(share.n - 1, 1))
 
-    entropy = p * math.log(p) + (1 - p) * math.log1p(-p)
+    def beyond(step: float) -> float:
+        """Of m whose log odds are those of p and a step: the terms that nearly cancel each other,
+        as those of p and m would, are never formed."""
+        if abs(step) < 1:
+            return math.log1p(p * math.expm1(step)) - p * step - limit
+        return float(np.logaddexp(math.log1p(-p), math.log(p) + step)) - p * step - limit
 
-    def beyond(logit_m: float) -> float:
-        cross = p * np.logaddexp(0, -logit_m) + (1 - p) * np.logaddexp(0, logit_m)
-        return float(entropy + cross - limit)
-
-    centre = math.log(p / (1 - p))
-    return Interval(_expit(_root(beyond, centre, -1)), _expit(_root(beyond, centre, 1)))
+    centre, scale = math.log(p / (1 - p)), math.sqrt(2 * limit / (p * (1 - p)))
+    low, high = (_root(beyond, side * scale) for side in (-1, 1))
+    return Interval(_expit(centre + low), _expit(centre + high))
 
 
-def _root(function: Callable[[float], float], start: float, step: float) -> float:
-    """Where a function that is below 0 at `start` and rises crosses 0 in the direction of step."""
-    end = start + step
+def _root(function: Callable[[float], float], step: float) -> float:
+    """Where a function that is below 0 at 0 and rises crosses 0 in the direction of step."""
+    end, exact = step, abs(step) * 1e-14
     while function(end) <= 0:
         step *= 2
         end += step
-    return float(brentq(function, start, end, xtol=1e-14, rtol=1e-14))
+    return float(brentq(function, 0, end, xtol=exact, rtol=1e-14, maxiter=1000))
 
 
 def arcsine(share: DesignShare, level: float = LEVEL) -> Interval:
@@ -187,8 +194,11 @@ def share_interval(
         return Interval(0.0, 1.0)
     if share.variance == 0 or not 0 < share.p < 1:
         return _without_variance(share, method, level)
+    if share.is_exact:
+        return Interval(share.p, share.p)
     found = METHODS[method](share, level)
-    return Interval(max(found.low, 0.0), min(found.high, 1.0))
+    # Each method's interval holds p; with lengths near the last digit rounding may put it outside.
+    return Interval(max(min(found.low, share.p), 0.0), min(max(found.high, share.p), 1.0))
 
 
 def _without_variance(share: DesignShare, method: str, level: float) -> Interval:
@@ -198,18 +208,24 @@ def _without_variance(share: DesignShare, method: str, level: float) -> Interval
 
 
 def mean_intervals(
-    estimates: Estimates, lowest: float, highest: float, level: float = LEVEL
+    estimates: Estimates,
+    lowest: float,
+    highest: float,
+    level: float = LEVEL,
+    *,
+    known: bool = False,
 ) -> tuple[Interval, ...]:
     """Interval of every mean of values that lie in lowest..highest (an index, a score).
 
-    value ∓ t·SE, clipped; of a census the value itself. Without variance the share of the one value
+    value ∓ t·SE, clipped; of a census the value itself, as where the weights are calibrated to
+    the answers (`known`, see `share_intervals`). Without variance the share of the one value
     that was seen is put at its Wilson bound and the rest at the opposite extreme, as
     `estimate.mean_interval` does; without a degree of freedom it is all of lowest..highest.
     """
     checked_level(level)
     return tuple(
         Interval(float(v), float(v))
-        if whole
+        if whole or (known and s == 0)
         else _mean_interval(float(v), float(s), int(n), estimates.df, (lowest, highest), level)
         for v, s, n, whole in zip(
             estimates.values, estimates.se, estimates.counts, estimates.known, strict=True

@@ -50,6 +50,9 @@ class Design:
     stages: tuple[Stage, ...]
     equal_weights: bool
     calibration: Calibration | None = None
+    margins: tuple[frozenset[str], ...] = ()
+    """What each margin of the calibration classifies by, where that covers all the responses that
+    any estimate by it would count (see `meets`)."""
 
     @property
     def n(self) -> int:
@@ -70,6 +73,11 @@ class Design:
         endless = self.n / (self.n - 1) if self.n > 1 else 1.0
         whole = self.n == 1 or math.isclose(float(stage.factors[0]), endless, rel_tol=1e-9)
         return self.calibration is None and len(stage.factors) == 1 and whole
+
+    def meets(self, classes: frozenset[str]) -> bool:
+        """Whether the weights meet the population's numbers in the combinations of these groupings
+        and answers, so that shares of them are known and no estimates."""
+        return self.calibration is not None and any(classes <= margin for margin in self.margins)
 
     @property
     def is_census(self) -> bool:
@@ -189,6 +197,9 @@ def _per_stage(given: Any, *, numbers: bool = False) -> list[Any]:
 
 def _length(n: int | None, weights: Any, arrays: list[list[Any]]) -> int:
     given = [weights, *(entry for stage in arrays for entry in stage)]
+    dimensions = max((np.ndim(entry) for entry in given if entry is not None), default=0)
+    if dimensions > 1:
+        raise DesignError("wrong_shape", dimensions=dimensions)
     lengths = [len(entry) for entry in given if entry is not None and np.ndim(entry) == 1]
     if n is None and not lengths:
         raise DesignError("no_responses")

@@ -77,6 +77,16 @@ def mean_interval(
     return Interval(max(mean - half, lowest), min(mean + half, highest))
 
 
+def index_interval(
+    values: Sequence[float], counts: Sequence[int], level: float = LEVEL
+) -> Interval | None:
+    """Of an unweighted index, wherever it is printed: as `mean_interval`, but all of
+    min(values)..max(values) for a single response, which says nothing of how answers differ."""
+    if sum(counts) == 1:
+        return Interval(min(values), max(values))
+    return mean_interval(values, counts, level)
+
+
 def _without_variance(
     value: float, n: int, lowest: float, highest: float, level: float
 ) -> Interval:

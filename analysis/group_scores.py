@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from analysis import estimate
 from analysis.crosstab import is_certain_order, ranks_of
-from analysis.estimate import LEVEL, Interval, mean_interval
+from analysis.estimate import LEVEL, Interval
 from analysis.plans import ScoringPlan
 from analysis.satisfaction import Score, score
 from analysis.scored_domains import ScoredDomain
@@ -70,7 +71,7 @@ def _counted(plan: ScoringPlan, groups: Sequence[Group], level: float) -> list[G
         told = score(plan, table)
         included = [term for term in told.terms if term.weight is not None]
         values = [float(term.weight or 0) for term in included]
-        wide = mean_interval(values, [term.count for term in included], level)
+        wide = estimate.index_interval(values, [term.count for term in included], level)
         found.append(GroupScore(group.label, group.n, told, simultaneous=wide))
     return found
 

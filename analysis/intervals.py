@@ -11,12 +11,17 @@ import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from scipy.special import betaincinv, chdtri, ndtri
+from scipy.special import betaincinv, chdtri, gammaincinv, ndtri
 
 from analysis.designs import Floats
 from analysis.estimate import LEVEL, Interval
 from analysis.estimate import wilson as wilson_or_none
 from analysis.refusals import CannotComputeError
+
+LARGE = 1e9
+"""Sizes from which on scipy's beta quantiles lose their way (no number, or far off); only effective
+sizes of designs with enormous weights come here."""
+RARE = 1e-3
 
 
 def wald(x: float, n: float, level: float = LEVEL) -> Interval:
@@ -53,12 +58,33 @@ def _score_end(p: float, n: float, z: float, side: int) -> float:
 
 def clopper_pearson(x: float, n: float, level: float = LEVEL) -> Interval:
     """Exact interval by inverting binomial tests (Clopper & Pearson 1934), from beta quantiles;
-    x and n may be fractional (Korn & Graubard 1998)."""
+    x and n may be fractional (Korn & Graubard 1998). From n = LARGE on the quantiles are
+    approached to a millionth of their distance from x/n, or closer."""
     _share(x, n, level)
     tail = (1 - level) / 2
-    low = 0.0 if x <= 0 else float(betaincinv(x, n - x + 1, tail))
-    high = 1.0 if x >= n else float(betaincinv(x + 1, n - x, 1 - tail))
+    low = 0.0 if x <= 0 else _beta_quantile(x, n - x + 1, tail)
+    high = 1.0 if x >= n else _beta_quantile(x + 1, n - x, 1 - tail)
     return Interval(low, high)
+
+
+def _beta_quantile(a: float, b: float, tail: float) -> float:
+    n = a + b - 1
+    if n < LARGE:
+        return float(betaincinv(a, b, tail))
+    if a < RARE * n:
+        return _rare_quantile(a, n, tail)
+    if b < RARE * n:
+        return 1 - _rare_quantile(b, n, 1 - tail)
+    # Wilson's end with a continuity correction and the first Edgeworth term, for the skewness.
+    p, z = (a - 0.5) / n, float(ndtri(tail))
+    return _score_end(p, n, z, 1) + (1 - 2 * p) * (1 - z * z) / (6 * n)
+
+
+def _rare_quantile(a: float, n: float, tail: float) -> float:
+    """Of Beta(a, n - a + 1) for a far below n, from the gamma quantile (Bol'shev 1963; Johnson,
+    Kemp & Kotz 2005, 3.6.1)."""
+    quantile = float(gammaincinv(a, tail))
+    return quantile / (n + (quantile - a + 1) / 2)
 
 
 def agresti_coull(x: float, n: float, level: float = LEVEL) -> Interval:

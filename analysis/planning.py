@@ -189,6 +189,10 @@ def compare_shares(
     return Comparison(p1, p2, power, significance, size, whole(size / response_rate), n, reached)
 
 
+BETWEEN = "\u3000"
+"""Of the names of an area and an audience, where a group is both."""
+
+
 @dataclass(frozen=True)
 class Reached:
     """Margins of one group of a running survey, planned and up to now; None for no responses."""

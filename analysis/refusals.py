@@ -182,6 +182,17 @@ MESSAGES = {
         "不适用：量表总分没有差异",
         "Not applicable: the scale sum does not vary",
     ),
+    "opposite_halves": (
+        "不适用：前后两半的得分完全相反（相关系数为 −1），折半信度没有意义；"
+        "请检查是否有需要反向计分的题",
+        "Not applicable: the two halves are exact opposites (correlation −1); see whether items "
+        "are to be reversed",
+    ),
+    "wrong_shape": (
+        "权重、层、抽样单元和总体数应各为一列，给出的却有 {dimensions} 维",
+        "Weights, strata, clusters and populations must be one column each, {dimensions} "
+        "dimensions were given",
+    ),
     "no_factor": (
         "不适用：单因子模型无解",
         "Not applicable: the one-factor model has no solution",
@@ -195,7 +206,7 @@ MESSAGES = {
         "Not applicable: {count} single choice or scale questions, at least {needed} are needed",
     ),
     "lines_by_chance": (
-        "不适用：题目太少或答案太集中，碰巧全选同一位置的机会大于 {chance}",
+        "不适用：题目太少、答案太集中或各题太一致，碰巧全选同一位置的机会大于 {chance}",
         "Not applicable: too few questions or too much agreement; the same place throughout has "
         "a chance above {chance}",
     ),
@@ -352,9 +363,10 @@ MESSAGES = {
         "can be estimated and nothing tested",
     ),
     "groups_of_a_census": (
-        "{groups}：都是全数调查，没有抽样误差，指数之差就是实际差距，不需要检验",
-        "{groups}: all of the population was asked, so that the difference of the indices is exact "
-        "and needs no test",
+        "{groups}：都是全数调查（或权数已按总体对本题的回答校准），没有抽样误差，指数之差就是实际差距，"
+        "不需要检验",
+        "{groups}: all of the population was asked (or the weights meet its answers to this "
+        "question), so that the difference of the indices is exact and needs no test",
     ),
     "too_many_groups": (
         "有答卷的组有 {count} 个，两两比较最多 {limit} 个；请选定两组比较，或看名次范围",

@@ -19,6 +19,8 @@ from analysis.designs import Floats
 from analysis.estimate import LEVEL, Interval
 from analysis.refusals import CannotComputeError, NotApplicableError
 
+ROUNDING = 1e-12
+
 
 @dataclass(frozen=True, eq=False)
 class Items:
@@ -47,7 +49,7 @@ class Alpha:
     """Cronbach's alpha and its companions; see `cronbach_alpha`."""
 
     alpha: float
-    standardised: float
+    standardised: float | None
     average_correlation: float
     guttman_lambda6: float | None
     se: float
@@ -101,9 +103,10 @@ def cronbach_alpha(items: Items, level: float = LEVEL) -> Alpha:
 
     interval: Feldt, Woodruff & Salih 1987 (items and responses random, normal, essentially
     τ-equivalent). se: Duhachek & Iacobucci 2004, as R psych. standardised: from the mean
-    correlation. guttman_lambda6: of the standardised items; None if their correlation matrix is
-    singular. if_deleted, item_rest: per item α of the others and the correlation with their sum;
-    None where the others are fewer than two or their sum does not vary.
+    correlation; None if the sum of the standardised items does not vary. guttman_lambda6: of the
+    standardised items; None if their correlation matrix is singular. if_deleted, item_rest: per
+    item α of the others and the correlation with their sum; None where the others are fewer than
+    two or their sum does not vary.
     Raises NotApplicableError where the sum of the items does not vary.
     """
     if not 0 < level < 1:
@@ -112,13 +115,11 @@ def cronbach_alpha(items: Items, level: float = LEVEL) -> Alpha:
     if alpha is None:
         raise NotApplicableError("no_covariance")
     r, k = items.correlation, items.k
-    if r.sum() <= 1e-12:
-        raise NotApplicableError("no_covariance")
     average = float((r.sum() - k) / (k * (k - 1)))
     others = [np.delete(np.arange(k), i) for i in range(k)]
     return Alpha(
         alpha=alpha,
-        standardised=k * average / (1 + (k - 1) * average),
+        standardised=None if r.sum() <= ROUNDING * k else k * average / (1 + (k - 1) * average),
         average_correlation=average,
         guttman_lambda6=_lambda6(r),
         se=_se(items),
@@ -132,7 +133,7 @@ def cronbach_alpha(items: Items, level: float = LEVEL) -> Alpha:
 
 def _alpha(covariance: Floats) -> float | None:
     k, total = len(covariance), float(covariance.sum())
-    if k < 2 or total <= 1e-12 * float(np.trace(covariance)):
+    if k < 2 or total <= ROUNDING * float(np.trace(covariance)):
         return None
     return float(k / (k - 1) * (1 - np.trace(covariance) / total))
 
@@ -143,7 +144,8 @@ def _item_rest(covariance: Floats, item: int, rest: np.ndarray[Any, Any]) -> flo
 
 
 def _lambda6(correlation: Floats) -> float | None:
-    if np.linalg.matrix_rank(correlation, hermitian=True) < len(correlation):
+    k = len(correlation)
+    if correlation.sum() <= ROUNDING * k or np.linalg.matrix_rank(correlation, hermitian=True) < k:
         return None
     unexplained = 1 / np.diag(np.linalg.inv(correlation))
     return float(1 - unexplained.sum() / correlation.sum())
@@ -170,11 +172,14 @@ def _se(items: Items) -> float:
 def split_half(items: Items) -> float:
     """Correlation of the sums of the first and second half of the items, stepped up to the whole
     scale, 2r/(1 + r) (Spearman 1910; Brown 1910). An odd item in the middle belongs to the second
-    half. Raises NotApplicableError where a half does not vary."""
+    half. Raises NotApplicableError where a half does not vary, and where the halves are exact
+    opposites (r = -1), for which the formula divides by 0."""
     first, second = np.split(np.arange(items.k), [items.k // 2])
     c = items.covariance
     spread = c[np.ix_(first, first)].sum() * c[np.ix_(second, second)].sum()
     if spread <= 0:
         raise NotApplicableError("no_covariance")
     r = float(c[np.ix_(first, second)].sum() / math.sqrt(spread))
+    if 1 + r <= ROUNDING:
+        raise NotApplicableError("opposite_halves")
     return 2 * r / (1 + r)

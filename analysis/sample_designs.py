@@ -6,8 +6,8 @@ it means for given responses is computed anew by `design_of`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -97,8 +97,18 @@ def design_of(responses: Responses, description: SampleDesign) -> Design:
     margins = [_margin(drawn, responses, one, description) for one in description.margins]
     _refuse_disagreement(responses, description)
     if description.method == "post_stratify" and len(margins) == 1 and description.bounds is None:
-        return post_stratify(drawn, margins[0])
-    return rake(drawn, _numbered(margins), bounds=description.bounds, max_rounds=MOST_ROUNDS)
+        made = post_stratify(drawn, margins[0])
+    else:
+        made = rake(drawn, _numbered(margins), bounds=description.bounds, max_rounds=MOST_ROUNDS)
+    return replace(made, margins=tuple(_covered(responses, description)))
+
+
+def _covered(responses: Responses, description: SampleDesign) -> Iterator[frozenset[str]]:
+    """Of crossed margins only those in which every response has a class: who lacks one part of
+    it is outside of the population's numbers, though the other part is known."""
+    for margin in description.margins:
+        if len(margin.by) == 1 or not classified(responses, margin.by).unknown:
+            yield frozenset(margin.by)
 
 
 def drawn_design(responses: Responses, description: SampleDesign) -> Design:

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 
 from scipy.optimize import brentq
-from scipy.special import nctdtr, ndtr, ndtri, stdtrit
+from scipy.special import chdtr, nctdtr, ndtr, ndtri, stdtrit
 
 from analysis.estimate import LEVEL
 from analysis.refusals import CannotComputeError
@@ -17,6 +17,8 @@ from analysis.refusals import CannotComputeError
 SMALL_GROUP = 30
 """Below so many responses a group's figures get a warning."""
 ROUNDING = 1e-9
+LARGEST_SHIFT = 1e150
+"""Its square is still a number."""
 
 
 @dataclass(frozen=True)
@@ -179,13 +181,17 @@ def _spreads(p1: float, p2: float, significance: float) -> tuple[float, float, f
 
 def power_two_means(n: float, difference: float, sd: float, significance: float = 0.05) -> float:
     """Chance that a two-sided t test finds a difference of two means with n responses per group:
-    the near tail of the non-central t with 2n - 2 degrees of freedom (R: power.t.test)."""
+    the near tail of the non-central t with 2n - 2 degrees of freedom (R: power.t.test). Where
+    scipy has no number for it (differences of hundreds of sd with hardly a degree of freedom)
+    the difference counts as without error, which leaves P(χ²_df < df δ²/t²)."""
     _check_positive("n - 1", n - 1)
     _check_positive("sd", sd)
     _check_share("significance", significance)
     df = 2 * (n - 1)
     limit = float(stdtrit(df, 1 - significance / 2))
-    return 1 - float(nctdtr(df, math.sqrt(n / 2) * abs(difference) / sd, limit))
+    shift = min(math.sqrt(n / 2) * abs(difference) / sd, LARGEST_SHIFT)
+    missed = float(nctdtr(df, shift, limit))
+    return 1 - missed if math.isfinite(missed) else float(chdtr(df, df * (shift / limit) ** 2))
 
 
 def size_two_means(

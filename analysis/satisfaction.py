@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from analysis import wording
-from analysis.estimate import Interval, mean_interval
+from analysis.estimate import Interval, index_interval
 from analysis.messages import Remark
 from analysis.plan_files import read_plan
 from analysis.plans import (
@@ -256,7 +256,7 @@ def _target(plan: ScoringPlan) -> Fraction:
 def _index_interval(included: list[Term]) -> Interval | None:
     """An option that nobody chose is a term, too: the interval may reach its pᵢ."""
     weights = [float(term.weight or 0) for term in included]
-    return mean_interval(weights, [term.count for term in included])
+    return index_interval(weights, [term.count for term in included])
 
 
 def _formula(

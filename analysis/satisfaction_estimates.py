@@ -3,7 +3,8 @@
 The index Σwᵢpᵢ/Σwᵢ is a weighted mean over the domain of those whose answer counts under the plan
 (what the plan excludes is outside of the domain, not dropped from the design); its interval is
 value ∓ t·SE with linearised variance and the degrees of freedom of the group's own sampling units
-(Korn & Graubard 1999, 5.2), clipped to the smallest and largest pᵢ. The rate is a share: Wilson on
+(Korn & Graubard 1999, 5.2), clipped to the smallest and largest pᵢ; of a plain sample that of the
+group's counts (`weighted_score.index_interval`). The rate is a share: Wilson on
 the effective sample size. The score's interval is the index's, put through the point rule, which
 rises. Where weights are equal the index is a quotient of counts and exact.
 """
@@ -17,7 +18,7 @@ import numpy as np
 
 from analysis.crosstab import is_certain_order, ranks_of
 from analysis.design_estimates import Bools, Estimates, checked_level
-from analysis.design_intervals import mean_intervals, own_intervals
+from analysis.design_intervals import own_intervals
 from analysis.designs import Design
 from analysis.estimate import LEVEL, Interval
 from analysis.grouping import memberships
@@ -76,6 +77,7 @@ NOTES = (
     "empty",
     "zero_weight",
     "census",
+    "calibrated",
     "one_unit",
     "small",
     "same_answers",
@@ -83,10 +85,11 @@ NOTES = (
     "much_dont_know",
 )
 """empty: nobody's answer counts. zero_weight: only responses of weight 0. census: all of the
-population, without sampling error. one_unit: within one sampling unit, so that no error can be
-estimated and the interval is all that is possible. small: n < 30. same_answers: everybody chose
-the same; the interval is Wilson's. no_variance: answers differ, but the sampling units do not; the
-interval is Wilson's as well. much_dont_know: 不清楚 over 5%."""
+population, without sampling error. calibrated: the weights meet the population's own answers to
+this question, so that the figures are known. one_unit: within one sampling unit, so that no error
+can be estimated and the interval is all that is possible. small: n < 30. same_answers: everybody
+chose the same; the interval is Wilson's. no_variance: answers differ, but the sampling units do
+not; the interval is Wilson's as well. much_dont_know: 不清楚 over 5%."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,9 +162,11 @@ def satisfaction_by(
     checked_level(level)
     question = responses.questionnaire.by_code[plan.question]
     everybodys = scored_domain(responses, design, plan, memberships(responses).within(inside))
+    if inside is not None:
+        everybodys = replace(everybodys, classes=None)
     domain = everybodys
     if by is not None:
-        domain = replace(everybodys, grouping=memberships(responses, by).within(inside))
+        domain = everybodys.grouped(memberships(responses, by).within(inside), by)
     return Satisfaction(
         question=question,
         plan=plan,
@@ -205,7 +210,7 @@ def _group(
         return empty
     indexed = _with_index(empty, domain, plan, (found, place), level)
     made = _with_rate(indexed, domain.design, rate, level)
-    return replace(made, notes=_notes(made, found, domain.chosen(place)))
+    return replace(made, notes=_notes(made, found, domain.chosen(place), domain.is_calibrated))
 
 
 def _with_index(
@@ -217,7 +222,7 @@ def _with_index(
 ) -> GroupSatisfaction:
     found, place = own
     index, effect = _index(domain, found, place), _design_effect(domain.design, found)
-    interval = mean_intervals(found, *domain.bounds, level)[0]
+    interval = index_interval(domain, place, level) or Interval(*domain.bounds)
     return replace(
         group,
         n=int(found.counts[0]),
@@ -268,11 +273,12 @@ def _dont_know(tally: np.ndarray[tuple[int], np.dtype[np.int64]], question: Ques
     return float(tally[FIRST_OPTION:][meanings].sum() / answered) if answered else 0.0
 
 
-def _notes(group: GroupSatisfaction, found: Estimates, chosen: int) -> tuple[str, ...]:
+def _notes(group: GroupSatisfaction, found: Estimates, chosen: int, known: bool) -> tuple[str, ...]:
     census = bool(found.known[0])
     constant = found.df > 0 and not census and float(found.variances[0]) == 0
     told = {
-        "census": census,
+        "census": census and not known,
+        "calibrated": census and known,
         "one_unit": found.df < 1 and not census,
         "small": is_small(group.n) and not census,
         "same_answers": constant and chosen == 1,

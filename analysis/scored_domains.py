@@ -29,6 +29,7 @@ class ScoredDomain:
 
     states: (n,) column of the question (not asked, blank, options). weights: per state its pᵢ,
     None where the plan leaves it out of the base. tops: per state whether the 满意率 counts it.
+    classes: the question and what the groups are by; None where a filter is at work.
     """
 
     design: Design
@@ -36,6 +37,26 @@ class ScoredDomain:
     states: npt.NDArray[np.integer[Any]]
     weights: tuple[Decimal | None, ...]
     tops: tuple[bool, ...]
+    classes: frozenset[str] | None = None
+
+    def grouped(self, grouping: Memberships, by: str) -> ScoredDomain:
+        """The same answers in the groups of `by`."""
+        classes = None if self.classes is None else self.classes | {by}
+        return replace(self, grouping=grouping, classes=classes)
+
+    @property
+    def is_calibrated(self) -> bool:
+        """The weights meet the answers that the population gave to this question in each group, so
+        that index and rate are known. A blank that counts is in no margin."""
+        if self.classes is None or not self.design.meets(self.classes):
+            return False
+        return self.weights[BLANK] is None or not self.tallies[:, BLANK].any()
+
+    def counted(self, place: int) -> tuple[list[float], list[int]]:
+        """pᵢ and responses of each answer that counts within one group."""
+        pairs = zip(self.weights, self.tallies[place].tolist(), strict=True)
+        kept = [(float(weight), count) for weight, count in pairs if weight is not None]
+        return [weight for weight, _ in kept], [count for _, count in kept]
 
     @cached_property
     def codes(self) -> npt.NDArray[np.int16]:
@@ -91,7 +112,11 @@ class ScoredDomain:
         None for a group without a base."""
         if estimates is None or place not in estimates.places:
             return None
-        return replace(estimates.at(place), df=self.degrees_of_freedom(place, place))
+        own = replace(estimates.at(place), df=self.degrees_of_freedom(place, place))
+        if not self.is_calibrated:
+            return own
+        # What raking's sweeps leave of the variance is no variance.
+        return replace(own, whole=np.ones(1, dtype=bool), covariance=np.zeros((1, 1)))
 
     def _means(self, scores: Floats) -> Estimates | None:
         if not np.any(self._present):
@@ -151,7 +176,7 @@ def scored_domain(
     weights = state_weights(plan, question)
     tops = (*(False,) * FIRST_OPTION, *(code in plan.top for code in options))
     states = responses.columns[question.code]
-    return ScoredDomain(design, grouping, states, weights, tops)
+    return ScoredDomain(design, grouping, states, weights, tops, frozenset({question.code}))
 
 
 def state_weights(plan: ScoringPlan, question: Question) -> tuple[Decimal | None, ...]:

@@ -25,7 +25,8 @@ def trim(
     """The design with weights cut to [low, high]; what was cut off is given to the others.
 
     `spread`: "equal" adds the same amount to every weight that was not cut (R survey:
-    trimWeights), "proportional" multiplies them. `strict` repeats until no weight is outside.
+    trimWeights), "proportional" multiplies them. `strict` repeats until no weight is outside; where
+    every weight has been cut by then, those at the other bound take what is left.
     A response of weight 0 counts nowhere: it keeps that weight and gets nothing.
     Trimmed weights no longer meet the margins of a calibration, so that it is dropped and variances
     do not profit from it; use the `bounds` of `rake` to keep both. Raises WeightingError if the
@@ -36,20 +37,24 @@ def trim(
     if not (0 <= low < high) or not low * len(weights) <= total <= high * len(weights):
         raise WeightingError("bounds_impossible", low=low, high=high)
     cut = np.zeros(len(weights), dtype=bool)
-    for _ in range(len(weights) + 1):
+    for _ in range(2 * len(weights) + 1):
         outside = (weights < low) | (weights > high)
         if not outside.any():
             break
         cut |= outside
         clipped = np.clip(weights, low, high)
+        lost = float((weights - clipped).sum())
         free = ~(cut if strict else outside)
         if not free.any():
-            raise WeightingError("bounds_impossible", low=low, high=high)
-        lost = float((weights - clipped).sum())
-        clipped[free] += lost * _portions(clipped[free], spread)
+            free = (clipped < high) if lost > 0 else (clipped > low)
+            cut = ~free
+        if free.any():
+            clipped[free] += lost * _portions(clipped[free], spread)
         weights = clipped
         if not strict:
             break
+    else:
+        raise WeightingError("bounds_impossible", low=low, high=high)
     trimmed = np.zeros(design.n)
     trimmed[used] = weights
     equal = bool(trimmed.min() == trimmed.max())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from analysis import estimate
 from analysis.design_intervals import mean_intervals
 from analysis.designs import Design
 from analysis.estimate import LEVEL, Interval
@@ -45,9 +46,15 @@ def weighted_scores(
 
 
 def index_interval(domain: ScoredDomain, place: int, level: float = LEVEL) -> Interval | None:
-    """Of one group; None without a base."""
+    """Of one group; None without a base. Of a plain sample it is that of the group's counts, to
+    the last digit as in tables of counts: the variance of a domain has n/(n - 1) of all responses
+    and not of the group's, which would be another interval of the same index."""
     own = domain.own(domain.index, place)
-    return None if own is None else mean_intervals(own, *domain.bounds, level)[0]
+    if own is None:
+        return None
+    if domain.design.is_plain:
+        return estimate.index_interval(*domain.counted(place), level)
+    return mean_intervals(own, *domain.bounds, level)[0]
 
 
 def _sums(domain: ScoredDomain, table: QuestionTable, place: int) -> dict[str, Decimal]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -50,7 +50,8 @@ def weighted_questions(
 
     A share is the ratio of two sums of weights (Hájek) within the group and, with base "answered",
     among those who answered; its variance keeps the whole sample's design, and its interval is
-    made from that (see `analysis.design_intervals`).
+    made from that (see `analysis.design_intervals`), of length 0 where the weights meet the
+    population's own answers to the question.
     """
     grouped = grouped_kinds(kinds, grouping.codes, grouping.size)
     widest = min(max(TABLE // grouped.size, NARROWEST), WIDEST)
@@ -60,8 +61,12 @@ def weighted_questions(
     ]
     flat = [part for of_question in parts for part in of_question]
     moments = iter(tables_by_group(grouped, flat))
-    for of_question in parts:
-        yield _question(grouped, of_question, [next(moments) for _ in of_question], rules)
+    everybody = grouping.codes is None and rules.base == "answered"
+    for question, of_question in zip(responses.questionnaire.questions, parts, strict=True):
+        plain, found = _question(grouped, of_question, [next(moments) for _ in of_question], rules)
+        if everybody and kinds.design.meets(frozenset({question.code})):
+            found = [replace(one, lows=one.shares, highs=one.shares) for one in found]
+        yield plain, found
 
 
 def _question(

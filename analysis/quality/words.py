@@ -60,14 +60,17 @@ SENTENCES: dict[str, Pair] = {
     ),
     "straight_lining": (
         "所问 {asked} 道单选题（量表题）中，连续 {run} 题都选了同一位置的选项；"
-        "按各题的比例，独立作答很少连续达到 {needed} 题",
+        "按各题的比例和各题之间的关联（相关系数约 {related}），这一位置很少连续达到 {needed} 题",
         "Of {asked} single choice (scale) questions {run} in a row have the option in the same "
-        "place; independent answers seldom reach {needed}",
+        "place; by the shares of each question and their correlation (about {related}) this place "
+        "seldom reaches {needed}",
     ),
     "straight_lining_rule": (
-        "连续选同一位置的选项，长度不少于 {items} 题，且独立作答出现的机会不超过 {chance}",
-        "A string of options in the same place, of at least {items} questions, that independent "
-        "answers reach with a chance of at most {chance}",
+        "连续选同一位置的选项，长度不少于 {items} 题，且按各题的比例和各题之间的关联，"
+        "认真作答出现的机会约不超过 {chance}；某一位置一律选它也不稀奇时，该位置不标",
+        "A string of options in the same place, of at least {items} questions, that honest answers "
+        "reach with a chance of about {chance} at most, by the shares of each question and their "
+        "correlation; a place that is no rarity throughout is not flagged",
     ),
     "duplicates": (
         "与 {others} 的回答完全相同（共 {count} 份）；按各题的比例，碰巧如此的机会为 {chance}",
@@ -178,9 +181,11 @@ ABOUT: dict[str, About] = {
             "Many questions in a row have the option in the same place (all A).",
         ),
         (
-            "可能没有认真作答；但普遍满意的受访者也会如此，只是线索，不是证据。",
+            "可能没有认真作答；但普遍满意的受访者也会如此，只是线索，不是证据。"
+            "各题相关很高时，一律选常见选项的认真答卷分不出来，这一项查不出。",
             "Perhaps nobody read the questions; but who is content with all answers so too: a "
-            "hint, no proof.",
+            "hint, no proof. Where questions correlate highly, the popular option throughout "
+            "cannot be told from honest answers and is not found here.",
         ),
         ("结合用时和调查员一起看，必要时回访。", "Look at the time and the enumerator as well."),
     ),

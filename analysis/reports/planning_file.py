@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from analysis import wording
-from analysis.planning import Assumptions, Comparison, GroupPlan, Reached, SamplePlan
+from analysis.planning import BETWEEN, Assumptions, Comparison, GroupPlan, Reached, SamplePlan
 from analysis.reports.grids import Entry, Figure, Grid, GridReport
 from analysis.reports.planning_vocabulary import WORDS
 from analysis.reports.words import label_of
@@ -173,7 +173,7 @@ def reached_grid(rows: Sequence[Reached], language: str = "zh") -> Grid:
     keys = ("group", "planned", "planned_margin", "collected", "collected_margin", "remark")
     lines = tuple(
         (
-            label_of(row.name, language),
+            _group_name(row, language),
             Figure(row.planned, "count"),
             Figure(row.planned_margin, "points"),
             Figure(row.collected, "count"),
@@ -183,6 +183,12 @@ def reached_grid(rows: Sequence[Reached], language: str = "zh") -> Grid:
         for row in rows
     )
     return Grid(word("reached", language), tuple(word(key, language) for key in keys), lines)
+
+
+def _group_name(row: Reached, language: str) -> str:
+    if language.startswith("zh"):
+        return row.name
+    return ", ".join(label_of(part, language) for part in row.name.split(BETWEEN))
 
 
 def planning_file(

@@ -58,6 +58,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "全数调查，无抽样误差",
         "All of the population was asked: no sampling error",
     ),
+    "note_calibrated": (
+        "权数按总体对本题的回答校准，数值已知，无抽样误差",
+        "The weights meet the population’s answers to this question: known, no sampling error",
+    ),
     "note_no_variance": (
         "各抽样单元的结果没有差异，无法据以估计误差，区间按 Wilson 法",
         "The sampling units do not differ, which says nothing of the error; the interval is "

@@ -146,6 +146,8 @@ def _flow_line(table: SummaryTable, group: Group, language: str) -> str:
 
 
 MULTIPLE_NOTES = {"cases": "multiple_over_100", "mentions": "multiple_mentions"}
+NO_AREA, NO_AUDIENCE = "未注明区域", "未注明调查对象"
+"""Of a list in which both occur, where 未注明 alone would not say what is not stated."""
 LABELS = {
     "全部": "All",
     "低保户": "Recipients",
@@ -154,6 +156,8 @@ LABELS = {
     "城镇": "Urban",
     "农村": "Rural",
     "未注明": "Not stated",
+    NO_AREA: "Area not stated",
+    NO_AUDIENCE: "Audience not stated",
     "未填": "Blank",
     "未问": "Not asked",
     "默认方案": "Default plan",

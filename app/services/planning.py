@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from analysis.grouping import EVERYBODY
 from analysis.loading import AUDIENCE_NAMES
 from analysis.planning import (
+    BETWEEN,
     Assumptions,
     Comparison,
     Reached,
@@ -19,7 +21,7 @@ from analysis.planning import (
     sample_plan,
 )
 from analysis.refusals import CannotComputeError
-from analysis.responses import UNSTATED
+from analysis.reports.words import NO_AREA, NO_AUDIENCE
 from app.models import Project
 from app.services import overview
 from app.services.overview import AreaRow, Filled, Progresses
@@ -86,15 +88,22 @@ def margins(session: Session, project: Project, assumptions: Assumptions) -> tup
 
 def _groups(progress: Progresses) -> Iterator[tuple[str, Filled]]:
     yield EVERYBODY, progress.total.total
-    audiences = [AUDIENCE_NAMES[a] if a else UNSTATED for a in progress.audiences]
+    audiences = [AUDIENCE_NAMES[a] if a else NO_AUDIENCE for a in progress.audiences]
     if len(audiences) > 1:
         yield from zip(audiences, progress.total.cells, strict=True)
+    names = Counter(row.area.name for row in progress.rows if row.area)
     for row in progress.rows:
-        yield from _of_area(row, audiences)
+        yield from _of_area(row, audiences, names)
 
 
-def _of_area(row: AreaRow, audiences: list[str]) -> Iterator[tuple[str, Filled]]:
-    name = row.area.name if row.area else UNSTATED
+def _of_area(
+    row: AreaRow, audiences: list[str], names: Mapping[str, int]
+) -> Iterator[tuple[str, Filled]]:
+    """Areas of the same name are told apart by their codes."""
+    name = row.area.name if row.area else NO_AREA
+    if row.area and names[name] > 1:
+        name = f"{name}（{row.area.code}）"
     yield name, row.total
     if len(audiences) > 1:
-        yield from ((f"{name}　{a}", cell) for a, cell in zip(audiences, row.cells, strict=True))
+        crossed = zip(audiences, row.cells, strict=True)
+        yield from ((f"{name}{BETWEEN}{audience}", cell) for audience, cell in crossed)

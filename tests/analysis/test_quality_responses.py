@@ -11,15 +11,17 @@ import pytest
 from scipy import stats
 
 from analysis.quality.flags import BY_CODE, FLAGS, run_checks
-from analysis.quality.interviews import UNKNOWN, Plan
+from analysis.quality.interviews import UNKNOWN, Interviews, Plan
 from analysis.quality.sample_plan import arrival_in_cell
 from analysis.quality.straight_lining import chance_of_string, longest_string
+from analysis.quality.tendencies import WEIGHTS, correlation, shares_of_people
 from analysis.quality.thresholds import Thresholds
 from analysis.refusals import CannotComputeError, NotApplicableError
 from surveys.records import BLANK, FIRST_OPTION, NOT_ASKED
 from tests.analysis.quality_samples import (
     N_CHOICES,
     OPTIONS,
+    SHARES,
     START,
     answer,
     honest,
@@ -96,6 +98,66 @@ def test_the_same_place_throughout_is_a_straight_line() -> None:
     flagged = run("straight_lining", interviews, chance=0.0001)
     assert flagged.rows.tolist() == [3, 40]
     assert "连续 12 题" in flagged.tell(0).text()
+
+
+def correlated(n: int, seed: int, rho: float) -> Interviews:
+    """Honest answers with the sample's shares and one normal tendency per person."""
+    draw = np.random.default_rng(seed)
+    cuts = stats.norm.ppf(np.cumsum(SHARES)[:-1])
+    person, own = draw.normal(size=(n, 1)), draw.normal(size=(n, N_CHOICES))
+    places = np.digitize(np.sqrt(rho) * person + np.sqrt(1 - rho) * own, cuts) + FIRST_OPTION
+    given = {code: places[:, i].astype(np.uint8) for i, code in enumerate(CHOICES)}
+    return with_columns(honest(n, seed), **given)
+
+
+@pytest.mark.parametrize("rho", [0.1, 0.3, 0.5])
+def test_honest_answers_that_hang_together_are_flagged_no_more_often_than_told(rho: float) -> None:
+    found = sum(run("straight_lining", correlated(N, seed, rho)).count for seed in range(5))
+    assert found <= stats.binom.ppf(0.9999, 5 * N, PROMISED["straight_lining"])
+
+
+@pytest.mark.parametrize("rho", [0, 0.3, 0.5])
+def test_straight_lines_of_middle_places_are_found_among_answers_that_hang_together(
+    rho: float,
+) -> None:
+    interviews = correlated(1000, 3, rho)
+    for code in CHOICES:
+        interviews.responses.columns[code][:10] = FIRST_OPTION + np.arange(10) % 2 + 1  # type: ignore[index]
+    flagged = run("straight_lining", interviews)
+    assert set(range(10)) <= set(flagged.rows.tolist())
+    assert abs(float(flagged.tell(0).numbers["related"]) - rho) < 0.06
+
+
+def test_the_popular_place_throughout_is_no_straight_line_where_the_content_choose_it() -> None:
+    interviews = correlated(1000, 4, 0.5)
+    content = np.all([interviews.responses.columns[c] == FIRST_OPTION for c in CHOICES], axis=0)
+    assert 20 < np.count_nonzero(content) < 80
+    flagged = run("straight_lining", interviews)
+    assert not set(np.flatnonzero(content)) & set(flagged.rows.tolist())
+    assert "认真作答出现的机会约不超过 0.10%" in flagged.rule.text()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.3, 0.7])
+def test_people_of_one_tendency_have_the_chances_of_the_normal_distribution(rho: float) -> None:
+    shares = np.array([[0.4, 0.3, 0.2, 0.1], [0.1, 0.2, 0.3, 0.4], [0.25, 0.25, 0.25, 0.25]])
+    people = shares_of_people(0.9 * shares, rho)
+    assert np.einsum("q,kqj->kj", WEIGHTS, people) == pytest.approx(0.9 * shares, abs=1e-6)
+    joint = stats.multivariate_normal(np.zeros(3), np.full((3, 3), rho) + (1 - rho) * np.eye(3))
+    edges = stats.norm.ppf(np.column_stack([np.zeros(3), np.cumsum(shares, axis=1)]))
+    for place in range(4):
+        low, high = np.maximum(edges[:, place], -9), np.minimum(edges[:, place + 1], 9)
+        wanted = 0.9**3 * joint.cdf(high, lower_limit=low)
+        chance = WEIGHTS @ chance_of_string(people[:, :, [place]], 3)
+        assert chance == pytest.approx(wanted, abs=1e-4)
+
+
+def test_correlation_is_that_of_the_tendencies_whatever_is_blank() -> None:
+    columns = correlated(20_000, 5, 0.4).responses.columns
+    places = [columns[code].astype(np.int16) - FIRST_OPTION for code in CHOICES]
+    assert correlation(places, 4) == pytest.approx(0.4, abs=0.02)
+    places[3][:9000] = -1
+    assert correlation(places, 4) == pytest.approx(0.4, abs=0.02)
+    assert correlation([np.full(50, -1, np.int16)] * 5, 4) == 0
 
 
 def test_a_straight_line_goes_on_over_questions_not_asked_and_ends_at_a_blank() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
+import numpy as np
 import pytest
+from scipy import stats
 
 from analysis import sampling
 from analysis.refusals import CannotComputeError
@@ -61,6 +64,28 @@ def test_the_size_for_two_means_reaches_its_power() -> None:
     size = sampling.size_two_means(0.5, 1.2, 0.9, 0.01)
     assert sampling.power_two_means(size, 0.5, 1.2, 0.01) == pytest.approx(0.9, rel=1e-9)
     assert sampling.size_two_means(1000, 1) < 2
+
+
+@pytest.mark.parametrize("difference", [1e6, 1e9])
+def test_a_difference_of_a_million_sd_needs_two_responses_and_no_error(difference: float) -> None:
+    """So far off T is δ/√(χ²/df), whose tail scipy's χ² distribution has."""
+    size = sampling.size_two_means(difference, 1.0)
+    df, shift = 2 * size - 2, difference * math.sqrt(size / 2)
+    limit = stats.t.ppf(0.975, df)
+    assert stats.chi2.cdf(df * (shift / limit) ** 2, df) == pytest.approx(0.8, rel=1e-6)
+    assert sampling.whole(size) == 2
+    assert sampling.power_two_means(2, difference, 1.0) == pytest.approx(1)
+    assert sampling.whole(sampling.size_two_means(1e300, 1e-300)) == 2
+
+
+def test_power_of_two_means_has_no_gap_where_scipy_has_no_number() -> None:
+    """Simulated: Z + δ over √(χ²/df), 2n - 2 = 0.1 and 0.2 degrees of freedom."""
+    draw = np.random.default_rng(1)
+    for n, difference in ((1.05, 1e12), (1.1, 1e6)):
+        df = 2 * n - 2
+        t = draw.normal(difference * math.sqrt(n / 2), 1, 200_000)
+        chance = np.mean(t > stats.t.ppf(0.975, df) * np.sqrt(draw.chisquare(df, 200_000) / df))
+        assert sampling.power_two_means(n, difference, 1) == pytest.approx(chance, abs=0.005)
 
 
 WRONG: list[Callable[[], object]] = [

@@ -239,3 +239,16 @@ def test_every_format_is_made_in_both_languages(attitude: Responses, form: str) 
 def test_figures_out_of_range_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(CannotComputeError):
         sample_plan(Assumptions(**wrong), 100)
+
+
+def test_groups_that_are_an_area_and_an_audience_have_both_names_in_english() -> None:
+    names = ["全部", "未注明区域", "未注明调查对象", "未注明区域　未注明调查对象", "顺庆区　低保户"]
+    rows = reached(Assumptions(), [(name, 0, 100) for name in names])
+    assert [row[0] for row in reached_grid(rows).rows] == names
+    assert [row[0] for row in reached_grid(rows, "en").rows] == [
+        "All",
+        "Area not stated",
+        "Audience not stated",
+        "Area not stated, Audience not stated",
+        "顺庆区, Recipients",
+    ]

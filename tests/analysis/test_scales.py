@@ -25,6 +25,30 @@ def test_parallel_items_have_the_reliability_of_spearman_and_brown() -> None:
     assert omega(items_of(ITEMS)).raw == pytest.approx(alpha.alpha, abs=0.02)
 
 
+OPPOSED = np.array([[1, 5], [2, 3], [3, 1], [1, 5.0]])
+
+
+def test_opposite_items_of_unequal_spread_have_alpha_but_no_standardised_one() -> None:
+    """Their sums 6, 5, 4, 6 vary by 11/12, the items by 11/12 and 44/12: α = 2 (1 - 5) = -8."""
+    found = cronbach_alpha(items_of(OPPOSED))
+    assert found.alpha == pytest.approx(-8)
+    assert found.standardised is None and found.guttman_lambda6 is None
+    assert found.average_correlation == pytest.approx(-1)
+    assert np.isfinite([found.se, found.interval.low, found.interval.high]).all()
+
+
+def test_opposite_items_of_equal_spread_have_no_alpha() -> None:
+    with pytest.raises(NotApplicableError, match="does not vary"):
+        cronbach_alpha(items_of([[1, 5], [2, 4], [3, 3], [4, 2], [5, 1]]))
+
+
+@pytest.mark.parametrize("items", [OPPOSED, [[1, 5], [2, 4], [3, 3], [4, 2], [5, 1]]])
+def test_opposite_halves_are_not_applicable(items: Any) -> None:
+    with pytest.raises(NotApplicableError, match="exact opposites") as refused:
+        split_half(items_of(items))
+    assert "反向计分" in refused.value.text("zh")
+
+
 def test_item_rest_is_the_correlation_with_the_sum_of_the_others() -> None:
     found = cronbach_alpha(items_of(ITEMS)).item_rest
     wanted = [np.corrcoef(ITEMS[:, i], np.delete(ITEMS, i, 1).sum(1))[0, 1] for i in range(5)]
@@ -76,7 +100,6 @@ NOT_APPLICABLE: dict[str, tuple[Any, str]] = {
     "two responses": (ITEMS[:2], "few_complete"),
     "nobody complete": (np.full((9, 3), np.nan), "few_complete"),
     "a constant item": (np.column_stack([ITEMS[:, 0], np.ones(400)]), "constant_item"),
-    "items that are opposites": (np.column_stack([ITEMS[:, 0], -2 * ITEMS[:, 0]]), "no_covariance"),
     "a sum that is constant": (np.column_stack([ITEMS[:, 0], 6 - ITEMS[:, 0]]), "no_covariance"),
 }
 

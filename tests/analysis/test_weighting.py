@@ -212,6 +212,26 @@ def test_trimmed_weights_forget_their_margins() -> None:
     assert trim(raked, high=float(raked.weights.max()) * 0.9).calibration is None
 
 
+def test_weights_cut_on_both_sides_are_raised_again_where_a_bound_has_room() -> None:
+    """1, 1, 1 become 1.5 and all others 6 in turn; the 2.5 of 37 that are left go to the first."""
+    design = survey_design(weights=[1, 1, 1, 2, 3, 4, 5, 20.0])
+    assert trim(design, 1.5, 6).weights == pytest.approx([7 / 3] * 3 + [6] * 5)
+    other = survey_design(weights=[10, 10, 10, 9, 8, 0.1])
+    assert trim(other, 7.5, 9.5).weights.sum() == pytest.approx(47.1)
+
+
+@pytest.mark.parametrize("spread", ["equal", "proportional"])
+def test_whatever_the_bounds_allow_can_be_trimmed(spread: Any) -> None:
+    draw = np.random.default_rng(7)
+    for _ in range(300):
+        weights = draw.lognormal(0, 2, int(draw.integers(2, 12)))
+        mean = float(weights.mean())
+        low, high = mean * draw.uniform(0, 1), mean * draw.uniform(1, 2)
+        found = trim(survey_design(weights=weights), low, high, spread=spread).weights
+        assert found.sum() == pytest.approx(weights.sum(), rel=1e-9)
+        assert found.min() >= low * (1 - 1e-12) and found.max() <= high * (1 + 1e-12)
+
+
 @pytest.mark.parametrize(("low", "high"), [(3, 2), (-1, 2), (0, 0.5), (2, 9)])
 def test_impossible_trimming_is_refused(low: float, high: float) -> None:
     with pytest.raises(WeightingError, match="cannot be met"):

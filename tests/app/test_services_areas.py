@@ -10,9 +10,10 @@ import pytest
 from places import NOW, Place
 from sqlalchemy import select
 
+from analysis.planning import Assumptions
 from app.models import Area, PlannedSample, Project
 from app.problems import Problem
-from app.services import areas
+from app.services import areas, planning
 from app.services.responses import Submission
 from surveys.definition import Audience
 
@@ -229,3 +230,15 @@ def test_parts_of_the_tree_are_found(place: Place) -> None:
     assert {k: area.code for k, area in groups.items()} == {ids[c]: c for c in ("5101", "5102")}
     leaf = areas.rolled_up(found, under=ids["5101"])
     assert {k: area.code for k, area in leaf.items()} == {ids["5101"]: "5101"}
+
+
+def test_areas_of_one_name_are_told_apart_by_their_codes_where_margins_are_listed(
+    place: Place,
+) -> None:
+    import_text(place, f"{HEADING}\n1,城关镇,,20,,\n2,城关镇,,30,,\n3,东镇,,10,,\n")
+    with place.database.reading() as session:
+        found = planning.margins(session, place.project, Assumptions())
+    names = [row.name for row in found]
+    assert len(set(names)) == len(names)
+    planned = {row.name: row.planned for row in found}
+    assert (planned["城关镇（1）"], planned["城关镇（2）"], planned["东镇"]) == (20, 30, 10)

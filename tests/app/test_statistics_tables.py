@@ -265,6 +265,15 @@ def test_planning_shows_the_margins_that_the_project_reaches(evaluator: FlaskCli
     assert first["margin"] == pytest.approx(1.959963984540054 * 0.5 / 120**0.5)
 
 
+def test_groups_without_area_or_audience_can_be_told_apart(evaluator: FlaskClient) -> None:
+    """The 2018 evaluation has 100 responses without an audience and 120 without an area."""
+    data = json.loads(evaluator.get(f"{NANCHONG}/planning.json").data)
+    collected = {row["name"]: row["collected"] for row in data["reached"]}
+    assert len(collected) == len(data["reached"])
+    assert (collected["未注明调查对象"], collected["未注明区域"]) == (100, 120)
+    assert "未注明区域　未注明调查对象" in collected and "未注明" not in collected
+
+
 @pytest.mark.parametrize(
     ("query", "told"),
     [
