@@ -4,10 +4,11 @@ SHELL := /bin/bash
 .PHONY: help run test check bench lock format screenshots clean
 
 BIN := .venv/bin
+# Files in their order: those of a single test come last else, and the longest test of all is one of them.
 # Two workers suit the smallest machine (three took as long on two cores); `make test WORKERS=0` runs without any.
 WORKERS ?= 2
 SUITE = CHROMIUM="$$(tools/chromium)" && export CHROMIUM && \
-	exec $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	exec $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 COMPILE = $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --allow-unsafe --strip-extras --no-annotate $(UPGRADE)
 
