@@ -107,11 +107,7 @@ class Scorecard:
 
     @property
     def grade(self) -> Grade | None:
-        return self.grade_of(self.total)
-
-    def grade_of(self, total: Fraction | None) -> Grade | None:
-        """The grade that another total would have."""
-        return None if total is None else grade(total, self.points, self.scheme)
+        return None if self.total is None else grade(self.total, self.points, self.scheme)
 
     @property
     def remarks(self) -> tuple[Fault, ...]:

@@ -31,6 +31,7 @@ from analysis.reports.report_values import (
     score_key,
     table_key,
     typed,
+    unmarked,
 )
 from analysis.reports.scorecard_word import Drawing, card_table
 from analysis.reports.word import group_table
@@ -71,7 +72,10 @@ def put_evidence(document: Any, place: Any, lines: Sequence[Evidence]) -> None:
     """The annex: one row per number that the text marks, in the order of the marks."""
 
     def build(put: Put) -> None:
-        rows = [(f"[{n}]", e.what, e.how, e.source) for n, e in enumerate(lines, start=1)]
+        rows = [
+            (f"[{n}]", *map(unmarked, (e.what, e.how, e.source)))
+            for n, e in enumerate(lines, start=1)
+        ]
         headings = ("编号", "数据", "计算", "来源")
         pairs = [row[2:] for row in rows]
         widths = (*EVIDENCE_CM, *shared(pairs, EVIDENCE_ROOM_CM, EVIDENCE_LEAST_CM))

@@ -98,8 +98,13 @@ def mark(key: str) -> str:
 
 def typed(text: str) -> str:
     """What somebody typed: it makes no marks, and its lines are paragraphs."""
-    lines = text.replace("⟦", "[").replace("⟧", "]").replace(NEW_PARAGRAPH, "").splitlines()
+    lines = unmarked(text).replace(NEW_PARAGRAPH, "").splitlines()
     return NEW_PARAGRAPH.join(line.strip() for line in lines if line.strip())
+
+
+def unmarked(text: str) -> str:
+    """Without the brackets of marks, which somebody may have typed."""
+    return text.replace("⟦", "[").replace("⟧", "]")
 
 
 def table_key(table: SummaryTable, group: str = "") -> str:

@@ -157,6 +157,21 @@ def test_nothing_of_the_machinery_is_left(nanchong: EvaluationReport) -> None:
         assert not re.search(r"\{\{|\}\}|⟦|⟧|\{%", text)
 
 
+@pytest.mark.parametrize("text", ["⟦附件⟧", "见⟦附件", "附件⟧", "⟦total⟧"])
+@pytest.mark.parametrize("field", ["source", "note"])
+def test_brackets_of_marks_in_a_measure_stay_brackets(text: str, field: str) -> None:
+    """They go into 附件1 and into the annex of evidence."""
+    framework = find_framework("nanchong-2018")
+    given = find_inputs("nanchong-2018", framework)
+    measured = {key: replace(one, **{field: text}) for key, one in given.measures.items()}
+    card = evaluate(framework, replace(given, measures=measured))
+    document = opened(render_report(replace(EMPTY, scorecard=card)))
+    annex = [row.cells[3].text for row in document.tables[-1].rows[1:]]
+    if field == "source":
+        assert any(text.replace("⟦", "[").replace("⟧", "]") in cell for cell in annex)
+    assert not re.search("⟦|⟧", text_of(document) + "".join(annex))
+
+
 def test_what_nobody_wrote_is_marked_and_highlighted() -> None:
     document = opened(render_report(EMPTY))
     runs = [

@@ -77,4 +77,13 @@ def revisions(live: Live) -> int:
 
 def wait_for_no_draft(page: Page) -> None:
     """The script of a page forgets a draft a moment after the page is seen."""
-    page.wait_for_function("!Object.keys(localStorage).some(k => k.startsWith('manyi:draft:'))")
+    wait_for(page, "!Object.keys(localStorage).some(k => k.startsWith('manyi:draft:'))")
+
+
+def wait_for(page: Page, condition: str, seconds: int = 20) -> None:
+    """Playwright's own waiting evaluates a text, which the page's security policy forbids."""
+    for _ in range(seconds * 10):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never true: {condition}")

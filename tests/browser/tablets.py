@@ -15,6 +15,7 @@ from app.services.database import Database
 from surveys.definition import Audience
 from tests.browser import interviewing
 from tests.browser.conftest import Live
+from tests.browser.interviewing import wait_for
 
 DELIVERED = "全部已送达"
 
@@ -42,15 +43,6 @@ def enrol(live: Live, page: Page, code: str = "") -> None:
 def wait_for_shell(page: Page) -> None:
     page.evaluate("navigator.serviceWorker.ready")
     wait_for(page, "navigator.serviceWorker.controller !== null")
-
-
-def wait_for(page: Page, condition: str, seconds: int = 20) -> None:
-    """Playwright's own waiting evaluates a text, which the page's security policy forbids."""
-    for _ in range(seconds * 10):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"never true: {condition}")
 
 
 def tablet_page(live: Live, context: BrowserContext) -> Page:
