@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial, update_wrapper
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from flask import Flask, request
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import delete, func, select
 
 from app import utc_now
@@ -40,6 +41,8 @@ from tests.browser.tablets import (
 )
 
 STRIP = "[data-slot=line]"
+NO_ANSWER = ("", 502)
+View = Callable[..., Any]
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 
 
@@ -106,21 +109,18 @@ def test_slip_enrols_one_tablet_and_says_what_is_wrong_to_another(
 def test_enrolment_survives_an_answer_that_was_lost(live: Live, context: BrowserContext) -> None:
     page, tries = context.new_page(), []
 
-    def lose_the_first(route: Route) -> None:
-        tries.append(route.request.post_data_json)
-        answer = route.fetch()
-        if len(tries) == 1:
-            assert answer.ok
-            route.abort()
-        else:
-            route.fulfill(response=answer)
+    def lose_the_first(view: View, **arguments: Any) -> Any:
+        tries.append(request.get_json())
+        answer = live.world.app.make_response(view(**arguments))
+        assert answer.status_code == 200
+        return NO_ANSWER if len(tries) == 1 else answer
 
-    context.route("**/api/v1/enrol", lose_the_first)
-    page.goto(f"{live.address}/enrol#{code_for(live)}")
-    page.click("main form button")
-    expect(page.locator("[data-slot=fault]")).to_contain_text("连不上服务器")
-    page.click("main form button")
-    page.wait_for_selector(".tablet-links")
+    with answering(live.world.app, lose_the_first, "/api/v1/enrol"):
+        page.goto(f"{live.address}/enrol#{code_for(live)}")
+        page.click("main form button")
+        expect(page.locator("[data-slot=fault]")).to_contain_text("连不上服务器")
+        page.click("main form button")
+        page.wait_for_selector(".tablet-links")
     assert len(tries) == 2 and tries[0] == tries[1]
 
 
@@ -155,13 +155,17 @@ def drafts(page: Page) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def answering(app: Flask, answer: Any) -> Iterator[None]:
-    """The server itself gives this answer to responses: what a service worker lets pass goes by
-    the routes of a Playwright context now and then."""
+def answering(
+    app: Flask, answer: Callable[..., Any], below: str = "/api/v1/responses"
+) -> Iterator[None]:
+    """The server itself gives answer(view, **arguments) to addresses below this one: what a service
+    worker lets pass goes by the routes of a Playwright context now and then."""
     with pytest.MonkeyPatch.context() as patch:
         for rule in app.url_map.iter_rules():
-            if rule.rule.startswith("/api/v1/responses"):
-                patch.setitem(app.view_functions, rule.endpoint, lambda **_: answer)
+            if rule.rule.startswith(below):
+                view = app.view_functions[rule.endpoint]
+                answered = update_wrapper(partial(answer, view), view)
+                patch.setitem(app.view_functions, rule.endpoint, answered)
         yield
 
 
@@ -180,8 +184,7 @@ def answering(app: Flask, answer: Any) -> Iterator[None]:
     ],
 )
 def test_only_a_receipt_counts_as_sent(live: Live, tablet: Page, status: int, body: str) -> None:
-    answer = (body, status, {"Location": "/login"})
-    with answering(live.world.app, answer):
+    with answering(live.world.app, lambda *_, **__: (body, status, {"Location": "/login"})):
         made = interview(tablet)
         expect(tablet.locator(STRIP)).to_contain_text("还有 1 份没有发送")
         assert outbox(tablet)[0]["state"] != "received" and outbox(tablet)[0]["sealed"]
@@ -191,24 +194,20 @@ def test_only_a_receipt_counts_as_sent(live: Live, tablet: Page, status: int, bo
     assert [str(row.id) for row in stored(live)] == [made]
 
 
-def test_receipt_of_another_response_is_not_taken_for_ones_own(
-    live: Live, context: BrowserContext, tablet: Page
-) -> None:
-    receipts: list[str] = []
+def test_receipt_of_another_response_is_not_taken_for_ones_own(live: Live, tablet: Page) -> None:
+    receipts: list[Any] = []
 
-    def answer(route: Route) -> None:
-        if not receipts:
-            receipts.append(route.fetch().text())
-            route.abort()
-        else:
-            route.fulfill(status=200, body=receipts[0], content_type="application/json")
+    def answer(view: View, **arguments: Any) -> Any:
+        if receipts:
+            return receipts[0]
+        receipts.append(live.world.app.make_response(view(**arguments)).get_json())
+        return NO_ANSWER
 
-    context.route(re.compile("/api/v1/responses/"), answer)
-    interview(tablet)
-    second = interview(tablet, seed=4)
-    tablet.wait_for_timeout(500)
-    assert {item["id"]: item["state"] for item in outbox(tablet)}[second] == "waiting"
-    context.unroute(re.compile("/api/v1/responses/"))
+    with answering(live.world.app, answer):
+        interview(tablet)
+        second = interview(tablet, seed=4)
+        tablet.wait_for_timeout(500)
+        assert {item["id"]: item["state"] for item in outbox(tablet)}[second] == "waiting"
     send(tablet)
     wait_until_delivered(tablet)
     assert len(stored(live)) == 2
@@ -529,12 +528,11 @@ def test_tablet_registered_anew_still_hands_in_what_it_held(
     context.set_offline(True)
     interview(tablet)
     context.set_offline(False)
-    context.route(re.compile("/api/v1/responses"), lambda route: route.abort())
-    tablet.goto(f"{live.address}/tablet/zh/#{code_for(live)}")
-    tablet.reload()
-    tablet.click("main form button")
-    tablet.wait_for_selector(".tablet-links")
-    context.unroute(re.compile("/api/v1/responses"))
+    with answering(live.world.app, lambda *_, **__: NO_ANSWER):
+        tablet.goto(f"{live.address}/tablet/zh/#{code_for(live)}")
+        tablet.reload()
+        tablet.click("main form button")
+        tablet.wait_for_selector(".tablet-links")
     send(tablet)
     wait_until_delivered(tablet)
     first, second = device_rows(live)
@@ -542,24 +540,19 @@ def test_tablet_registered_anew_still_hands_in_what_it_held(
     assert second.enrolled_at is not None
 
 
-def test_quarantined_response_needs_attention_and_is_sent_again(
-    live: Live, context: BrowserContext, tablet: Page
-) -> None:
+def test_quarantined_response_needs_attention_and_is_sent_again(live: Live, tablet: Page) -> None:
     """The server could not read it at first, and could after it was mended."""
-    broken: list[str] = []
 
-    def spoil(route: Route) -> None:
-        if broken:
-            route.continue_()
-            return
-        sent = route.request.post_data_json
-        broken.append(sent["sealed"]["text"])
+    def spoil(view: View, **arguments: Any) -> Any:
+        sent = json.loads(request.environ["wsgi.input"].read(request.content_length))
         sent["sealed"]["text"] = "AAAA"
-        route.continue_(post_data=json.dumps(sent))
+        spoilt = json.dumps(sent).encode()
+        request.environ |= {"wsgi.input": io.BytesIO(spoilt), "CONTENT_LENGTH": str(len(spoilt))}
+        return view(**arguments)
 
-    context.route(re.compile("/api/v1/responses/"), spoil)
-    interview(tablet)
-    expect(tablet.locator("[data-slot=detail]")).to_have_text("1 份需要处理")
+    with answering(live.world.app, spoil):
+        interview(tablet)
+        expect(tablet.locator("[data-slot=detail]")).to_have_text("1 份需要处理")
     with database(live).reading() as db:
         assert db.scalar(select(func.count()).select_from(Quarantined)) == 1
     tablet.evaluate("location.hash = '#/outbox'")
