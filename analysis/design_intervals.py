@@ -208,24 +208,19 @@ def _without_variance(share: DesignShare, method: str, level: float) -> Interval
 
 
 def mean_intervals(
-    estimates: Estimates,
-    lowest: float,
-    highest: float,
-    level: float = LEVEL,
-    *,
-    known: bool = False,
+    estimates: Estimates, lowest: float, highest: float, level: float = LEVEL
 ) -> tuple[Interval, ...]:
     """Interval of every mean of values that lie in lowest..highest (an index, a score).
 
     value ∓ t·SE, clipped; of a census the value itself, as where the weights are calibrated to
-    the answers (`known`, see `share_intervals`). Without variance the share of the one value
+    the answers (`Estimates.known`). Without variance the share of the one value
     that was seen is put at its Wilson bound and the rest at the opposite extreme, as
     `estimate.mean_interval` does; without a degree of freedom it is all of lowest..highest.
     """
     checked_level(level)
     return tuple(
         Interval(float(v), float(v))
-        if whole or (known and s == 0)
+        if whole
         else _mean_interval(float(v), float(s), int(n), estimates.df, (lowest, highest), level)
         for v, s, n, whole in zip(
             estimates.values, estimates.se, estimates.counts, estimates.known, strict=True

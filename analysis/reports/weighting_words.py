@@ -53,9 +53,9 @@ WEIGHTING_WORDS: dict[str, tuple[str, str]] = {
         "of sampling only.",
     ),
     "simultaneous": (
-        "单选题一题各选项的区间以95%的把握同时成立；多选题各选项仍为单独的 Wilson 区间。",
-        "The intervals of all options of a single choice hold together with 95% confidence; those "
-        "of a multiple choice are Wilson’s, each by itself.",
+        "单选题和量表题一题各选项的区间以95%的把握同时成立；多选题各选项仍为单独的 Wilson 区间。",
+        "The intervals of all options of a single choice or scale hold together with 95% "
+        "confidence; those of a multiple choice are Wilson’s, each by itself.",
     ),
     "number_note": (
         "数值题：平均值的95%区间＝平均值 ± t × 标准误，加权时标准误和自由度按抽样设计。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from analysis.interval_methods import GOODMAN, PLAIN, name_of
 from analysis.plans import PRESETS, ScoringPlan, Treatment
@@ -52,19 +52,26 @@ def group_line(table: SummaryTable, group: Group, language: str) -> str:
     return word(key, language, label=label_of(group.label, language), n=group.n)
 
 
-def foot_notes(table: SummaryTable, group: Group, language: str) -> Iterator[str]:
-    """What a reader must know to read the figures, one sentence or line each."""
+def foot_notes(
+    table: SummaryTable, group: Group, language: str, shown: Sequence[Group] = ()
+) -> Iterator[str]:
+    """What a reader must know to read the figures, one sentence or line each.
+
+    shown: the groups whose figures the notes stand below, if they are not of `group` alone: a
+    group of one response has no interval of a mean, the next may have one.
+    """
+    questions = [question for one in shown or (group,) for question in one.questions]
     yield _flow_line(table, group, language)
     ending = "_weighted" if table.weighted else ""
     yield word(f"base_{table.base_rule}{ending}", language, n=group.n)
-    if any(question.kind is Kind.MULTIPLE for question in group.questions):
+    if any(question.kind is Kind.MULTIPLE for question in questions):
         yield word(MULTIPLE_NOTES[table.multiple_rule], language)
     if table.weighting is not None:
         yield from weighting_notes(table.weighting, language)
     yield interval_note(table, language)
     if table.interval == GOODMAN:
         yield word("simultaneous", language)
-    if any("mean_low" in question.statistics for question in group.questions):
+    if any("mean_low" in question.statistics for question in questions):
         yield word("number_note", language)
     yield word("skips", language)
     yield word("dont_know_counted", language)

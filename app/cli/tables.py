@@ -36,6 +36,9 @@ from surveys.catalogue import find
 )
 @click.option(
     "--interval",
+    # Which of them suit is known only once the file is read.
+    type=click.Choice(tuple(dict.fromkeys((*PLAIN, *DESIGNED)))),
+    metavar="METHOD",
     default=DEFAULT,
     show_default=True,
     help="比例的区间 | interval of shares: "

@@ -41,7 +41,9 @@ def _names() -> dict[str, Any]:
         "number_span": number_span,
         "headline_of": lambda table: words.headline(table, chosen),
         "subtitle_of": words.subtitle,
-        "foot_notes_of": lambda table, group: list(words.foot_notes(table, group, chosen)),
+        "foot_notes_of": lambda table: list(
+            words.foot_notes(table, table.groups[0], chosen, table.groups)
+        ),
         "aligned": aligned,
         "blocks_of": blocks,
         "formula_of": lambda score: formula(score, chosen),

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.special import betainc, betaincc
 
 from analysis import intervals
 from analysis.estimate import Interval
@@ -92,3 +93,38 @@ def test_differences_of_any_two_intervals_add_their_squares() -> None:
     found = intervals.square_and_add(0.6, first, 0.2, second)
     assert found.low == pytest.approx(0.4 - math.hypot(0.2, 0.1))
     assert found.high == pytest.approx(0.4 + math.hypot(0.2, 0.1))
+
+
+@pytest.mark.parametrize(("x", "n"), [(999, 10_089), (9090, 10_089), (999, 21_131), (1000, 10**8)])
+def test_exact_ends_are_right_where_scipys_quantiles_are_not(x: int, n: int) -> None:
+    """betaincinv of scipy 1.17.1 for a parameter of 1000 exactly; 0.2508 for the first high end."""
+    found = intervals.clopper_pearson(x, n)
+    assert stats.binom.sf(x - 1, n, found.low) == pytest.approx(0.025, rel=1e-6)
+    assert stats.binom.cdf(x, n, found.high) == pytest.approx(0.025, rel=1e-6)
+    assert found.high - found.low < 4.1 * math.sqrt(x / n * (1 - x / n) / n)
+
+
+SIZES = (*range(9_000, 22_000, 487), 10_089, 21_131, 100_000, 10**6, 10**8, 9 * 10**8)
+
+
+@pytest.mark.parametrize("level", [0.9, 0.95, 0.999])
+def test_ends_have_their_tails_for_every_size(level: float) -> None:
+    tail = pytest.approx((1 - level) / 2, rel=1e-6)
+    for n in SIZES:
+        for x in (1, 998, 999, 1000, 1001, n // 3, n - 1001, n - 1000, n - 999):
+            exact = intervals.clopper_pearson(x, n, level)
+            assert stats.binom.sf(x - 1, n, exact.low) == tail, (x, n)
+            assert stats.binom.cdf(x, n, exact.high) == tail, (x, n)
+        for part in (999.5, n - 999.5, 1000, n / 2):
+            low, high = (
+                getattr(intervals.jeffreys(part, n, level), end) for end in ("low", "high")
+            )
+            assert betainc(part + 0.5, n - part + 0.5, low) == tail, (part, n)
+            assert betaincc(part + 0.5, n - part + 0.5, high) == tail, (part, n)
+
+
+def test_a_quantile_that_scipy_never_finds_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = intervals.clopper_pearson(30, 1000)
+    monkeypatch.setattr(intervals, "betaincinv", lambda *_: math.nan)
+    found = intervals.clopper_pearson(30, 1000)
+    assert (found.low, found.high) == pytest.approx((wanted.low, wanted.high), rel=1e-9)

@@ -16,6 +16,7 @@ from analysis.designs import survey_design
 from analysis.reports.csv_file import render_csv
 from analysis.reports.excel import render_xlsx
 from analysis.reports.text import render_text
+from analysis.reports.words import foot_notes, word
 from analysis.tabulate import summarise, summary_table
 from tests.analysis.conftest import build, options, pack_all
 
@@ -96,3 +97,14 @@ def test_every_format_has_the_interval(weighted: bool) -> None:
     numbers = [value for value in values if isinstance(value, float)]
     for end in ("mean_low", "mean_high"):
         assert any(number == pytest.approx(found[end], rel=1e-12) for number in numbers)
+
+
+def test_notes_of_a_page_tell_of_intervals_that_only_a_later_group_has() -> None:
+    kinds = "EHHH"
+    found = [{"api": 5 + place, "type": kind} for place, kind in enumerate(kinds)]
+    table = summary_table(pack_all(SCHOOLS, found), by="type")
+    first, second = table.groups[:2]
+    note = word("number_note")
+    assert note not in foot_notes(table, first, "zh")
+    assert note in foot_notes(table, second, "zh")
+    assert note in foot_notes(table, first, "zh", table.groups)

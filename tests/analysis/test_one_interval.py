@@ -136,7 +136,9 @@ def test_a_mean_that_is_known_has_an_interval_without_length() -> None:
     made, design = calibrated(ANSWERS)
     domain = scored_domain(made, design, plan(), memberships(made))
     assert domain.index is not None
-    (told,) = mean_intervals(domain.index, 0, 1, known=True)
+    own = domain.own(domain.index, 0)
+    assert own is not None
+    (told,) = mean_intervals(own, 0, 1)
     assert (told.low, told.high) == pytest.approx((MET, MET))
     (unsure,) = mean_intervals(domain.index, 0, 1)
     assert unsure.low < MET < unsure.high

@@ -155,8 +155,14 @@ def test_interval_that_does_not_suit_is_one_line_with_the_possible_ones(folder: 
     for given, possible in (
         (("--interval", "jeffreys"), "wilson, logit, beta, beta-truncated"),
         (("--interval", "logit", "--unweighted"), "wilson-cc, clopper-pearson"),
-        (("--interval", "none"), "wilson, logit"),
     ):
         done = manyi(folder, "summary", *given)
         assert (done.exit_code, done.stdout) == (1, "")
         assert possible in done.stderr.splitlines()[-1]
+
+
+def test_unknown_interval_is_refused_before_the_file_is_read(folder: Path) -> None:
+    (folder / "r.csv").write_bytes(b"\xff\x00 no table")
+    done = manyi(folder, "summary", "--interval", "foo")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "'foo'" in done.stderr and "beta-truncated" in done.stderr
