@@ -113,7 +113,9 @@ def test_texts_stay_when_the_template_changes(evaluator: FlaskClient) -> None:
     assert text_of(opened(post(evaluator, REPORT))) == "甲"
 
 
-@pytest.mark.parametrize("line", ["{{ nobody }}", "{{ title.x }}", "{% if 1 %}{% endif %}", "没有标签"])
+@pytest.mark.parametrize(
+    "line", ["{{ nobody }}", "{{ title.x }}", "{% if 1 %}{% endif %}", "没有标签"]
+)
 def test_faulty_template_is_refused_with_its_faults_and_not_stored(
     evaluator: FlaskClient, world: World, line: str
 ) -> None:
