@@ -48,9 +48,12 @@ class Asking:
 
     @cached_property
     def everybody(self) -> int | None:
-        """The most people that the table can be of."""
+        """The most people that the table can be of: where it tells no number itself, all of its
+        groups in the sample."""
         known = [n for n in (stated_base(self.survey), self.usual) if n is not None]
-        return max(known, default=None)
+        if known:
+            return max(known)
+        return sum(self.sizes[name] for name in set(self.survey.groups)) or None
 
     @cached_property
     def sources(self) -> dict[str, list[Question]]:
@@ -96,17 +99,21 @@ class Asking:
         every = [tuple(reversed(together)), *((led,) for led in alone if led is not None)]
         return max(every, key=lambda chosen: sum(led.within for led in chosen))
 
-    def most(self, question: Question, led: tuple[Led, ...]) -> int:
+    def most(self, question: Question, led: tuple[Led, ...]) -> int | None:
         """The most people who were asked, as many as answered a source should those be more: that
-        others than its audience answered is the fault of the source."""
-        size = self.size(question) or 0
+        others than its audience answered is the fault of the source.
+
+        None if nobody knows how many the table is of: who answered a source need not be all."""
+        size = self.size(question)
+        if size is None:
+            return None
         alike = [one.source for one in led if one.source.audience == question.audience]
         too_many = [
             total_of(source) + (source.blank or 0)
             for source in alike
             if source.kind == "single" and total_of(source) > size
         ]
-        return max([size, *too_many]) - sum(one.within for one in led)
+        return max(max([size, *too_many]) - sum(one.within for one in led), 0)
 
     def maybe_past(self, question: Question) -> int:
         """The most people that skip rules can have led past a question.

@@ -118,7 +118,7 @@ def _more_than_led_to(asking: Asking, question: Question) -> Iterator[Finding]:
     led = asking.led_past(question)
     base = least_people(asking.survey, question)
     limit = asking.most(question, led)
-    if led and base is not None and base.value > limit:
+    if led and base is not None and limit is not None and base.value > limit:
         details = {"limit": limit, "led": tuple(map(_led, led))}
         yield at("base_skip", asking.survey, question, "base", **of_base(base), **details)
 

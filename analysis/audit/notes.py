@@ -27,12 +27,18 @@ DENIAL_EN = re.compile(
     f"(?:none|nothing|not|no reasons? (?:for|of)(?: the)?) {BE}{LOST}|"
     f"no loss of {POINTS}|(?:full|maximum|all) {POINTS}(?: {BE}(?:given|awarded|obtained|earned))?)"
 )
+ZERO_EN = re.compile(
+    rf"\b(?:{POINTS} {BE})?{LOST}(?: {POINTS})?"
+    rf"(?: ?[:=] ?(?:none|nil)| ?[:=]? ?(?:zero|0+(?:\.0+)?))(?: {POINTS})?(?![.,]?\d|%|\w)"
+)
+"""“Points lost: 0”, the 扣0分 of English; read before the colon or point parts it into clauses."""
 CLAUSE_EN = re.compile(r"[,;.:()\n]| [-–—] ")
 ZERO = r"(?!0+(?:\.0+)?(?![\d.]))"
 DEDUCTION_EN = re.compile(
     rf"\b(?:but|except|however|only|although|though)\b|{POINTS} for\b|"
     rf"(?<![\w.])(?!0+(?:\.0+)? )\d+(?:\.\d+)? {POINTS}|"
-    rf"(?:minus|less|deduct\w*|lost) {ZERO}\d|(?<!\w)[-−]{ZERO}\d"
+    rf"(?:minus|less|deduct\w*|lost) {ZERO}\d|(?<!\w)[-−]{ZERO}\d|"
+    rf"(?<!no ){POINTS} {LOST}: ?{ZERO}\d"
 )
 """What makes a note a reason after all: an exception to the denial, or a number of points."""
 PLACED = re.compile(r"(?:^|[;；])\s*((?:附件|附表|表|正文)[^:：;；，,。]{0,20})[:：]")
@@ -56,6 +62,7 @@ def _denies_in_english(note: str) -> bool:
     text = " ".join(note.casefold().split())
     if DEDUCTION_EN.search(text):
         return False
+    text = ZERO_EN.sub("no points lost", text)
     clauses = [clause.strip(" \"'“”‘’*-–—") for clause in CLAUSE_EN.split(text)]
     said = [clause for clause in clauses if clause and not clause.isdecimal()]
     if len(said) > 1:  # “None, the register is missing” is a reason

@@ -70,10 +70,6 @@ class Band(Frozen):
     def interval(self) -> Interval:
         return parse(self.when)
 
-    @cached_property
-    def signs(self) -> frozenset[bool]:
-        return percent_signs(self.when)
-
 
 class PercentBands(Frozen):
     """Bands of a percentage; `range` is what the percentage can be at all."""

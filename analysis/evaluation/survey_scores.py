@@ -190,7 +190,7 @@ def _plan_data(rule: Satisfaction, asked: Asked, plans: Plans) -> dict[str, Any]
     data = {} if own is None else own.as_data()
     if "preset" in rule.plan:
         data.pop("weights", None)
-    if "point_rule" in rule.plan:
+    if rule.plan.get("point_rule", data.get("point_rule")) != data.get("point_rule"):
         data.pop("target", None)  # it belongs to the point rule of the project
     return {**data, **rule.plan}
 

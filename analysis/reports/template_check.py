@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -19,8 +19,10 @@ from analysis.reports.template_tags import STANDARD, TABLES, TAGS
 LARGEST_TEMPLATE = 10_000_000
 LARGEST_UNPACKED = 60_000_000
 TAG_BEGINS = re.compile(r"\{[{%#]")
-TAG = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-OTHER_TAG = re.compile(r"\{\{[^{}]*\}\}|\{%.*?%\}")
+TAG = re.compile(r"(?<!\{)\{\{\s*(\w+)\s*\}\}")
+"""Not within a third brace, with which jinja begins something else."""
+OTHER_TAG = re.compile(r"(?<!\{)\{\{[^{}]*\}\}|\{%.*?%\}")
+PRINTED = re.compile(r"\{\{.*?\}\}")
 COMMENT = re.compile(r"\{#.*?#\}")
 STRAY = re.compile(r"[{｛]{2}|[}｝]{2}|\{[%#]")
 """Half of a tag, or one in full-width braces: it would be printed as it is."""
@@ -140,7 +142,7 @@ def template_faults(content: bytes) -> tuple[TemplateFault, ...]:
             unpacked = sum(part.file_size for part in archive.infolist())
         if unpacked > LARGEST_UNPACKED:
             return (TemplateFault("too_large"),)
-        sources, lines = list(filled_sources(content)), list(filled_lines(content))
+        sources, lines = list(filled_sources(content)), _lines(content)
         unfilled = list(unfilled_texts(content))
     except Exception:  # zipfile, lxml and python-docx each have errors of their own
         return (TemplateFault("not_docx"),)
@@ -161,7 +163,7 @@ def template_faults(content: bytes) -> tuple[TemplateFault, ...]:
 
 def missing_tags(content: bytes) -> tuple[str, ...]:
     """Tags of the standard template that this one, which has no fault, does without."""
-    used = set(_tags(filled_lines(content)))
+    used = set(_tags(_lines(content)))
     return tuple(tag for tag in STANDARD if tag not in used)
 
 
@@ -181,14 +183,20 @@ def around(text: str, at: int) -> str:
     return text[start : at + SHOWN_AFTER].strip()
 
 
+def _lines(content: bytes) -> list[Line]:
+    """Without jinja's comments, of which nothing is printed."""
+    lines = filled_lines(content)
+    return [replace(line, text=COMMENT.sub("", line.text)) for line in lines]
+
+
 def _tags(lines: Iterable[Line]) -> list[str]:
     return [tag for line in lines for tag in TAG.findall(line.text)]
 
 
 def _faults_of_line(line: Line) -> Iterator[TemplateFault]:
-    text = COMMENT.sub("", line.text)
+    text = line.text
     for tag in TAG.findall(text):
-        if tag in TABLES and not (line.is_whole and TAG.fullmatch(line.text.strip())):
+        if tag in TABLES and not (line.is_whole and TAG.fullmatch(text.strip())):
             yield TemplateFault("table_not_alone", tag, line.place, text.strip()[:LONGEST_VALUE])
     others = TAG.sub(_blank, text)
     for other in OTHER_TAG.findall(others):
@@ -215,8 +223,8 @@ def _repeated(lines: Iterable[Line]) -> Iterator[TemplateFault]:
 def _faults_of(source: str) -> Iterator[TemplateFault]:
     try:
         tree = environment().parse(source)
-    except TemplateSyntaxError as error:
-        yield TemplateFault("broken_tag", str(error.message)[:80])
+    except TemplateSyntaxError:  # whose own words are for programmers, and English
+        yield TemplateFault("broken_tag", _unreadable(source)[:LONGEST_VALUE])
         return
     for node in tree.body:
         if not isinstance(node, nodes.Output):
@@ -224,6 +232,16 @@ def _faults_of(source: str) -> Iterator[TemplateFault]:
             continue
         for inner in node.nodes:
             yield from _faults_of_tag(inner)
+
+
+def _unreadable(source: str) -> str:
+    """The first tag that jinja cannot read, as it stands in the template."""
+    for tag in PRINTED.findall(source):
+        try:
+            environment().parse(tag)
+        except TemplateSyntaxError:
+            return str(tag)
+    return "{{ }}"
 
 
 def _faults_of_tag(node: Any) -> Iterator[TemplateFault]:

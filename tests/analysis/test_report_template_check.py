@@ -230,3 +230,35 @@ def test_half_a_mark_that_somebody_typed_is_a_bracket(name: str) -> None:
     report = replace(EMPTY, client=name)
     content = template("{{ client }}")
     assert words(render_report(report, content)) in ("a[b", "a]b")
+
+
+def test_tag_in_a_comment_is_no_tag() -> None:
+    only = template("{# {{ title }} #}")
+    assert [fault.code for fault in template_faults(only)] == ["no_tag"]
+    assert "title" in missing_tags(template("{# {{ title }} #}", "{{ year }}"))
+
+
+@pytest.mark.parametrize(
+    "lines", [("{# {{ charts }} #}", "{{ charts }}"), ("{{ charts }}{# 图 #}",)]
+)
+def test_comment_is_in_nobodys_way(lines: tuple[str, ...]) -> None:
+    content = template("{{ title }}", *lines)
+    assert template_faults(content) == ()
+    made = words(render_report(EMPTY, content))
+    assert "图 #" not in made and "⟦" not in made
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("x{{{ title }}}y", "broken_tag"),
+        ("x{{{title}}y", "broken_tag"),
+        ("x{{ not }}y", "broken_tag"),
+        ("x{{ 1a }}y", "broken_tag"),
+    ],
+)
+def test_what_jinja_cannot_read_is_shown_as_it_stands(line: str, code: str) -> None:
+    (fault,) = template_faults(template("{{ title }}", line))
+    assert fault.code == code
+    assert fault.value in line and "{{" in fault.value
+    assert "expected" not in fault.text().casefold()

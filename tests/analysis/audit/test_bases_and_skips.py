@@ -270,3 +270,39 @@ def test_two_tables_may_share_a_group() -> None:
         survey["collected"] = {"distributed": 50, "returned": 45, "valid": valid}
     data["surveys"].append(other)
     assert found(data) == []  # 35 + 25 are the 60 recipients
+
+
+def of_unknown_size(*questions: Data, groups: list[Data]) -> list[Finding]:
+    """Without the note that the table does not tell how many were collected."""
+    data = table(*questions, groups=[group["name"] for group in groups])
+    del data["surveys"][0]["base"], data["surveys"][0]["collected"]
+    data["sample"] |= {"groups": groups, "total": sum(group["n"] for group in groups)}
+    if not groups:
+        del data["sample"]
+    return [finding for finding in found(data) if finding.code != "collected_missing"]
+
+
+@pytest.mark.parametrize("base", [60, 130])
+def test_a_table_of_unknown_size_bounds_nothing(base: int) -> None:
+    """70 + 60 mentions; the 60 who mentioned B are led past, of nobody knows how many."""
+    one = asked(1, 70, 60, kind="multiple", base_note=MENTIONS, skips=past(B=[2]))
+    assert of_unknown_size(one, asked(2, base - 20, 20, of=base), groups=[]) == []
+
+
+@pytest.mark.parametrize(("base", "expected"), [(115, []), (116, ["base_skip"])])
+def test_a_table_that_tells_no_number_is_of_its_groups(base: int, expected: list[str]) -> None:
+    """20 of one group, 5 of whom are led past, and 100 of the other."""
+    one = asked(1, 15, 5, of=20, audience=["干部"], skips=past(B=[2]))
+    groups: list[Data] = [{"name": "干部", "n": 20}, {"name": "群众", "n": 100}]
+    findings = of_unknown_size(one, asked(2, base - 20, 20, of=base), groups=groups)
+    assert [finding.code for finding in findings] == expected
+    assert all("最多 115" in finding.expected() for finding in findings)
+
+
+def test_no_limit_is_below_nobody() -> None:
+    """150 of 100 people mentioned what leads past question 2."""
+    one = asked(1, 90, 150, kind="multiple", base_note=MENTIONS, skips=past(B=[2]))
+    limits = [
+        f.expected() for f in found(table(one, asked(2, 1, 1, of=2))) if f.code == "base_skip"
+    ]
+    assert len(limits) == 1 and limits[0].startswith("最多 0：")

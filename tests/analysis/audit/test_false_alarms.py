@@ -205,6 +205,8 @@ def test_a_reason_is_no_denial(note: str) -> None:
      "Nothing deducted", "Nothing was deducted", "None deducted", "Full marks", "Full score",
      "Full points awarded", "No points lost", "No deduction, documents complete",
      "No deduction: all complete", "Without deduction", "1. No deduction", "0 points deducted",
+     "Deducted 0 points", "Points lost: 0", "Points deducted: 0.0", "Deduction: none",
+     "Lost 0 marks", "Deductions: 0 points.",
      "（No deduction）", "No deduction, files of 2017-2018", "NO  DEDUCTION",
      "No deductions were made", "No deduction applied"],
 )  # fmt: skip

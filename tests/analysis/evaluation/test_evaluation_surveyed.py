@@ -176,6 +176,9 @@ def test_satisfaction_without_a_plan_takes_the_default_of_as_many_levels() -> No
     ]
 
 
+THRESHOLD = {"preset": "four-rate", "point_rule": "threshold", "target": 0.98}
+
+
 @pytest.mark.parametrize(
     ("framework_plan", "project_plan", "score"),
     [
@@ -184,6 +187,9 @@ def test_satisfaction_without_a_plan_takes_the_default_of_as_many_levels() -> No
         ({"preset": "four-rate"}, {"preset": "four-half"}, "9.7"),
         ({"point_rule": "gate_linear"}, {"preset": "four-rate"}, "9.25"),
         ({"point_rule": "bands"}, {}, "10"),
+        ({}, THRESHOLD, "485/49"),  # 0.97/0.98×10
+        ({"point_rule": "bands"}, THRESHOLD, "10"),
+        ({"point_rule": "threshold", "target": 1}, THRESHOLD, "9.7"),
     ],
 )
 def test_the_framework_states_what_it_states_and_the_project_the_rest(
@@ -195,6 +201,15 @@ def test_the_framework_states_what_it_states_and_the_project_the_rest(
         plans={"own/q1": project_plan} if project_plan else {},
     )
     assert row.score == Fraction(score)
+
+
+def test_the_same_point_rule_keeps_the_target_of_the_project() -> None:
+    """0.97/0.98×10; of a framework from before a threshold without a target was refused."""
+    rule = satisfaction(asked("q1"), plan={"point_rule": "threshold"})
+    of = stored_framework(tree([leaf("A", 10, rule)], 10), "framework.yaml")
+    survey = {"questionnaire": "own@1", "counts": {"q1": {"A": 87, "B": 10, "C": 3, "D": 0}}}
+    given = inputs(of, surveys=[survey], plans={"own/q1": THRESHOLD})
+    assert scorecard(of, given).rows[0].score == Fraction(485, 49)
 
 
 TWO = {"q1": {"A": 90, "B": 0, "C": 0, "D": 0}, "q2": {"A": 0, "B": 10, "C": 0, "D": 0}}
