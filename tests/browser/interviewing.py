@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Locator, Page, ViewportSize
 from sqlalchemy import func, select
 
 from app.models import Revision, StoredResponse
@@ -42,22 +43,22 @@ def imagined(audience: str, seed: int = 3) -> dict[str, Any]:
 
 def fill_in(page: Page, answers: dict[str, Any]) -> None:
     """Quickly, by a script of the page: for tests of what comes before or after the answers."""
-    for key, answer in answers.items():
-        if key.endswith("_note"):
-            page.fill(f"[name={key}]", answer)
-            continue
-        for code in answer if isinstance(answer, list) else [answer]:
-            page.locator(f"[name={key}][value={code}]").evaluate(CHOOSE)
+    _answer(page, answers, lambda option: option.evaluate(CHOOSE))
 
 
 def tap_in(page: Page, answers: dict[str, Any]) -> None:
-    """As a finger does: option by option, notes once they have appeared."""
+    """As a finger does."""
+    _answer(page, answers, Locator.check)
+
+
+def _answer(page: Page, answers: dict[str, Any], choose: Callable[[Locator], object]) -> None:
+    """Option by option, notes once they have appeared."""
     for key, answer in answers.items():
         if key.endswith("_note"):
             page.fill(f"[name={key}]", answer)
             continue
         for code in answer if isinstance(answer, list) else [answer]:
-            page.check(f"[name={key}][value={code}]")
+            choose(page.locator(f"[name={key}][value={code}]"))
 
 
 def hand_in(page: Page) -> None:

@@ -10,7 +10,6 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterator
@@ -31,7 +30,6 @@ from surveys.definition import Audience
 from surveys.simulate import simulate
 from tests import commands
 
-ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 KILLS = 3
 
@@ -47,11 +45,11 @@ class Server:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "app", "serve", "--port", str(self.port)],
+            [*commands.COMMAND, "serve", "--port", str(self.port)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=self.folder,
-            env=environment(self.folder),
+            env=commands.environment(MANYI_DATA_DIR=str(self.folder / "data")),
             start_new_session=True,
         )
         for _ in range(300):
@@ -88,11 +86,6 @@ class Server:
     def rows(self, table: str) -> int:
         with closing(sqlite3.connect(self.folder / "data/manyi.sqlite3")) as database:
             return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
-
-
-def environment(folder: Path) -> dict[str, str]:
-    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    return {**os.environ, "PYTHONPATH": path, "MANYI_DATA_DIR": str(folder / "data")}
 
 
 @pytest.fixture
