@@ -344,7 +344,11 @@ def test_a_group_within_one_cluster_has_an_interval_of_everything() -> None:
 def test_the_json_text_is_sound_for_nobody() -> None:
     responses, _ = loaded(ROWS)
     nobody = responses.where(np.zeros(len(ROWS), dtype=bool))
-    json.loads(TABLE_FORMATS["json"].render(summary_table(nobody, by="area"), "zh"))
+    text = TABLE_FORMATS["json"].render(summary_table(nobody, by="area"), "zh")
+    numbers: list[str] = []
+    found = json.loads(text, parse_constant=numbers.append)
+    assert [group["n"] for group in found["groups"]] == [0] * len(found["groups"])
+    assert numbers == [], "NaN and Infinity are no JSON"
 
 
 @pytest.mark.parametrize("weighted", [True, False])
