@@ -98,8 +98,9 @@ def wait_until_saved(page: Page, answers: dict[str, Any]) -> None:
 
 def send(page: Page) -> None:
     """A tap on the button when it can be pressed, unless everything went by itself already."""
-    wait_for(page, "!document.querySelector('[data-slot=send]').disabled")
-    page.locator("[data-slot=send]").evaluate("button => button.click()")
+    button = page.locator("[data-slot=send]")
+    expect(button).to_be_enabled()
+    button.evaluate("button => button.click()")
 
 
 def wait_until_delivered(page: Page) -> None:

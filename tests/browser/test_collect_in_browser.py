@@ -234,7 +234,8 @@ def test_in_one_question_mode_a_fault_leads_to_its_question(live: Live, page: Pa
     page.evaluate("document.querySelector('[data-submit]').click()")
     page.wait_for_selector("#error-summary")
     page.click("#error-summary a >> text=第 9 题")
-    expect(page.locator("[data-question]:visible")).to_have_attribute("data-question", "q09")
+    expect(page.locator("[data-question='q09']")).to_be_visible()
+    expect(page.locator("[data-question]:visible")).to_have_count(1)
 
 
 def test_a_fault_tapped_before_the_script_runs_leads_to_its_question(

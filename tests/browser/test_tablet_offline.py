@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -165,35 +166,45 @@ def test_several_drafts_lie_side_by_side(live: Live, device: Tablet) -> None:
 def test_first_visit_is_small_and_a_later_start_needs_no_network(
     live: Live, device: Tablet
 ) -> None:
-    sizes = count_bytes(live)
+    traffic = watch_traffic(live)
     with device.on() as context:
         enrol(live, context.pages[0], code_for(live))
-    assert 20_000 < sum(sizes) < LARGEST_FIRST_VISIT
-    sizes.clear()
+    assert 20_000 < sum(traffic.sizes) < LARGEST_FIRST_VISIT
+    traffic.asked.clear()
     with device.on(offline=True) as context:
         page = start(live, context)
         expect(page.locator(".audience-card")).to_have_count(3)
         begin(page)
         expect(page.locator("[data-question]").first).to_be_attached()
-    assert sizes == []
+    assert traffic.asked == []
 
 
-def count_bytes(live: Live) -> list[int]:
-    """Headers and bodies as the server sends them, also to the service worker; grows meanwhile."""
-    sizes: list[int] = []
+@dataclass
+class Traffic:
+    """What the server is asked for as it is asked, and the sizes of what it sends; both grow."""
+
+    asked: list[str] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+
+
+def watch_traffic(live: Live) -> Traffic:
+    """Requests, headers and bodies of all clients, the service worker included."""
+    traffic = Traffic()
     inner = live.world.app.wsgi_app
 
-    def counting(environ: Any, start: Any) -> Iterator[bytes]:
+    def watching(environ: Any, start: Any) -> Iterator[bytes]:
+        traffic.asked.append(environ["PATH_INFO"])
+
         def note(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            sizes.append(sum(len(name) + len(value) + 4 for name, value in headers))
+            traffic.sizes.append(sum(len(name) + len(value) + 4 for name, value in headers))
             return start(status, headers, *rest)
 
         for chunk in inner(environ, note):
-            sizes.append(len(chunk))
+            traffic.sizes.append(len(chunk))
             yield chunk
 
-    live.world.app.wsgi_app = counting  # type: ignore[method-assign]
-    return sizes
+    live.world.app.wsgi_app = watching  # type: ignore[method-assign]
+    return traffic
 
 
 def test_shell_has_no_personal_data_and_no_form_token(live: Live, device: Tablet) -> None:
