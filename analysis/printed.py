@@ -11,6 +11,7 @@ from typing import Any
 
 from analysis.wording import plain_number, rounded
 
+MOST_PLACES = 9
 NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,9})?")
 
 
@@ -77,6 +78,13 @@ def as_printed(number: Decimal | Fraction, places: int, percent: bool = False) -
     """How a report would print a computed number."""
     shown = rounded(number, places) or Decimal(0)
     return Printed(f"{shown:.{places}f}{'%' if percent else ''}", shown, places)
+
+
+def exactly(value: Fraction | Decimal, most: int = MOST_PLACES) -> Printed:
+    """With as many digits as it has, and no more than `most`."""
+    exact = Fraction(value)
+    places = next((p for p in range(most) if (exact * 10**p).denominator == 1), most)
+    return as_printed(exact, places)
 
 
 def grim(share: Printed, base: int) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.audit.sentences import Severity, filled, side_of
+from analysis.audit.sentences import Both, Severity, filled, side_of
 from analysis.audit.wordings import COLUMNS, FINDINGS, SEVERITIES
 
 
@@ -29,11 +29,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Finding:
-    """`code` is the rule, or rule.variant; `details` fill its sentences in `wordings`."""
+    """`code` is the rule, or rule.variant; `details` fill its sentences in `wordings`.
+
+    `also` says what else is wrong because of the same error, which is told once.
+    """
 
     code: str
     place: Place
     details: Mapping[str, Any] = field(default_factory=dict)
+    also: Both | None = None
 
     @property
     def rule(self) -> str:
@@ -51,7 +55,11 @@ class Finding:
         return filled(FINDINGS[self.code].expected, self.details, language)
 
     def why(self, language: str = "zh") -> str:
-        return filled(FINDINGS[self.code].why, self.details, language)
+        why = filled(FINDINGS[self.code].why, self.details, language)
+        if self.also is None:
+            return why
+        stop = ("；", "; ")[side_of(language)]
+        return f"{why}{stop}{self.also.text(language)}"
 
 
 def severity_word(severity: Severity, language: str = "zh") -> str:

@@ -27,9 +27,8 @@ from analysis.evaluation.report import CombinedReport, ScorecardReport
 from analysis.evaluation.rules import PercentBands, SurveyShare
 from analysis.evaluation.scorecard import Row, Scorecard, SubTotal
 from analysis.plans import points_of
-from analysis.printed import Printed, as_printed, read_percent
+from analysis.printed import as_printed, exactly, read_percent
 
-MOST_PLACES = 9
 FEW_PLACES = 2
 Surveys = Mapping[str, Survey]
 """Slug of a questionnaire -> the table that the report prints of it."""
@@ -89,13 +88,6 @@ def stated_satisfaction(
     """Scores that were typed although a question with pᵢ of its own gives another."""
     differences = report.comparison.differences if report.comparison else ()
     return tuple(s for d in differences for s in _satisfaction(d, surveys, place))
-
-
-def exactly(value: Fraction | Decimal, most: int = MOST_PLACES) -> Printed:
-    """With as many digits as it has, and no more than `most`."""
-    exact = Fraction(value)
-    places = next((p for p in range(most) if (exact * 10**p).denominator == 1), most)
-    return as_printed(exact, places)
 
 
 def _indicator(

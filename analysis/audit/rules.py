@@ -9,6 +9,7 @@ from analysis.audit import (
     asked_rules,
     figure_rules,
     fund_rules,
+    misprint_rules,
     sample_rules,
     satisfaction_rules,
     score_rules,
@@ -21,6 +22,7 @@ from analysis.audit.model import Report
 
 Rule = Callable[[Report], Iterator[Finding]]
 
+MISPRINT = "misprint"
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
         "sample_base": sample_rules.sample_base,
@@ -42,6 +44,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "satisfaction_unusual": satisfaction_rules.unusual_weights,
         "satisfaction_no_common": satisfaction_rules.no_common_weights,
         "satisfaction_formula": satisfaction_rules.wrong_formula,
+        MISPRINT: misprint_rules.misprinted,
         "score_ratio": score_rules.score_ratio,
         "score_above_points": total_rules.score_above_points,
         "reason_missing": score_rules.missing_reasons,
@@ -69,5 +72,13 @@ RULES: Mapping[str, Rule] = MappingProxyType(
 
 
 def audit(report: Report) -> tuple[Finding, ...]:
-    """Every finding, in the order of the rules and of the report. Nothing is raised."""
-    return tuple(finding for rule in RULES.values() for finding in rule(report))
+    """Every finding, in the order of the rules and of the report. Nothing is raised.
+
+    A misprint is told once: all other rules see the number that was meant.
+    """
+    mended = misprint_rules.mended(report)
+    return tuple(
+        finding
+        for name, rule in RULES.items()
+        for finding in rule(report if name == MISPRINT else mended)
+    )

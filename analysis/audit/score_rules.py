@@ -23,6 +23,7 @@ BANDED = frozenset({"percent", "count", "words"})
 def score_ratio(report: Report) -> Iterator[Finding]:
     """A banded indicator earns one of the ratios of the rubric, or of its own bands, of its points;
     `score_above_points` has what is below 0 or above them."""
+    places = _rounded_places(report)
     for scores, indicator, score in _scored(report):
         ratios = _ratios(scores, indicator)
         if indicator.scoring.kind not in BANDED or not ratios:
@@ -31,7 +32,7 @@ def score_ratio(report: Report) -> Iterator[Finding]:
             continue
         points = indicator.points.exact
         possible = [points * Fraction(ratio) for ratio in ratios]
-        if not any(_is_score(scores, score, value) for value in possible):
+        if not any(_is_score(score, value, places) for value in possible):
             details = {
                 "score": score.text,
                 "points": indicator.points.text,
@@ -97,6 +98,7 @@ def checklist_points(report: Report) -> Iterator[Finding]:
 
 def survey_contradicts(report: Report) -> Iterator[Finding]:
     """An indicator that the survey measures has the score that the survey gives."""
+    places = _rounded_places(report)
     for scores, indicator, score in _scored(report):
         if indicator.surveyed is None:
             continue
@@ -105,7 +107,7 @@ def survey_contradicts(report: Report) -> Iterator[Finding]:
             continue
         needed = indicator.surveyed.full_needs
         if needed is None:
-            yield from _off_band(scores, indicator, score, found)
+            yield from _off_band(cell(scores, indicator, "score"), indicator, score, found, places)
         elif score.value >= indicator.points.value and found.percent < needed.exact:
             details = _survey_details(score, indicator, found) | {"needed": needed.text}
             yield Finding("survey_contradicts.full", cell(scores, indicator, "score"), details)
@@ -122,11 +124,15 @@ def score_places(scores: Scores) -> int:
     return max(printed, default=0)
 
 
-def _is_score(scores: Scores, score: Printed, right: Fraction) -> bool:
+def _is_score(score: Printed, right: Fraction, places: int | None) -> bool:
     """Exactly, or rounded to the digits of the column if it holds rounded scores."""
-    if score.exact == right:
-        return True
-    return _holds_rounded(scores) and score.is_rounded_from(right, score_places(scores))
+    return score.exact == right or (places is not None and score.is_rounded_from(right, places))
+
+
+def _rounded_places(report: Report) -> int | None:
+    """The digits that the column of scores was rounded to; None if it was not."""
+    scores = report.scores
+    return score_places(scores) if scores and _holds_rounded(scores) else None
 
 
 def _holds_rounded(scores: Scores) -> bool:
@@ -150,16 +156,16 @@ def row_of(indicator: Indicator) -> str:
 
 
 def _off_band(
-    scores: Scores, indicator: Indicator, score: Printed, found: Pooled
+    place: Place, indicator: Indicator, score: Printed, found: Pooled, places: int | None
 ) -> Iterator[Finding]:
     bands = [b for b in indicator.scoring.bands if b.when and b.when.holds(found.percent)]
     if len(bands) != 1:
         return
     right = indicator.points.exact * bands[0].ratio.exact
-    if not _is_score(scores, score, right):
+    if not _is_score(score, right, places):
         details = _survey_details(score, indicator, found) | {"right": exact(right)}
         details["band"] = _band_text(bands[0])
-        yield Finding("survey_contradicts", cell(scores, indicator, "score"), details)
+        yield Finding("survey_contradicts", place, details)
 
 
 def _survey_details(score: Printed, indicator: Indicator, found: Pooled) -> dict[str, object]:

@@ -32,15 +32,24 @@ class Sums:
         return self.score is not None and abs(printed.exact - self.score) < most
 
 
-def sums_of(scores: Scores | None, path: tuple[str, ...]) -> Sums:
-    """Of what is below `path`; a path may also be the id of an indicator."""
-    below = [row for row in _rows(scores) if _is_below(row, path)] if scores else []
-    points, score = (
-        _added([row.points for row in below]),
-        _added([row.score for row in below]),
-    )
-    given = [row.score for row in below if row.score is not None]
-    return Sums(points, score, slack_of(given) if score is not None else NONE)
+class RowsBelow:
+    """The lowest rows by each path that they are below; made once for all sums of a table."""
+
+    def __init__(self, scores: Scores | None) -> None:
+        self._rows: dict[tuple[str, ...], list[Row]] = {}
+        for row in _lowest(scores) if scores else ():
+            for path in _above(row):
+                self._rows.setdefault(path, []).append(row)
+
+    def sums(self, path: tuple[str, ...]) -> Sums:
+        """Of what is below `path`; a path may also be the id of an indicator."""
+        below = self._rows.get(path, [])
+        points, score = (
+            _added([row.points for row in below]),
+            _added([row.score for row in below]),
+        )
+        given = [row.score for row in below if row.score is not None]
+        return Sums(points, score, slack_of(given) if score is not None else NONE)
 
 
 def slack_of(given: Sequence[Printed]) -> Fraction:
@@ -54,10 +63,11 @@ def repeated_sections(scores: Scores) -> list[tuple[Section, Section]]:
     """The first print of a section with each later one, where nothing below tells which is right;
     else each is compared with what is below it."""
     firsts = {section.of: section for section in reversed(scores.sections)}
+    below = RowsBelow(scores)
     return [
         (firsts[section.of], section)
         for section in scores.sections
-        if section is not firsts[section.of] and sums_of(scores, section.of).points is None
+        if section is not firsts[section.of] and below.sums(section.of).points is None
     ]
 
 
@@ -65,7 +75,7 @@ def points_of(scores: Scores, section: Section) -> set[Decimal]:
     """The points of a section, as printed and as what is below it gives them."""
     same = [other.points for other in scores.sections if other.of == section.of]
     found = {points.value for points in same if points is not None}
-    below = [i.points.value for i in scores.indicators if _is_below(i, section.of)]
+    below = [i.points.value for i in scores.indicators if section.of in _above(i)]
     return found | ({sum(below, Decimal(0))} if below else set())
 
 
@@ -76,24 +86,20 @@ def label_of(section: Section) -> str:
     return section.name or section.of[-1]
 
 
-def _rows(scores: Scores) -> Sequence[Row]:
+def _lowest(scores: Scores) -> Sequence[Row]:
     """The indicators; of a table that prints none the sections with no other below them."""
     if scores.indicators:
         return scores.indicators
     firsts = {section.of: section for section in reversed(scores.sections)}
-    paths = list(firsts)
-    return [
-        section
-        for path, section in firsts.items()
-        if not any(len(other) > len(path) and other[: len(path)] == path for other in paths)
-    ]
+    parents = {path for section in firsts.values() for path in _above(section)}
+    return [section for path, section in firsts.items() if path not in parents]
 
 
-def _is_below(row: Row, path: tuple[str, ...]) -> bool:
-    """A section is not below itself, but an indicator may have no more than the path."""
+def _above(row: Row) -> set[tuple[str, ...]]:
+    """The paths that the row is below: a section not its own, but an indicator may have no more."""
     if isinstance(row, Section):
-        return len(row.of) > len(path) and row.of[: len(path)] == path
-    return row.path[: len(path)] == path or (row.id,) == path
+        return {row.of[:n] for n in range(len(row.of))}
+    return {row.path[:n] for n in range(len(row.path) + 1)} | {(row.id,)}
 
 
 def _added(given: Sequence[Printed | None]) -> Fraction | None:

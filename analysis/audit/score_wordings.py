@@ -8,6 +8,15 @@ ADD_UP: Pair = ("合计与各部分不符", "The total does not follow from its 
 ROUNDED: Pair = ("可能是四舍五入所致，不影响结论", "It may come from rounding alone")
 
 SCORES: dict[str, Wording] = {
+    "misprint": Wording(
+        "error",
+        ("印为 {printed}", "Printed as {printed}"),
+        (
+            "{right}：“{above}”{sum} 是按 {right} 相加的，其他各处也只与 {right} 相符",
+            "{right}: “{above}” {sum} was added up with it, and all else fits {right} only",
+        ),
+        ("很可能只是此处印错", "Most likely a misprint of this cell alone"),
+    ),
     "score_ratio": Wording(
         "error",
         ("得分 {score}，是分值 {points} 的 {ratio}", "Scored {score} of {points}, or {ratio}"),

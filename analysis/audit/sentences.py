@@ -28,6 +28,9 @@ class Both:
     zh: str
     en: str
 
+    def text(self, language: str = "zh") -> str:
+        return (self.zh, self.en)[side_of(language)]
+
 
 def filled(pair: Pair, details: Mapping[str, Any], language: str = "zh") -> str:
     """The sentence with its details; a list is joined, a Both is chosen by language."""

@@ -2,54 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from fractions import Fraction
 
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import Report
 from analysis.audit.score_model import Scores, Section, Total
 from analysis.audit.score_rules import is_out_of_range, row_of
-from analysis.audit.score_sums import NONE, Sums, label_of, slack_of, sums_of
+from analysis.audit.score_sums import RowsBelow, label_of, slack_of
+from analysis.audit.sentences import Both
+from analysis.audit.sum_levels import WrongSum, wrong_sums
 from analysis.printed import Printed, as_printed
 from analysis.wording import exact
 
 
 def subtotals(report: Report) -> Iterator[Finding]:
-    """A printed sub-total is the sum of its indicators; what rounding can explain is a note."""
-    scores = report.scores
-    for section in scores.sections if scores else ():
-        sums = sums_of(scores, section.of)
-        row = label_of(section)
-        for column, printed, right in _columns(section.points, section.score, sums):
-            if printed.is_rounded_from(right):
-                continue
-            is_rounding = column == "score" and sums.rounding_explains(printed)
-            place = Place(section.place, row, column)
-            yield _sum("subtotal", "rounding" if is_rounding else column, place, printed, right)
+    """A printed sub-total is the sum of its indicators; what rounding can explain is a note.
+
+    One that was added up from a wrong one is told there.
+    """
+    yield from _wrong_sums(report, Section, "subtotal")
 
 
 def totals(report: Report) -> Iterator[Finding]:
     """The printed total is the sum of the indicators; of rounded numbers is a note.
 
     A table without indicators is added up from its sections. A total that follows from a wrong
-    sub-total is no second fault.
+    sub-total is told there.
     """
-    scores = report.scores
-    if scores is None or scores.total is None:
-        return
-    sums = sums_of(scores, ())
-    for column, printed, right in _columns(scores.total.points, scores.total.score, sums):
-        if printed.is_rounded_from(right):
-            continue
-        is_rounding = column == "score" and sums.rounding_explains(printed)
-        if column == "score" and not is_rounding and _is_sum_of_sections(scores, printed):
-            if _is_a_section_wrong(scores):
-                continue
-            is_rounding = _hold_everything(scores, sums)
-        place = Place(scores.total.place, column=column)
-        yield _sum("total", "rounding" if is_rounding else column, place, printed, right)
+    yield from _wrong_sums(report, Total, "total")
 
 
 def score_above_points(report: Report) -> Iterator[Finding]:
@@ -63,8 +45,9 @@ def score_above_points(report: Report) -> Iterator[Finding]:
     for indicator in scores.indicators:
         place = Place(scores.place, row_of(indicator), "score")
         yield from _out_of_range(place, indicator.score, indicator.points)
+    below = RowsBelow(scores)
     for place, path, row in _sum_rows(scores):
-        if sums_of(scores, path).score is None:
+        if below.sums(path).score is None:
             told = list(_out_of_range(replace(place, column="score"), row.score, row.points))
             yield from told or _rate_above(replace(place, column="rate"), row.rate)
 
@@ -77,8 +60,9 @@ def rates(report: Report) -> Iterator[Finding]:
     scores = report.scores
     if scores is None:
         return
+    below = RowsBelow(scores)
     for place, path, printed in _sum_rows(scores):
-        sums = sums_of(scores, path)
+        sums = below.sums(path)
         score = sums.score if sums.score is not None else _exact(printed.score)
         points = sums.points or _exact(printed.points)
         if printed.rate is None or score is None or not points:
@@ -94,21 +78,41 @@ def grade(report: Report) -> Iterator[Finding]:
     if scores is None or scores.total is None or not scores.total.grade:
         return
     total = scores.total
-    unrounded = sums_of(scores, ()).score if scores.indicators else _exact(total.score)
+    unrounded = RowsBelow(scores).sums(()).score if scores.indicators else _exact(total.score)
     score = unrounded if unrounded is not None else _exact(total.score)
     right = _grade(scores, score)
     if score is None or right is None or right == total.grade:
         return
-    yield _grade_finding(scores, total, score, right)
+    if total.grade not in _grades_of_wrong_total(scores):
+        yield _grade_finding(scores, total, score, right)
+
+
+def _grades_of_wrong_total(scores: Scores) -> Iterator[str | None]:
+    """What follows from a wrong total, or from the right one instead, is no second fault."""
+    for one in wrong_sums(scores):
+        if isinstance(one.row, Total) and one.column == "score" and one.verdict != "rounding":
+            yield _grade(scores, one.printed.exact)
+            yield _grade(scores, one.right)
 
 
 def points_in_text(report: Report) -> Iterator[Finding]:
-    """Points that the text states are those of the tables."""
+    """Points that the text states are those of the tables.
+
+    Those of a sub-total that is wrong are told there.
+    """
+    wrong = {
+        (one.row.of, one.printed.value)
+        for one in wrong_sums(report.scores)
+        if isinstance(one.row, Section) and one.column == "points"
+    }
+    below = RowsBelow(report.scores)
     for claim in report.claims.points:
-        right = sums_of(report.scores, claim.of).points
+        right = below.sums(claim.of).points
         if right is None:
             right = _points_of_section(report.scores, claim.of)
-        if right is not None and claim.points.exact != right:
+        if right is None or claim.points.exact == right:
+            continue
+        if (claim.of, claim.points.value) not in wrong:
             details = {"name": claim.of[-1], "stated": claim.points.text, "right": exact(right)}
             yield Finding("points_in_text", Place(claim.place, claim.says, "points"), details)
 
@@ -138,46 +142,42 @@ def _rate_above(place: Place, rate: Printed | None) -> Iterator[Finding]:
         yield Finding("score_above_points.rate", place, {"rate": rate.text})
 
 
-def _columns(
-    points: Printed | None, score: Printed | None, sums: Sums
-) -> Iterator[tuple[str, Printed, Fraction]]:
-    if points is not None and sums.points is not None:
-        yield "points", points, sums.points
-    if score is not None and sums.score is not None:
-        yield "score", score, sums.score
-
-
-def _sum(rule: str, variant: str, place: Place, printed: Printed, right: Fraction) -> Finding:
-    details = {"printed": printed.text, "right": exact(right)}
-    return Finding(f"{rule}.{variant}", place, details)
-
-
-def _is_sum_of_sections(scores: Scores, printed: Printed) -> bool:
-    top = _top(scores)
-    scored = [section.score.value for section in top if section.score is not None]
-    return bool(top) and len(scored) == len(top) and sum(scored, Decimal(0)) == printed.value
-
-
-def _is_a_section_wrong(scores: Scores) -> bool:
-    """Whether `subtotals` finds a score of the top level that rounding cannot explain."""
-    for section in _top(scores):
-        sums = sums_of(scores, section.of)
-        if section.score is None or sums.score is None:
+def _wrong_sums(report: Report, kind: type[Section] | type[Total], rule: str) -> Iterator[Finding]:
+    found = wrong_sums(report.scores)
+    for one in found:
+        if not isinstance(one.row, kind) or one.verdict == "carried":
             continue
-        if not (section.score.is_rounded_from(sums.score) or sums.rounding_explains(section.score)):
-            return True
-    return False
+        details = {"printed": one.printed.text, "right": exact(one.right)}
+        variant = "rounding" if one.verdict == "rounding" else one.column
+        after = _consequences(report.scores, one, found) if report.scores else []
+        yield Finding(f"{rule}.{variant}", one.place, details, _also(after))
 
 
-def _hold_everything(scores: Scores, sums: Sums) -> bool:
-    """Whether the sections leave no indicator out, whose score would be missing, not rounded."""
-    held = (sums_of(scores, section.of).score for section in _top(scores))
-    return sum((score for score in held if score is not None), NONE) == sums.score
+def _consequences(
+    scores: Scores, wrong: WrongSum, found: Sequence[WrongSum]
+) -> list[tuple[Place, str]]:
+    """What else is wrong because of it: sums that it went into, and the grade."""
+    carried = [one for one in found if one.is_from(wrong)]
+    told = [(one.place, one.printed.text) for one in carried]
+    total = next((one for one in (wrong, *carried) if isinstance(one.row, Total)), None)
+    if wrong.verdict == "wrong" and total and total.column == "score" and scores.total:
+        printed = scores.total.grade
+        if printed and _grade(scores, total.right) != printed == _grade(
+            scores, total.printed.exact
+        ):
+            told.append((Place(scores.total.place, column="grade"), printed))
+    return told
 
 
-def _top(scores: Scores) -> list[Section]:
-    """The sections whose path has one name."""
-    return [section for section in scores.sections if len(section.of) == 1]
+def _also(told: Sequence[tuple[Place, str]]) -> Both | None:
+    if not told:
+        return None
+    zh = "、".join(f"{place.text()} {text}" for place, text in told)
+    en = ", ".join(f"{place.text('en')} {text}" for place, text in told)
+    return Both(
+        f"同一处错误还影响：{zh}，改正时一并核对",
+        f"The same error went into: {en}; check them as well",
+    )
 
 
 def _rate(

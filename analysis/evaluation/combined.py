@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +10,7 @@ from fractions import Fraction
 
 from analysis import wording
 from analysis.evaluation.grades import Grade, GradeScheme, grade
+from analysis.evaluation.messages import Fault
 from analysis.evaluation.scorecard import Scorecard
 
 FULL = Decimal(100)
@@ -64,6 +66,26 @@ def combine(parts: Sequence[SubProject], scheme: GradeScheme) -> Combined:
     weights = [Fraction(part.weight) for part in parts]
     total = sum((w * s for w, s in zip(weights, known, strict=True)), Fraction(0)) / sum(weights)
     return Combined(tuple(parts), scheme, total, _formula(parts, known, total))
+
+
+def doubled(names: Sequence[str]) -> list[tuple[str, tuple[int, ...]]]:
+    """Names that stand there more than once, with their places from 1.
+
+    Blanks around a name, the width of its letters and capitals tell no two sub-projects apart.
+    """
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(names, start=1):
+        key = unicodedata.normalize("NFKC", name).strip().casefold()
+        places.setdefault(key, []).append(place)
+    return [(names[at[0] - 1].strip(), tuple(at)) for at in places.values() if len(at) > 1]
+
+
+def doubled_names(names: Sequence[str]) -> tuple[Fault, ...]:
+    """The same as faults of a file or findings of a report."""
+    return tuple(
+        Fault("sub_projects", "sub_project_twice", {"name": name, "places": places})
+        for name, places in doubled(names)
+    )
 
 
 def _formula(parts: Sequence[SubProject], scores: Sequence[Fraction], total: Fraction) -> str:

@@ -121,6 +121,11 @@ MEASURES = {
         "人工评判的指标应填“score”（得分）",
         "An indicator that is judged needs a “score”",
     ),
+    "sub_project_twice": (
+        "第{places}个子项目同名“{name}”（不计空格、全半角和大小写），请用不同的名称",
+        "Sub-projects {places} have one name, “{name}” (blanks, width and capitals aside);"
+        " use different names",
+    ),
     "manual_needs_reason": (
         "人工评判的得分应说明理由“reason”",
         "A judged score needs a “reason”",

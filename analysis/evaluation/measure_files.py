@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from analysis import wording
+from analysis.evaluation.combined import doubled_names
 from analysis.evaluation.files import parse, shaped
 from analysis.evaluation.framework import Framework, Leaf
 from analysis.evaluation.funds import FundTable, PercentText
@@ -81,7 +82,18 @@ def inputs_from(content: bytes, name: str, framework: Framework) -> Inputs:
 
 
 def read_inputs(data: dict[Any, Any], name: str, framework: Framework) -> Inputs:
-    """The same from plain data, as a database or a form has them."""
+    """The same from plain data, as a form has them."""
+    reader = _Reader(framework)
+    inputs = reader.read(data)
+    faults = (*reader.faults, *doubled_names([sub.name for sub in inputs.sub_projects]))
+    if faults:
+        raise EvaluationFileError(name, faults)
+    return inputs
+
+
+def read_stored(data: dict[Any, Any], name: str, framework: Framework) -> Inputs:
+    """The same from a database: sub-projects of one name, stored before they were refused, are a
+    finding of the report."""
     reader = _Reader(framework)
     inputs = reader.read(data)
     if reader.faults:

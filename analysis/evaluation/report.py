@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.evaluation.combined import Combined, SubProject, combine
+from analysis.evaluation.combined import Combined, SubProject, combine, doubled_names
 from analysis.evaluation.comparison import Comparison, compare
 from analysis.evaluation.framework import Framework
 from analysis.evaluation.funds import FundTable, fund_faults
@@ -83,8 +83,9 @@ class CombinedReport:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """What belongs to no sub-project: the printed total and grade, and these funds."""
-        return (*self.printed, *self.fund_faults)
+        """What belongs to no one sub-project: names, the printed total and grade, these funds."""
+        names = doubled_names([part.name for part in self.combined.parts])
+        return (*names, *self.printed, *self.fund_faults)
 
 
 Evaluation = ScorecardReport | CombinedReport

@@ -229,7 +229,7 @@ def _part_row(number: int, part: SubProject, combined: Combined) -> tuple[str, .
         wording.exact(part.weight),
         wording.percent(combined.share(part)),
         marked(part.score, f"{number}:total"),
-        wording.number(brought),
+        wording.number(brought) + ("" if brought is None else mark("total")),
         part.card.grade.name if part.card.grade else wording.NOTHING,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
@@ -25,6 +26,7 @@ from analysis.reports.report_scores import Told, told_scores
 from analysis.reports.report_template import BODY, CAPTION, NOTE
 from analysis.reports.report_values import (
     EvaluationReport,
+    level_key,
     mark,
     missing,
     row_key,
@@ -211,12 +213,19 @@ def _scorecard(document: Any, report: EvaluationReport, put: Put) -> None:
     if report.scorecard is None:
         _say(document, put, missing("指标体系评分表"))
         return
+    keys = {one.indicator.name: level_key(one) for one in report.scorecard.card.first_level}
     drawn = Drawing(
         score=lambda row: marked(row.score, row_key(row.leaf.id)),
-        sum=wording.number,
+        sub_total=lambda name: lambda score: _sum(score, keys[name]),
+        total=lambda score: _sum(score, "total"),
         told=lambda text: in_words(report, text),
     )
     put(card_table(document, report.scorecard.card, "zh", drawn)._tbl)
+
+
+def _sum(score: Fraction | None, key: str) -> str:
+    """Nobody has to write a sum: it is there once its indicators are scored."""
+    return wording.number(score) if score is None else marked(score, key)
 
 
 def _summaries(document: Any, report: EvaluationReport, put: Put) -> None:

@@ -142,10 +142,12 @@ def _report(document: Any, report: ScorecardReport, language: str) -> None:
 
 @dataclass(frozen=True)
 class Drawing:
-    """How a scorecard writes the score of a row, a sum of scores, and what we say of a row."""
+    """How a scorecard writes the score of a row, a sub-total under the name of its first-level
+    indicator, the total, and what we say of a row."""
 
     score: Callable[[Row], str] = lambda row: wording.exact(row.score)
-    sum: Callable[[Fraction | None], str] = wording.exact
+    sub_total: Callable[[str], Callable[[Fraction | None], str]] = lambda name: wording.exact
+    total: Callable[[Fraction | None], str] = wording.exact
     told: Callable[[str], str] = str
 
 
@@ -180,10 +182,11 @@ def card_table(document: Any, card: Scorecard, language: str, drawn: Drawing = I
             if max(heights[start : end + 1]) <= LONGEST_ROW:
                 keep_together(grid[top + start : top + end + 1 + below])
         top += len(rows)
-        label = word("sub_total", language, name=rows[0].leaf.path[0])
-        _sum_row(grid[top], depth, label, rows, drawn)
+        name = rows[0].leaf.path[0]
+        label = word("sub_total", language, name=name)
+        _sum_row(grid[top], depth, label, rows, drawn.sub_total(name))
         top += 1
-    _sum_row(grid[top], depth, word("total", language), card.rows, drawn)
+    _sum_row(grid[top], depth, word("total", language), card.rows, drawn.total)
     return table
 
 
@@ -215,14 +218,18 @@ def _indicator(
 
 
 def _sum_row(
-    cells: Sequence[Any], depth: int, label: str, rows: Sequence[Row], drawn: Drawing
+    cells: Sequence[Any],
+    depth: int,
+    label: str,
+    rows: Sequence[Row],
+    written: Callable[[Fraction | None], str],
 ) -> None:
     shade(_merge(cells[0], cells[depth - 1], label), GREY)
     points = Fraction(sum((row.leaf.points for row in rows), start=0))
     scores = [row.score for row in rows if row.score is not None]
     score = sum(scores, Fraction(0)) if len(scores) == len(rows) else None
     rate = score / points if score is not None and points else None
-    numbers = (wording.exact(points), drawn.sum(score), wording.percent(rate))
+    numbers = (wording.exact(points), written(score), wording.percent(rate))
     for cell, text in zip(cells[depth:], numbers, strict=False):
         write(cell, text, centred=True)
     for cell in cells[depth:]:

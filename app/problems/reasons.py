@@ -175,8 +175,9 @@ REASONS = {
         "Each sub-project needs a name of at most {longest} characters, no control characters",
     ),
     "part_twice": (
-        "子项目“{name}”出现了两次，请用不同的名称",
-        "The sub-project “{name}” stands there twice; use different names",
+        "第 {places} 个子项目同名“{name}”（不计空格、全半角和大小写），请用不同的名称",
+        "Sub-projects {places} have one name, “{name}” (blanks, width and capitals aside);"
+        " use different names",
     ),
     "part_unknown": (
         "子项目的次序与现在的不符，请刷新页面后再修改",

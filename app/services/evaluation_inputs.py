@@ -12,7 +12,7 @@ from analysis import tabulate
 from analysis.evaluation.comparison import Comparison, compare
 from analysis.evaluation.framework import Framework
 from analysis.evaluation.inputs import Inputs
-from analysis.evaluation.measure_files import read_inputs
+from analysis.evaluation.measure_files import read_stored
 from analysis.evaluation.report import Evaluation, ScorecardReport, evaluate
 from analysis.evaluation.rules import Satisfaction, SurveyShare
 from analysis.evaluation.surveyed import Plans, Surveys
@@ -115,7 +115,7 @@ def stored_inputs(
     source = parts.pop("source", "")  # of the import: not that of what is typed later
     subs = [_without_files(sub) for sub in parts.pop("sub_projects", [])]
     told = {"framework": framework.slug, **parts, "sub_projects": subs}
-    inputs = read_inputs(told, "measures.yaml", framework)
+    inputs = read_stored(told, "measures.yaml", framework)
     whole, *of_parts = files or ({},)
     found = tuple(
         replace(sub, inputs=_with_files(sub.inputs, one))

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from analysis import wording
-from analysis.evaluation.combined import FULL
+from analysis.evaluation.combined import FULL, doubled
 from analysis.evaluation.framework import Framework, headings
 from analysis.evaluation.measure_files import read_inputs
 from analysis.evaluation.messages import EvaluationFileError
@@ -151,7 +151,9 @@ def _refuse_rows(rows: Sequence[PartRow], known: int) -> None:
     if any(not name or len(name) > LONGEST_NAME or not name.isprintable() for name in names):
         faults.append(Reason("part_name", longest=LONGEST_NAME))
     faults += [
-        Reason("part_twice", name=name) for name in sorted(set(names)) if names.count(name) > 1
+        Reason("part_twice", name=name, places="、".join(map(str, places)))
+        for name, places in doubled(names)
+        if name
     ]
     places = [row.was for row in rows if row.was is not None]
     if len(set(places)) < len(places) or any(not 0 < place <= known for place in places):

@@ -101,6 +101,12 @@ def wrong_subtotal(data: Data, chance: random.Random) -> None:
     section[key] = shifted(section[key], "1")
 
 
+def misprinted_score(data: Data, chance: random.Random) -> None:
+    """The sums, the reason and the other table have the right one."""
+    rescore(data, "B1", "1")
+    indicator(data, "B1")["score"] = chance.choice(["20", "29", "3", "24", "50"])
+
+
 def wrong_total(data: Data, chance: random.Random) -> None:
     total = data["scores"]["total"]
     key = chance.choice(["points", "score"])
@@ -257,6 +263,7 @@ FAULTS: Mapping[Fault, str] = {
     full_marks_against_survey: "survey_contradicts",
     other_points_in_text: "points_in_text",
     wrong_subtotal: "subtotal",
+    misprinted_score: "misprint",
     wrong_total: "total",
     scores_were_rounded: "subtotal",
     total_of_rounded: "total",
