@@ -67,7 +67,16 @@ class Live:
         return logged_in(context, self.address, username, self.world.passwords[username])
 
 
-expect.set_options(timeout=15_000)  # a busy machine takes its time; a fault takes all of it
+# A busy machine takes its time, and a fault takes all of it.
+expect.set_options(timeout=15_000)
+LONGEST_ACTION_MS = 60_000
+
+
+@pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    """That of pytest-playwright; a whole report may be written before a tap has ended."""
+    context.set_default_timeout(LONGEST_ACTION_MS)
+    return context
 
 
 @pytest.fixture
