@@ -215,7 +215,7 @@ def test_nothing_is_lost_or_doubled_while_the_server_is_killed_and_the_network_l
     assert done["kill_after_commit"] >= 20
     assert done - Counter(answer=done["answer"]) == Counter(BY_ITSELF) + Counter(IN_A_BATCH)
     assert done["answer"] < RESPONSES
-    # Not once for every kill: a request repeated meanwhile on a slow machine is killed with the first.
+    # A request that a slow machine makes the tablet repeat meanwhile is killed with the first.
     wait_until(lambda: server.starts > done["kill_after_commit"])
     assert {one["state"] for one in sent} == {"received"}
     wanted = [one["finished"] for one in given]
