@@ -83,9 +83,10 @@ def interval_note(table: SummaryTable, language: str) -> str:
     return word(key, language, method=name_of(table.interval, language))
 
 
-def interval_choices(language: str) -> dict[str, str]:
-    """The intervals that shares of plain counts may have, by name; the default is the first."""
-    return {method: name_of(method, language) for method in PLAIN}
+def interval_choices(language: str, methods: Sequence[str] = PLAIN) -> dict[str, str]:
+    """The intervals that shares (by default of plain counts) may have, by name; the first is the
+    default."""
+    return {method: name_of(method, language) for method in methods}
 
 
 def weighting_notes(weighting: Weighting, language: str) -> Iterator[str]:

@@ -19,10 +19,8 @@ from analysis.reports.matrix_report import matrix_report
 from analysis.reports.planning_file import planning_file
 from analysis.reports.scale_file import scale_file
 from analysis.scales import possible_items, scale_report
-from app.cli.output import FILE, TARGET, deliver_as, format_option, unusable
+from app.cli.output import FILE, PERCENT, TARGET, deliver_as, format_option, unusable
 from app.cli.responses_file import read_named, reading
-
-PERCENT = click.FloatRange(0, 100, min_open=True, max_open=True)
 
 
 def _of_a_file(command: Callable[..., None]) -> Callable[..., None]:
