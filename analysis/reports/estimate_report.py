@@ -12,14 +12,14 @@ from analysis.reports.estimate_words import (
     heading,
     in_brackets,
     interval_name,
-    level_text,
     note_texts,
     notes,
     unit_of,
+    warnings,
     word,
 )
 from analysis.reports.grids import Entry, Figure, Grid, GridReport
-from analysis.reports.words import label_of
+from analysis.reports.words import label_of, level_text
 from analysis.reports.words import word as common_word
 
 FIGURES = (
@@ -37,7 +37,7 @@ def estimate_report(
     grid = Grid(told, _headings(found, language), rows)
     return GridReport(
         title=word("title", language),
-        lines=(*about, told),
+        lines=(*about, told, *warnings(found, language)),
         grids=(grid,),
         flat=_flat(found, grid, language),
         notes=tuple(notes(found, language)),
@@ -48,7 +48,7 @@ def estimate_report(
 def _headings(found: PopulationEstimates, language: str) -> tuple[str, ...]:
     ending = "_points" if error_form_of(found.estimand) == "points" else ""
     named = {"se": f"se{ending}", "margin": f"margin{ending}"}
-    level, unit = level_text(found), unit_of(found.estimand)
+    level, unit = level_text(found.method.level), unit_of(found.estimand)
     figures = [word(named.get(key, key), language, level=level) for key in FIGURES]
     figures[FIGURES.index("value")] += in_brackets(unit, language)
     return (group_heading(found, language), *figures, word("told", language))
@@ -80,10 +80,11 @@ def _flat(found: PopulationEstimates, grid: Grid, language: str) -> Grid:
         grid.title,
         word(method.variance, language),
         interval_name(found, language),
-        level_text(found),
+        level_text(found.method.level),
     )
-    keys = ("measure", "variance", "interval_method", "level")
-    headings = (*(word(key, language) for key in keys), *grid.headings)
+    own = (word(key, language) for key in ("measure", "variance"))
+    common = (common_word(key, language) for key in ("interval_method", "level"))
+    headings = (*own, *common, *grid.headings)
     return Grid("", headings, tuple((*how, *row) for row in grid.rows))
 
 
@@ -102,6 +103,7 @@ def estimate_data(found: PopulationEstimates, language: str = "zh") -> dict[str,
         "level": method.level,
         "everybody": _row_data(found.everybody, language),
         "groups": [_row_data(row, language) for row in found.groups],
+        "warnings": warnings(found, language),
         "notes": list(notes(found, language)),
     }
 

@@ -10,6 +10,7 @@ from analysis.interval_methods import GOODMAN, name_of
 from analysis.population_estimates import STUDENT, GroupEstimate, PopulationEstimates
 from analysis.reports.grids import Figure, Form
 from analysis.reports.grouping_names import grouping_name
+from analysis.reports.words import level_text
 from analysis.reports.words import word as common_word
 
 
@@ -79,10 +80,6 @@ def group_heading(found: PopulationEstimates, language: str = "zh") -> str:
     return grouping_name(found.grouped_by).text(language)
 
 
-def level_text(found: PopulationEstimates) -> str:
-    return f"{wording.exact(found.method.level * 100)}%"
-
-
 def method_sentence(found: PopulationEstimates, language: str = "zh") -> str:
     """One sentence: what was computed, how its error, which interval, and what that assumes."""
     return word(
@@ -90,7 +87,7 @@ def method_sentence(found: PopulationEstimates, language: str = "zh") -> str:
         language,
         formula=word(_formula(found.estimand), language),
         variance=word(_variance(found), language),
-        level=level_text(found),
+        level=level_text(found.method.level),
         interval=word(_interval(found), language, method=interval_name(found, language)),
     )
 
@@ -118,6 +115,11 @@ def _interval(found: PopulationEstimates) -> str:
     return "interval_counts" if found.design.is_plain else "interval_design"
 
 
+def warnings(found: PopulationEstimates, language: str = "zh") -> list[str]:
+    """What makes the figures mean less than a reader would think."""
+    return [word("sample_only", language)] if found.is_of_sample_only else []
+
+
 def notes(found: PopulationEstimates, language: str = "zh") -> Iterator[str]:
     """How to read the table, the method first."""
     yield method_sentence(found, language)
@@ -128,8 +130,6 @@ def notes(found: PopulationEstimates, language: str = "zh") -> Iterator[str]:
         yield common_word("simultaneous", language)
     if found.method.variance == "jackknife" and len(found.design.stages) > 1:
         yield word("later_stages", language)
-    if found.is_of_sample_only:
-        yield word("sample_only", language)
     if found.estimand.is_total:
         yield word("total_note", language)
     yield word("columns_note", language)
@@ -162,9 +162,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "effective_n": ("有效样本量", "Effective n"),
     "df": ("自由度", "Degrees of freedom"),
     "told": ("提示", "Remark"),
-    "interval_method": ("区间方法", "Interval method"),
     "variance": ("方差方法", "Variance method"),
-    "level": ("置信水平", "Level"),
     "taylor": ("泰勒线性化", "Taylor linearisation"),
     "jackknife": ("刀切法", "Jackknife"),
     "note_empty": ("没有可用的回答", "no answer to estimate from"),

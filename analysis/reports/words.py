@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from analysis.estimate import LEVEL
 from analysis.interval_methods import GOODMAN, PLAIN, name_of
 from analysis.plans import PRESETS, ScoringPlan, Treatment
 from analysis.points import POINT_RULES
@@ -81,6 +82,11 @@ def foot_notes(
 def interval_note(table: SummaryTable, language: str) -> str:
     key = "interval_designed" if table.weighted else "interval_plain"
     return word(key, language, method=name_of(table.interval, language))
+
+
+def level_text(level: float = LEVEL) -> str:
+    """`95%`."""
+    return f"{exact(level * 100)}%"
 
 
 def interval_choices(language: str, methods: Sequence[str] = PLAIN) -> dict[str, str]:
@@ -195,6 +201,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "low": ("95%下限", "95% low"),
     "high": ("95%上限", "95% high"),
     "value": ("数值", "Value"),
+    "interval_method": ("区间方法", "Interval method"),
+    "level": ("置信水平", "Level"),
     "note": ("说明", "Note"),
     "total": ("合计", "Total"),
     "mentions": ("选择人次", "options ticked"),

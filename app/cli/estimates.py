@@ -9,14 +9,20 @@ import click
 
 from analysis.estimands import MEASURES, Estimand, estimand
 from analysis.grouping import groupings
-from analysis.interval_methods import DESIGNED, PLAIN
 from analysis.plans import ScoringPlan
 from analysis.population_estimates import VARIANCES, Method, population_estimates
 from analysis.refusals import CannotComputeError
 from analysis.reports.estimate_report import estimate_report
 from analysis.reports.grid_files import GRID_FORMATS
-from app.cli.output import FILE, PERCENT, TARGET, deliver_as, format_option, unusable
-from app.cli.responses_file import read_file, reading
+from app.cli.output import (
+    FILE,
+    PERCENT,
+    TARGET,
+    deliver_as,
+    format_option,
+    unusable,
+)
+from app.cli.responses_file import interval_option, read_file, reading
 from app.cli.scoring_plan import scoring_plan
 from surveys.catalogue import find
 from surveys.definition import Questionnaire
@@ -48,12 +54,7 @@ ANY_POINTS = 1.0
     show_default=True,
     help="泰勒线性化或刀切法 | linearised or jackknife",
 )
-@click.option(
-    "--interval",
-    type=click.Choice(tuple(dict.fromkeys((*PLAIN, *DESIGNED)))),
-    metavar="METHOD",
-    help="比例的区间，同 manyi summary | interval of a share, as for manyi summary",
-)
+@interval_option(None)
 @click.option("--level", type=PERCENT, default=95, show_default=True, help="置信水平 %")
 @format_option(GRID_FORMATS)
 @click.option("-o", "--output", type=TARGET)

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from analysis.estimands import estimand
 from analysis.grouping import groupings
-from analysis.interval_methods import allowed_methods
 from analysis.population_estimates import Method, PopulationEstimates, population_estimates
 from analysis.refusals import CannotComputeError
 from analysis.reports.grouping_names import Phrase
@@ -16,7 +15,7 @@ from analysis.table import Flow
 from app.models import Project
 from app.services import samples, scoring
 from app.services.columns import ColumnStore
-from app.services.crosstabs import UnknownSideError
+from app.services.crosstabs import UnknownSideError, intervals_for
 from app.services.questionnaires import Published
 from app.services.reports import EVERYTHING, Filters
 
@@ -68,7 +67,7 @@ def estimate(
         of=of,
         groupings=tuple(drawn.responses.groups),
         scored=tuple(plans),
-        intervals=allowed_methods(designed=drawn.design is not None and not drawn.design.is_plain),
+        intervals=intervals_for(drawn),
         flow=drawn.flow,
         described=drawn.described,
     )

@@ -12,7 +12,7 @@ from analysis.estimands import MEASURES
 from analysis.population_estimates import VARIANCES, Method, PopulationEstimates
 from analysis.reports import estimate_words as words
 from analysis.reports.estimate_report import estimate_report
-from analysis.reports.words import interval_choices
+from analysis.reports.words import interval_choices, level_text
 from app import problems
 from app.request import columns, language, reading
 from app.routes.choices import Choice, read_statistics_choice, refused
@@ -121,11 +121,12 @@ def _said(found: PopulationEstimates | None) -> SimpleNamespace:
         heading=words.heading(wanted, chosen),
         group=words.group_heading(found, chosen),
         unit=words.in_brackets(words.unit_of(wanted), chosen),
-        level=words.level_text(found),
+        level=level_text(found.method.level),
         value=lambda value: words.value_text(wanted, value),
         error=lambda value: words.error_text(wanted, value),
         in_points=words.error_form_of(wanted) == "points",
         span=lambda row: words.span_text(wanted, row),
         told=lambda row: words.note_texts(row, chosen),
+        warnings=words.warnings(found, chosen),
         notes=list(words.notes(found, chosen)),
     )
