@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from analysis.counting import Counts
 from analysis.cross_axes import Axis
 from analysis.cross_values import Of, Share
 from analysis.design_estimates import Estimates, ratios_of_cells
 from analysis.design_intervals import share_intervals
 from analysis.designs import Design, Floats
+from analysis.estimate import Interval
+from analysis.interval_methods import DEFAULT, DESIGNED, count_ends
 from analysis.linearisation import CellTotals
 from analysis.refusals import CannotComputeError
 from analysis.sampling import margin_of_error
-from analysis.tabulate import cell
 
 DENSE_LIMIT = 200_000
 AT_ONCE = 256
@@ -29,6 +32,7 @@ class Joint:
 
     rows: (K, r), columns: (K, c) members. row_mentions, column_mentions: (K,) how often a response
     of the cell counts: the ticks of a multiple choice where shares are of mentions, else 1.
+    exclusive: whether a response is in no more than one row, and in no more than one column.
     """
 
     cells: CellTotals
@@ -36,6 +40,7 @@ class Joint:
     columns: Floats
     row_mentions: Floats
     column_mentions: Floats
+    exclusive: tuple[bool, bool] = (True, True)
 
     def counts(self) -> Floats:
         """(r, c) responses."""
@@ -79,6 +84,7 @@ def join(design: Design, rows: Axis, columns: Axis, of: Of) -> Joint:
         columns=column_members,
         row_mentions=_mentions(rows, row_members, of),
         column_mentions=_mentions(columns, column_members, of),
+        exclusive=(not rows.multiple, not columns.multiple),
     )
 
 
@@ -87,30 +93,57 @@ def _mentions(axis: Axis, members: Floats, of: Of) -> Floats:
     return np.asarray(members.sum(axis=1) if counted else np.ones(len(members)))
 
 
-def shares_of(joint: Joint, of: Of, *, plain: bool) -> Shares:
-    """Wilson intervals on counts for a simple sample, else linearised ones (Wilson on the
-    effective size with t). Shares of mentions are ratios of two totals and always linearised."""
-    return _counted(joint) if plain and of == "cases" else _estimated(joint)
+@dataclass(frozen=True)
+class Known:
+    """Which shares the weights were calibrated to, so that they are no estimates: those of rows, of
+    columns, and of the cells."""
+
+    rows: bool = False
+    columns: bool = False
+    cells: bool = False
 
 
-def _counted(joint: Joint) -> Shares:
-    counts, base = joint.counts(), int(joint.cells.counts.sum())
-    down, across = _responses(joint)
-    places = [(i, j) for i in range(len(down)) for j in range(len(across))]
-    shape = (len(down), len(across))
+def shares_of(
+    joint: Joint, of: Of, *, plain: bool, interval: str = DEFAULT, known: Known | None = None
+) -> Shares:
+    """Intervals on counts for a simple sample, else linearised ones from the design's variance,
+    which knows of a calibration, with t. Shares of mentions are ratios of two totals and always
+    linearised. interval: one of `analysis.interval_methods` that suits."""
+    if plain and of == "cases":
+        return _counted(joint, interval)
+    return _estimated(joint, DESIGNED[interval], known or Known())
 
-    def shares(bases: list[int]) -> list[list[Share]]:
-        found = [_wilson(int(counts[i, j]), b) for (i, j), b in zip(places, bases, strict=True)]
-        return _in_rows(found, shape)
+
+def _counted(joint: Joint, interval: str) -> Shares:
+    counts, base = joint.counts().astype(np.int64), int(joint.cells.counts.sum())
+    down, across = (np.array(sizes) for sizes in _responses(joint))
+    r, c = (size if alone else 1 for size, alone in zip(counts.shape, joint.exclusive, strict=True))
+
+    def shares(found: Counts, bases: Counts, alike: int) -> list[list[Share]]:
+        return _wide(found, np.broadcast_to(bases, found.shape), interval, alike)
 
     return Shares(
-        row=shares([down[i] for i, _ in places]),
-        column=shares([across[j] for _, j in places]),
-        total=shares([base] * len(places)),
-        rows=[_wilson(n, base) for n in down],
-        columns=[_wilson(n, base) for n in across],
+        row=shares(counts, down[:, None], c),
+        column=shares(counts, across, r),
+        total=shares(counts, np.array(base), r * c if all(joint.exclusive) else 1),
+        rows=shares(down[None, :], np.array(base), r)[0],
+        columns=shares(across[None, :], np.array(base), c)[0],
         effects=[1.0] * len(across),
     )
+
+
+def _wide(counts: Counts, bases: Counts, interval: str, alike: int) -> list[list[Share]]:
+    """alike: of how many categories that exclude each other each share is one."""
+    lows, highs = count_ends(counts, bases, interval, [alike] * counts.shape[1])
+    return [
+        [
+            Share(counts[i, j] / bases[i, j], float(lows[i, j]), float(highs[i, j]))
+            if bases[i, j]
+            else Share()
+            for j in range(counts.shape[1])
+        ]
+        for i in range(counts.shape[0])
+    ]
 
 
 def _responses(joint: Joint) -> tuple[list[int], list[int]]:
@@ -119,34 +152,31 @@ def _responses(joint: Joint) -> tuple[list[int], list[int]]:
     return [int(n) for n in counts @ joint.rows], [int(n) for n in counts @ joint.columns]
 
 
-def _wilson(count: int, base: int) -> Share:
-    found = cell(count, base)
-    return Share(found.share, found.low, found.high)
-
-
-def _estimated(joint: Joint) -> Shares:
+def _estimated(joint: Joint, method: str, known: Known) -> Shares:
     r, c = joint.rows.shape[1], joint.columns.shape[1]
     down, across = np.repeat(np.arange(r), c), np.tile(np.arange(c), r)
     both = joint.rows[:, down] * joint.columns[:, across]
     in_rows = joint.rows[:, down] * joint.column_mentions[:, None]
     in_columns = joint.columns[:, across] * joint.row_mentions[:, None]
     everybody = (joint.row_mentions * joint.column_mentions)[:, None]
-    column, effects = _ratios(joint.cells, both, in_columns)
-    rows, own = _ratios(joint.cells, joint.rows, np.repeat(joint.row_mentions[:, None], r, axis=1))
+    column, effects = _ratios(joint.cells, both, in_columns, method, known.cells)
+    of_rows = np.repeat(joint.row_mentions[:, None], r, axis=1)
+    rows, own = _ratios(joint.cells, joint.rows, of_rows, method, known.rows)
     of_columns = np.repeat(joint.column_mentions[:, None], c, axis=1)
+    of_all = np.repeat(everybody, r * c, axis=1)
     return Shares(
-        row=_in_rows(_ratios(joint.cells, both, in_rows)[0], (r, c)),
+        row=_in_rows(_ratios(joint.cells, both, in_rows, method, known.cells)[0], (r, c)),
         column=_in_rows(column, (r, c)),
-        total=_in_rows(_ratios(joint.cells, both, np.repeat(everybody, r * c, axis=1))[0], (r, c)),
+        total=_in_rows(_ratios(joint.cells, both, of_all, method, known.cells)[0], (r, c)),
         rows=rows,
-        columns=_ratios(joint.cells, joint.columns, of_columns)[0],
+        columns=_ratios(joint.cells, joint.columns, of_columns, method, known.columns)[0],
         effects=[_mean(effects[place::c]) for place in range(c)],
         effect=_mean(own),
     )
 
 
 def _ratios(
-    cells: CellTotals, tops: Floats, bottoms: Floats
+    cells: CellTotals, tops: Floats, bottoms: Floats, method: str, known: bool
 ) -> tuple[list[Share], list[float | None]]:
     """m shares and their design effects (variance over that of the same ratio in a simple sample of
     as many responses); empty ones where the denominator is."""
@@ -158,12 +188,15 @@ def _ratios(
             found = ratios_of_cells(cells, tops[:, part], bottoms[:, part])
         except CannotComputeError:
             continue
-        _fill(found, start, shares, effects)
+        ends = share_intervals(found, method, known=known)
+        _fill(found, ends, start, shares, effects)
     return shares, effects
 
 
-def _fill(found: Estimates, start: int, shares: list[Share], effects: list[Any]) -> None:
-    ends, own = share_intervals(found), found.design_effects(replacement=True)
+def _fill(
+    found: Estimates, ends: Sequence[Interval], start: int, shares: list[Share], effects: list[Any]
+) -> None:
+    own = found.design_effects(replacement=True)
     figures = zip(found.places, found.values, ends, own, found.known, strict=True)
     for place, value, interval, effect, whole in figures:
         # Shares of categories that fill their base to the last digit are 1, not 1 + 2e-16.

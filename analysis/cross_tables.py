@@ -7,13 +7,13 @@ choice stands for itself: its rows are its options, shares are of cases (respons
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from analysis.cross_axes import Axis, axis_of
-from analysis.cross_shares import Shares, join, margin, shares_of
+from analysis.cross_shares import Known, Shares, join, margin, shares_of
 from analysis.cross_tests import Crossing, associate, letters, ordinal_of, residuals
 from analysis.cross_values import (
     ADJUSTMENTS,
@@ -30,6 +30,7 @@ from analysis.cross_values import (
 )
 from analysis.designs import Design, Floats
 from analysis.grouping import groupings
+from analysis.interval_methods import DEFAULT, checked_method
 from analysis.mantel_haenszel import cochran_mantel_haenszel, common_odds_ratio
 from analysis.multiplicity import adjusted
 from analysis.refusals import CannotComputeError
@@ -48,13 +49,15 @@ def cross_table(
     inside: Any = None,
     adjust: Adjust = "holm",
     of: Of = "cases",
+    interval: str = DEFAULT,
     substantive: bool = False,
 ) -> CrossTable:
     """Cross `rows` by `columns` (codes of choice questions or groupings), per category of `layer`.
 
     design: of all n responses, None where there are none. inside: (n,) of bool, the domain; rows
     outside remain part of the design. adjust: of the pairs of columns within a row, and of the
-    options of a multiple choice. `substantive` leaves out 不清楚 and 拒答.
+    options of a multiple choice. interval: of shares, one that `interval_methods` has for such
+    data. `substantive` leaves out 不清楚 and 拒答.
     Raises CannotComputeError for sides that cannot be crossed and without responses; what else
     cannot be computed stands in `association.refusals`.
     """
@@ -67,27 +70,51 @@ def cross_table(
         raise CannotComputeError("same_layer", name=layer)
     if design is None:
         raise CannotComputeError("no_responses")
+    checked_method(interval, designed=not design.is_plain, mentions=of == "mentions")
     sides = tuple(
         axis_of(responses, key, inside, substantive=substantive) for key in (rows, columns)
     )
-    table = _table(design, sides[0], sides[1], adjust, of)
+    rules = _Rules(adjust, of, interval, covers_all=inside is None)
+    table = _table(design, sides[0], sides[1], rules)
     table = _with_ordinal(table, responses, design, inside)
     if layer is None:
         return table
-    return _layered(
-        table, design, sides, axis_of(responses, layer, inside, substantive=substantive)
-    )
+    by = axis_of(responses, layer, inside, substantive=substantive)
+    return _layered(table, design, sides, by, replace(rules, covers_all=False))
 
 
-def _table(design: Design, rows: Axis, columns: Axis, adjust: Adjust, of: Of) -> CrossTable:
-    plain = design.is_plain
+@dataclass(frozen=True)
+class _Rules:
+    """How a table is made. covers_all: no filter and no layer narrows its responses."""
+
+    adjust: Adjust
+    of: Of
+    interval: str
+    covers_all: bool
+
+    def known(self, design: Design, rows: Axis, columns: Axis) -> Known:
+        """Which shares the weights were made to meet. Of the rows alone only where the columns
+        leave nobody out, and the other way round."""
+        if not self.covers_all:
+            return Known()
+        cells = design.meets(frozenset({rows.key, columns.key}))
+        down, across = (
+            design.meets(frozenset({own.key})) and not np.any((own.codes >= 0) & (other.codes < 0))
+            for own, other in ((rows, columns), (columns, rows))
+        )
+        return Known(rows=cells or down, columns=cells or across, cells=cells)
+
+
+def _table(design: Design, rows: Axis, columns: Axis, rules: _Rules) -> CrossTable:
+    plain, adjust, of = design.is_plain, rules.adjust, rules.of
     joint = join(design, rows, columns, of)
     counts = joint.counts()
     n = int(joint.cells.counts.sum())
     if n == 0:
         raise CannotComputeError("no_responses")
     crossing = Crossing(design, rows, columns, joint, counts, plain)
-    shares = shares_of(joint, of, plain=plain)
+    known = rules.known(design, rows, columns)
+    shares = shares_of(joint, of, plain=plain, interval=rules.interval, known=known)
     marks, refusals = letters(crossing, adjust)
     found = associate(crossing, adjust)
     mentions = joint.row_mentions * joint.column_mentions
@@ -104,6 +131,8 @@ def _table(design: Design, rows: Axis, columns: Axis, adjust: Adjust, of: Of) ->
         weighted=not design.equal_weights,
         designed=not plain,
         association=replace(found, refusals=(*found.refusals, *refusals)),
+        interval=rules.interval,
+        calibrated=design.calibration is not None,
     )
 
 
@@ -178,7 +207,9 @@ def _with_ordinal(
     return replace(table, association=replace(table.association, ordinal=ordinal_of(crossing)))
 
 
-def _layered(table: CrossTable, design: Design, sides: tuple[Axis, ...], layer: Axis) -> CrossTable:
+def _layered(
+    table: CrossTable, design: Design, sides: tuple[Axis, ...], layer: Axis, rules: _Rules
+) -> CrossTable:
     """The same table within each category of the layer, and the test of all of them together."""
     if layer.size > MOST_LAYERS:
         raise CannotComputeError(
@@ -192,7 +223,7 @@ def _layered(table: CrossTable, design: Design, sides: tuple[Axis, ...], layer: 
         of_pattern = np.append(layer.members[:, place] > 0, False)
         rows = _narrowed(sides[0], of_pattern[layer.codes])
         try:
-            found = _table(design, rows, sides[1], table.adjust, table.of)
+            found = _table(design, rows, sides[1], rules)
         except CannotComputeError:
             continue
         layers.append((name, found))

@@ -10,6 +10,7 @@ from analysis.cross_axes import AxisKind
 from analysis.mantel_haenszel import CommonOddsRatio
 from analysis.refusals import CannotComputeError
 from analysis.sampling import is_small
+from analysis.table import DEFAULT_INTERVAL
 
 Of = Literal["cases", "mentions"]
 Adjust = Literal["holm", "bonferroni", "bh"]
@@ -153,8 +154,9 @@ class Association:
 @dataclass(frozen=True)
 class CrossTable:
     """cells: per row, per column. n: responses in the table. weighted: shares are; designed: tests
-    and intervals know of weights, strata or clusters. layers: the same table per category of the
-    layer (title of the layer: `layer`), without layers of their own."""
+    and intervals know of weights, strata or clusters; interval: how those of shares are made, a
+    name of `analysis.interval_methods`; calibrated: the weights meet margins. layers: the same
+    table per category of the layer (title of the layer: `layer`), without layers of their own."""
 
     rows: Side
     columns: Side
@@ -168,6 +170,8 @@ class CrossTable:
     weighted: bool
     designed: bool
     association: Association
+    interval: str = DEFAULT_INTERVAL
+    calibrated: bool = False
     layer: Side | None = None
     layers: tuple[tuple[str, CrossTable], ...] = ()
 

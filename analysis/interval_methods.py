@@ -72,7 +72,7 @@ def checked_method(name: str, *, designed: bool, mentions: bool = False) -> str:
 
 
 def count_ends(
-    counts: Counts, bases: Counts, method: str, alike: Sequence[int]
+    counts: Counts, bases: Counts, method: str, alike: Sequence[int], level: float = LEVEL
 ) -> tuple[Floats, Floats]:
     """Ends of the shares counts/bases of a simple sample, all (G, K); nan where a base is 0.
 
@@ -81,22 +81,24 @@ def count_ends(
     Wilson's.
     """
     if method == DEFAULT:
-        return wilson_ends(counts, bases)
+        return wilson_ends(counts, bases, level)
     if method == GOODMAN:
-        return _goodman_ends(counts, bases, alike)
+        return _goodman_ends(counts, bases, alike, level)
     lows, highs = (np.full(counts.shape, np.nan) for _ in range(2))
     for place in np.ndindex(counts.shape):
         if bases[place]:
-            found = COUNTED[method](float(counts[place]), float(bases[place]), LEVEL)
+            found = COUNTED[method](float(counts[place]), float(bases[place]), level)
             lows[place], highs[place] = found.low, found.high
     return lows, highs
 
 
-def _goodman_ends(counts: Counts, bases: Counts, alike: Sequence[int]) -> tuple[Floats, Floats]:
+def _goodman_ends(
+    counts: Counts, bases: Counts, alike: Sequence[int], level: float
+) -> tuple[Floats, Floats]:
     lows, highs = (np.full(counts.shape, np.nan) for _ in range(2))
     sizes = np.asarray(alike)
     for size in set(alike):
         own = sizes == size
-        level = 1 - (1 - LEVEL) / size
-        lows[:, own], highs[:, own] = wilson_ends(counts[:, own], bases[:, own], level)
+        each = 1 - (1 - level) / size
+        lows[:, own], highs[:, own] = wilson_ends(counts[:, own], bases[:, own], each)
     return lows, highs

@@ -52,6 +52,38 @@ MESSAGES = {
         "没有“{given}”这种区间，或它不适用于这样的数据；可用：{allowed}",
         "There is no interval “{given}”, or it does not suit such data; possible: {allowed}",
     ),
+    "unknown_term": (
+        "问卷中没有“{given}”；数值题写题号（如 q12），选择题的选项写作 题号.选项（如 q04.A）",
+        "The questionnaire has no “{given}”; a question for a number is written q12, an option of "
+        "a choice question q04.A",
+    ),
+    "needs_option": (
+        "比例和户（人）数要指明选择题的哪个选项（如 q04.A），“{given}”不是选项",
+        "Shares and numbers of people are of an option of a choice question (such as q04.A), which "
+        "“{given}” is not",
+    ),
+    "needs_number": (
+        "“{given}”不是数值题，没有可以相加的数；数值题有：{allowed}",
+        "“{given}” is no question for a number, so that there is nothing to add up; questions for "
+        "numbers: {allowed}",
+    ),
+    "needs_number_or_plan": (
+        "“{given}”既不是数值题，也没有计分方案，不能求平均；选择题请先设计分方案，或改求某个选项的比例",
+        "“{given}” is neither a question for a number nor scored by a plan, so that it has no "
+        "mean; give it a scoring plan, or estimate the share of an option",
+    ),
+    "ratio_needs_over": (
+        "比率还要选分母",
+        "A ratio needs a denominator as well",
+    ),
+    "only_ratio_has_over": (
+        "只有比率才有分母",
+        "Only a ratio has a denominator",
+    ),
+    "same_terms": (
+        "分子和分母是同一项（{given}），比率总是 1",
+        "Numerator and denominator are the same ({given}): the ratio is always 1",
+    ),
     "code_out_of_range": (
         "编码应为 -1（不计入）或 0 到 {last}，现有 {given}",
         "Codes must be -1 (left out) or 0 to {last}, found {given}",

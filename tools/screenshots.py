@@ -118,6 +118,7 @@ SHOTS = (
         f"{STATISTICS}/crosstab?rows=q18&columns=area",
         prepare=wait_for_pictures,
     ),
+    Shot("estimates-laptop", "evaluator", f"{STATISTICS}/estimates?of=q18.A&by=area"),
     Shot("scales-laptop", "evaluator", f"{STATISTICS}/scales?items=q05,q16,q18,q19"),
     Shot("weighting-laptop", "evaluator", f"{STATISTICS}/weighting", prepare=try_margins),
     Shot(

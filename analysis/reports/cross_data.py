@@ -14,6 +14,7 @@ from analysis.cross_values import (
     Share,
     Side,
 )
+from analysis.estimate import LEVEL
 from analysis.reports.cross_words import verdict, warnings
 
 SHARES = ("column", "row", "total")
@@ -28,6 +29,8 @@ def table_data(table: CrossTable, language: str = "zh") -> dict[str, Any]:
         "adjust": ADJUSTMENTS[table.adjust],
         "weighted": table.weighted,
         "designed": table.designed,
+        "interval": table.interval,
+        "level": LEVEL,
         "cells": [[_cell_data(cell) for cell in line] for line in table.cells],
         "association": association_data(table.association, language),
         "verdict": list(verdict(table, language)),

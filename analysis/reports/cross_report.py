@@ -15,6 +15,7 @@ from analysis.cross_values import (
     Share,
     Side,
 )
+from analysis.interval_methods import name_of
 from analysis.reports.cross_data import SHARES, overview_data, table_data
 from analysis.reports.cross_words import (
     heading,
@@ -31,7 +32,8 @@ from analysis.reports.cross_words import (
 )
 from analysis.reports.grids import Entry, Figure, Grid, GridReport, Place
 from analysis.reports.grouping_names import grouping_name
-from analysis.reports.words import label_of
+from analysis.reports.words import label_of, level_text
+from analysis.reports.words import word as common_word
 
 
 def cross_report(
@@ -212,6 +214,7 @@ def option_tests(found: Association, given: str, language: str) -> Grid:
     return Grid(given + word("option_tests", language), headings, rows)
 
 
+HOW = ("interval_method", "level")
 FLAT = (
     *("layer", "row_code", "column_code", "counts", "weighted_counts", "base"),
     *("column", "low", "high", "row", "total", "residual", "letter"),
@@ -220,14 +223,17 @@ FLAT = (
 
 def _flat(table: CrossTable, language: str) -> Grid:
     """One line per cell, the 95% interval that of the column's share."""
+    how = (name_of(table.interval, language), level_text())
     rows: list[tuple[Entry, ...]] = []
     for name, part in [("", table), *table.layers]:
         for row, line in zip(_labels(part.rows, language), part.cells, strict=True):
             for column, cell in zip(part.columns.categories, line, strict=True):
                 top = label_of(column.name, language)
                 start = (label_of(name, language), row, top)
-                rows.append((*start, *_flat_cell(cell, column.base)))
-    return Grid("", tuple(word(key, language) for key in FLAT), tuple(rows))
+                rows.append((*start, *_flat_cell(cell, column.base), *how))
+    headings = (word(key, language) for key in FLAT)
+    method = (common_word(key, language) for key in HOW)
+    return Grid("", (*headings, *method), tuple(rows))
 
 
 def _flat_cell(cell: CrossCell, base: int) -> Iterator[Entry]:

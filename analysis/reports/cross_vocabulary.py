@@ -159,8 +159,25 @@ WORDS: dict[str, tuple[str, str]] = {
         "often the option was ticked ÷ all ticks; they sum to 100%.",
     ),
     "interval_note": (
-        "95% 区间：多选题按人次时为线性化区间，其余为 Wilson 区间；只反映抽样偶然误差。",
-        "95% intervals: linearised for shares of mentions, else Wilson’s; chance only.",
+        "95% 区间：{method}，按份数计算；只反映抽样偶然误差。",
+        "95% intervals: {method}, from counts; chance only.",
+    ),
+    "interval_mentions": (
+        "95% 区间：{method}，多选题按人次时用线性化方差；只反映抽样偶然误差。",
+        "95% intervals: {method}, from the linearised variance of shares of mentions; chance only.",
+    ),
+    "interval_design": (
+        "95% 区间：{method}，用设计方差和 t 分布；"
+        "比例为 0 或 1、或各抽样单元没有差异时按份数计算。",
+        "95% intervals: {method}, from the design’s variance with t; from counts where a share is "
+        "0 or 1 or sampling units do not differ.",
+    ),
+    "interval_calibrated": (
+        "区间的方差由对校准边际回归后的残差算出，已计入加权校准；"
+        "校准边际本身的比例是已知的，区间长度为 0。",
+        "Their variance is from residuals net of the margins that the weights meet, so that it "
+        "knows of the calibration; shares of these margins are known and have intervals of "
+        "length 0.",
     ),
     "weighted_note": (
         "份数未加权，比例、区间和检验按抽样设计和权重计算。",

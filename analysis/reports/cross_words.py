@@ -9,6 +9,7 @@ from analysis import wording
 from analysis.association import Test
 from analysis.cross_values import CrossTable, OverviewRow, Side
 from analysis.crosstab import column_letter
+from analysis.interval_methods import GOODMAN, name_of
 from analysis.reports.cross_vocabulary import WORDS
 from analysis.reports.grouping_names import grouping_name
 from analysis.reports.words import label_of
@@ -153,7 +154,9 @@ def warnings(table: CrossTable, language: str = "zh") -> Iterator[str]:
 def notes(table: CrossTable, language: str = "zh") -> Iterator[str]:
     """How to read the table."""
     yield word(f"base_{table.of}", language)
-    yield word("weighted_note" if table.weighted else "interval_note", language)
+    if table.weighted:
+        yield word("weighted_note", language)
+    yield from interval_notes(table, language)
     if not table.columns.multiple:
         yield word("letters_note", language, adjust=word(f"adjust_{table.adjust}", language))
     yield word("residual_note", language)
@@ -164,6 +167,17 @@ def notes(table: CrossTable, language: str = "zh") -> Iterator[str]:
         yield word("set_note", language)
     if table.association.cramers_v is not None:
         yield word("strength_note", language)
+
+
+def interval_notes(table: CrossTable, language: str = "zh") -> Iterator[str]:
+    """How the intervals of shares were made."""
+    mentions = "interval_mentions" if table.of == "mentions" else "interval_note"
+    key = "interval_design" if table.designed else mentions
+    yield word(key, language, method=name_of(table.interval, language))
+    if table.interval == GOODMAN:
+        yield common_word("simultaneous", language)
+    if table.calibrated:
+        yield word("interval_calibrated", language)
 
 
 def letters_of(table: CrossTable) -> tuple[str, ...]:

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from analysis import wording
+from analysis.interval_methods import name_of
 from analysis.reports.cells import defuse
 from analysis.reports.lines import Line, lines
-from analysis.reports.words import counts_line, label_of, word
+from analysis.reports.words import counts_line, label_of, level_text, word
 from analysis.satisfaction import ScoreReport, ScoreRow
 from analysis.table import Group, QuestionTable, SummaryTable
 
@@ -23,13 +24,13 @@ Value = str | int | Decimal | None
 
 def render_csv(table: SummaryTable, language: str = "zh") -> bytes:
     grouped = table.grouped_by is not None
-    columns = (*COLUMNS, *WEIGHTED_COLUMNS) if table.weighted else COLUMNS
+    columns = (*COLUMNS, *(WEIGHTED_COLUMNS if table.weighted else ()), *INTERVAL_COLUMNS)
     headings = [word(key, language) for key in (("group", *columns) if grouped else columns)]
     rows = (
-        [label_of(group.label, language), *row] if grouped else row
+        [*([label_of(group.label, language)] if grouped else []), *row]
         for group in table.groups
         for question in group.questions
-        for row in _question_rows(question, group, language)
+        for row in _question_rows(question, group, table.interval, language)
     )
     return _file(headings, rows, _note(table.simulated, table.remarks, language), language)
 
@@ -40,7 +41,9 @@ def render_scores_csv(report: ScoreReport, language: str = "zh") -> bytes:
     return _file(headings, rows, _note(report.simulated, report.remarks, language), language)
 
 
-def _question_rows(question: QuestionTable, group: Group, language: str) -> Iterator[list[Value]]:
+def _question_rows(
+    question: QuestionTable, group: Group, interval: str, language: str
+) -> Iterator[list[Value]]:
     for line in lines(question, group.n, language):
         if line.role != "total":
             yield [
@@ -54,6 +57,7 @@ def _question_rows(question: QuestionTable, group: Group, language: str) -> Iter
                 question.base,
                 *_line_values(line),
                 *_weighted_values(line, question),
+                *_interval_values(line, interval, language),
             ]
 
 
@@ -77,6 +81,13 @@ def _weighted_values(line: Line, question: QuestionTable) -> list[Value]:
         wording.rounded(line.weighted, digits),
         wording.rounded(question.weighted_base, digits),
     ]
+
+
+def _interval_values(line: Line, interval: str, language: str) -> list[Value]:
+    """How the interval of this row was made, and its level; empty where it has none."""
+    if line.low is None:
+        return ["", ""]
+    return ["t" if line.role == "statistic" else name_of(interval, language), level_text()]
 
 
 def _percent(share: float | None, line: Line) -> str:
@@ -147,6 +158,7 @@ COLUMNS = (
     "value",
 )
 WEIGHTED_COLUMNS = ("weighted_count", "weighted_base")
+INTERVAL_COLUMNS = ("interval_method", "level")
 WEIGHT_DIGITS = 6
 SCORE_COLUMNS = (
     "code",

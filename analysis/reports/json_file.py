@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from analysis.interval_methods import DEFAULT
+from analysis.estimate import LEVEL
 from analysis.plans import plain
 from analysis.satisfaction import BLANK, Score, ScoreReport
 from analysis.table import Group, OptionRow, QuestionTable, SummaryTable
@@ -40,8 +40,7 @@ def table_data(table: SummaryTable) -> dict[str, Any]:
     }
     if table.weighting is not None:
         data |= {"weighted": True, "weighting": asdict(table.weighting)}
-    if table.interval != DEFAULT:
-        data["interval"] = table.interval
+    data |= {"interval": table.interval, "level": LEVEL}
     if table.multiple_rule != "cases":
         data["multiple_rule"] = table.multiple_rule
     if table.grouped_by is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from analysis.estimate import LEVEL
 from analysis.interval_methods import GOODMAN, PLAIN, name_of
 from analysis.plans import PRESETS, ScoringPlan, Treatment
 from analysis.points import POINT_RULES
@@ -83,9 +84,15 @@ def interval_note(table: SummaryTable, language: str) -> str:
     return word(key, language, method=name_of(table.interval, language))
 
 
-def interval_choices(language: str) -> dict[str, str]:
-    """The intervals that shares of plain counts may have, by name; the default is the first."""
-    return {method: name_of(method, language) for method in PLAIN}
+def level_text(level: float = LEVEL) -> str:
+    """`95%`."""
+    return f"{exact(level * 100)}%"
+
+
+def interval_choices(language: str, methods: Sequence[str] = PLAIN) -> dict[str, str]:
+    """The intervals that shares (by default of plain counts) may have, by name; the first is the
+    default."""
+    return {method: name_of(method, language) for method in methods}
 
 
 def weighting_notes(weighting: Weighting, language: str) -> Iterator[str]:
@@ -194,6 +201,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "low": ("95%下限", "95% low"),
     "high": ("95%上限", "95% high"),
     "value": ("数值", "Value"),
+    "interval_method": ("区间方法", "Interval method"),
+    "level": ("置信水平", "Level"),
     "note": ("说明", "Note"),
     "total": ("合计", "Total"),
     "mentions": ("选择人次", "options ticked"),

@@ -12,6 +12,7 @@ MODULES = {
     "backup": "storage",
     "crosstab": "crosstabs",
     "demo": "serving",
+    "estimate": "estimates",
     "export": "storage",
     "freeze": "freezing",
     "group-report": "group_reports",

@@ -12,6 +12,7 @@ from analysis.cross_tables import association_overview, cross_table
 from analysis.cross_values import ADJUSTMENTS
 from analysis.crosstab_matrix import crosstab_matrix
 from analysis.grouping import groupings
+from analysis.interval_methods import DEFAULT
 from analysis.planning import Assumptions, compare_shares, sample_plan
 from analysis.reports.cross_report import cross_report, overview_report
 from analysis.reports.grid_files import GRID_FORMATS
@@ -19,10 +20,15 @@ from analysis.reports.matrix_report import matrix_report
 from analysis.reports.planning_file import planning_file
 from analysis.reports.scale_file import scale_file
 from analysis.scales import possible_items, scale_report
-from app.cli.output import FILE, TARGET, deliver_as, format_option, unusable
-from app.cli.responses_file import read_named, reading
-
-PERCENT = click.FloatRange(0, 100, min_open=True, max_open=True)
+from app.cli.output import (
+    FILE,
+    PERCENT,
+    TARGET,
+    deliver_as,
+    format_option,
+    unusable,
+)
+from app.cli.responses_file import interval_option, read_named, reading
 
 
 def _of_a_file(command: Callable[..., None]) -> Callable[..., None]:
@@ -45,6 +51,7 @@ def _of_a_file(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--layer", help="分层：audience、area 或题目代码 | or a question code")
 @click.option("--adjust", type=click.Choice(list(ADJUSTMENTS)), default="holm", show_default=True)
 @click.option("--of", type=click.Choice(["cases", "mentions"]), default="cases", show_default=True)
+@interval_option(DEFAULT)
 @click.option("--substantive", is_flag=True, help="不计“不清楚”“拒答” | leave out 不清楚, 拒答")
 def crosstab(
     questionnaire: str,
@@ -56,6 +63,7 @@ def crosstab(
     layer: str | None,
     adjust: Any,
     of: Any,
+    interval: str,
     substantive: bool,
     **how: Any,
 ) -> None:
@@ -82,7 +90,8 @@ def crosstab(
         overview = association_overview(found, design, columns, substantive=substantive)
         report = overview_report(overview, columns, about=about)
     else:
-        further: dict[str, Any] = {"adjust": adjust, "of": of, "substantive": substantive}
+        further: dict[str, Any] = {"adjust": adjust, "of": of, "interval": interval}
+        further["substantive"] = substantive
         table = cross_table(found, design, rows, columns, layer=layer, **further)
         report = cross_report(table, about=about)
     deliver_as(GRID_FORMATS, form, report, output)

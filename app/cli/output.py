@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 TARGET = click.Path(dir_okay=False, path_type=Path)
+PERCENT = click.FloatRange(0, 100, min_open=True, max_open=True)
 ROWS_WORTH_A_BAR = 20_000
 FAULTS_SHOWN = 50
 

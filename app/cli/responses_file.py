@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from analysis.designs import Design, survey_design
+from analysis.interval_methods import DESIGNED, NAMES, PLAIN
 from analysis.loading import design_of, from_rows
 from analysis.reports.words import weighting_notes
 from analysis.responses import Responses
@@ -61,6 +62,19 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
     ):
         command = option(command)
     return command
+
+
+def interval_option(default: str | None) -> Callable[[Any], Any]:
+    """--interval of shares; which of them suit is known only once the file is read."""
+    return click.option(
+        "--interval",
+        type=click.Choice(tuple(NAMES)),
+        metavar="METHOD",
+        default=default,
+        show_default=True,
+        help="比例的区间 | interval of shares: "
+        f"{', '.join(PLAIN)}；有抽样设计 | with weights: {', '.join(DESIGNED)}",
+    )
 
 
 def read_file(

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from analysis.interval_methods import DEFAULT, DESIGNED, PLAIN
+from analysis.interval_methods import DEFAULT
 from analysis.reports.json_file import render_score_json
 from analysis.reports.table_formats import TABLE_FORMATS
 from analysis.reports.text import render_scores_text
@@ -15,7 +15,7 @@ from analysis.satisfaction import ScoreReport, ScoreRow, score
 from analysis.tabulate import summarise, summary_table
 from analysis.weighted_score import weighted_score
 from app.cli.output import FILE, TARGET, deliver_as, format_option
-from app.cli.responses_file import read_file, read_named, reading
+from app.cli.responses_file import interval_option, read_file, read_named, reading
 from app.cli.scoring_plan import planning, scoring_plan
 from surveys.catalogue import find
 
@@ -34,16 +34,7 @@ from surveys.catalogue import find
     show_default=True,
     help="多选题比例按人（cases）还是按选择人次（mentions）| shares of people or of all ticks",
 )
-@click.option(
-    "--interval",
-    # Which of them suit is known only once the file is read.
-    type=click.Choice(tuple(dict.fromkeys((*PLAIN, *DESIGNED)))),
-    metavar="METHOD",
-    default=DEFAULT,
-    show_default=True,
-    help="比例的区间 | interval of shares: "
-    f"{', '.join(PLAIN)}；有抽样设计 | with weights: {', '.join(DESIGNED)}",
-)
+@interval_option(DEFAULT)
 @format_option(TABLE_FORMATS)
 @click.option("-o", "--output", type=TARGET)
 @reading

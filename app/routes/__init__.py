@@ -32,6 +32,7 @@ from app.routes import (
 )
 from app.routes.statistics import (
     crosstab,
+    estimates,
     group_reports,
     planning,
     quality,
@@ -42,7 +43,7 @@ from app.routes.statistics import (
 
 EXTENDING = (
     *(people, publishing, devices, handed_in_files, quarantine, ledger),
-    *(satisfaction, crosstab, scales, weighting, planning, quality, group_reports),
+    *(satisfaction, estimates, crosstab, scales, weighting, planning, quality, group_reports),
     *(evaluation_parts, report_texts),
 )
 """Modules that add their pages to blueprints of others, such as `manage` or `statistics`."""

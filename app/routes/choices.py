@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
-from analysis.reports.words import interval_choices
+from analysis.interval_methods import NAMES, PLAIN
 from analysis.table import DEFAULT_INTERVAL, BaseRule
 from app import problems
 from app.services import areas, questionnaires
@@ -80,9 +80,10 @@ def read_score_choice(db: Any, project: Any, arguments: Arguments) -> Choice:
 def read_statistics_choice(
     db: Any, project: Any, arguments: Arguments, more: tuple[str, ...]
 ) -> Choice:
-    """For one questionnaire as `read_table_choice`, with `more` arguments of the page's own."""
+    """For one questionnaire as `read_table_choice`, with `more` arguments of the page's own; an
+    interval may be one that only designed samples have."""
     given = _given(arguments, (*FILTER_NAMES, *more))
-    return _choice(db, project, given, _questionnaires(db, project, given)[:1])
+    return _choice(db, project, given, _questionnaires(db, project, given)[:1], tuple(NAMES))
 
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -104,14 +105,21 @@ def refused(reason: str) -> problems.Problem:
     return problems.bad_request(reason)
 
 
-def _choice(db: Any, project: Any, given: dict[str, str], chosen: tuple[Published, ...]) -> Choice:
+def _choice(
+    db: Any,
+    project: Any,
+    given: dict[str, str],
+    chosen: tuple[Published, ...],
+    intervals: tuple[str, ...] = PLAIN,
+) -> Choice:
     area = _area(db, project, given)
     since = day(given.get("since", ""), _l("起始日期"))
     until = day(given.get("until", ""), _l("截止日期"))
     if since and until and since > until:
         raise refused(_l("起始日期晚于截止日期"))
     filters = Filters(_audience(given, chosen), area.id if area else None, since, until)
-    return Choice(given, chosen, filters, _base(given), given.get("by"), area, _interval(given))
+    interval = _interval(given, intervals)
+    return Choice(given, chosen, filters, _base(given), given.get("by"), area, interval)
 
 
 def _given(arguments: Arguments, allowed: tuple[str, ...]) -> dict[str, str]:
@@ -160,8 +168,8 @@ def _area(db: Any, project: Any, given: dict[str, str]) -> Any:
     return area
 
 
-def _interval(given: dict[str, str]) -> str:
-    value, known = given.get("interval", DEFAULT_INTERVAL), interval_choices("zh")
+def _interval(given: dict[str, str], known: tuple[str, ...]) -> str:
+    value = given.get("interval", DEFAULT_INTERVAL)
     if value not in known:
         names = _("、").join(known)
         raise refused(_l("没有“%(value)s”这种区间，可用：%(names)s", value=value, names=names))

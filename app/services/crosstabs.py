@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from analysis.cross_tables import association_overview, cross_table
 from analysis.cross_values import CrossTable, OverviewRow
 from analysis.grouping import groupings
+from analysis.interval_methods import DEFAULT, allowed_methods
 from analysis.refusals import CannotComputeError
 from analysis.reports.grouping_names import Phrase
 from analysis.responses import Responses
@@ -33,16 +34,18 @@ class Wanted:
     layer: str | None = None
     adjust: Any = "holm"
     of: Any = "cases"
+    interval: str = DEFAULT
     substantive: bool = False
 
 
 @dataclass(frozen=True)
 class Crossed:
-    """groupings, questions: what may be chosen. One of `table`, `overview` and `refusal` says what
-    came of it; flow is None where the sample itself cannot be described."""
+    """groupings, intervals (of shares): what may be chosen. One of `table`, `overview` and
+    `refusal` says what came of it; flow is None where the sample itself cannot be described."""
 
     columns: str
     groupings: tuple[str, ...] = ()
+    intervals: tuple[str, ...] = ()
     flow: Flow | None = None
     described: tuple[Phrase, ...] = ()
     table: CrossTable | None = None
@@ -78,6 +81,7 @@ def cross(
     known: dict[str, Any] = {
         "columns": columns,
         "groupings": tuple(responses.groups),
+        "intervals": intervals_for(drawn, mentions=wanted.of == "mentions"),
         "flow": drawn.flow,
         "described": drawn.described,
     }
@@ -100,6 +104,12 @@ def _check(responses: Responses, keys: tuple[str | None, ...]) -> None:
     for key in keys:
         if key is not None and key not in known:
             raise UnknownSideError(key, known)
+
+
+def intervals_for(drawn: Sample, *, mentions: bool = False) -> tuple[str, ...]:
+    """Of shares, those that suit the design of the sample."""
+    designed = drawn.design is not None and not drawn.design.is_plain
+    return allowed_methods(designed=designed, mentions=mentions)
 
 
 def _usual(responses: Responses) -> str:
@@ -125,6 +135,7 @@ def _crossed(drawn: Sample, wanted: Wanted, columns: str) -> dict[str, Any]:
         layer=wanted.layer,
         adjust=wanted.adjust,
         of=wanted.of,
+        interval=wanted.interval,
         **chosen,
     )
     return {"table": table}

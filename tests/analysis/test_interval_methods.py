@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import math
 from typing import Any
 
@@ -15,6 +18,7 @@ from analysis.designs import survey_design
 from analysis.interval_methods import DESIGNED, NAMES, PLAIN
 from analysis.refusals import CannotComputeError
 from analysis.reports.json_file import table_data
+from analysis.reports.table_formats import TABLE_FORMATS
 from analysis.reports.words import foot_notes
 from analysis.table import Cell
 from analysis.tabulate import summarise, summary_table
@@ -142,4 +146,23 @@ def test_every_method_is_named_under_its_table(language: str) -> None:
         table = summary_table(given, design=drawn, interval=method)
         name = NAMES[method][language == "en"]
         assert sum(name in note for note in foot_notes(table, table.groups[0], language)) == 1
-        assert table_data(table).get("interval", "wilson") == method
+        assert table_data(table)["interval"] == method
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "text"])
+@pytest.mark.parametrize("method", ["wilson", "jeffreys"])
+def test_files_name_the_method_and_the_level(form: str, method: str) -> None:
+    table = summary_table(PLAIN_RESPONSES, interval=method, by="area")
+    text = TABLE_FORMATS[form].render(table, "zh").decode("utf-8-sig")
+    if form == "json":
+        data = json.loads(text)
+        assert (data["interval"], data["level"]) == (method, 0.95)
+    elif form == "csv":
+        rows = list(csv.DictReader(io.StringIO(text)))
+        for row in rows:
+            kind = "t" if row["代码"] == "q3" else NAMES[method][0]
+            has = row["95%下限"] not in ("", "—")
+            assert (row["区间方法"], row["置信水平"]) == ((kind, "95%") if has else ("", ""))
+        assert {row["区间方法"] for row in rows} == {"", "t", NAMES[method][0]}
+    else:
+        assert f"95%区间的算法：{NAMES[method][0]}" in text or NAMES[method][0] in text

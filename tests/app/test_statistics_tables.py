@@ -346,3 +346,18 @@ def _of_xlsx(content: bytes) -> str:
 
 def _of_docx(content: bytes) -> str:
     return "\n".join(p.text for p in docx.Document(io.BytesIO(content)).paragraphs)
+
+
+def test_the_interval_of_a_table_can_be_chosen(evaluator: FlaskClient) -> None:
+    query = "rows=q05&columns=audience&interval=jeffreys"
+    data = cross(evaluator, query)
+    cell, base = data["cells"][0][0], data["columns"]["categories"][0]["base"]
+    wanted = stats.beta.ppf([0.025, 0.975], cell["count"] + 0.5, base - cell["count"] + 0.5)
+    assert (cell["column"]["low"], cell["column"]["high"]) == pytest.approx(tuple(wanted))
+    text = page(evaluator, f"{PRACTICE}/crosstab?{query}")
+    assert "95% 区间：Jeffreys，按份数计算" in text
+    assert '<option value="jeffreys" selected>' in text
+    refused = page(evaluator, f"{PRACTICE}/crosstab?rows=q05&columns=audience&interval=logit")
+    assert "或它不适用于这样的数据；可用：wilson, wilson-cc" in refused
+    answer = evaluator.get(f"{PRACTICE}/crosstab?interval=nothing")
+    assert answer.status_code == 400

@@ -27,6 +27,8 @@ PAGES = (
     f"{STATISTICS}/satisfaction",
     f"{STATISTICS}/satisfaction?by=area",
     f"{STATISTICS}/satisfaction?{Q18}&by=area&first=1&second=2&with=nanchong-2018",
+    f"{STATISTICS}/estimates",
+    f"{STATISTICS}/estimates?measure=mean&of=q18&by=area&variance=jackknife",
     f"{STATISTICS}/crosstab",
     f"{STATISTICS}/crosstab?rows=q04&columns=area&layer=audience",
     f"{STATISTICS}/scales",

@@ -161,3 +161,14 @@ def test_sample_size_refuses_wrong_use(arguments: tuple[str, ...]) -> None:
 def test_equal_shares_are_refused_with_the_reason() -> None:
     done = manyi("sample-size", "--compare", "50", "50")
     assert done.exit_code == 1 and "两个比例相同" in done.output
+
+
+def test_the_interval_of_shares_can_be_chosen(file: Path) -> None:
+    sides = ("--rows", "q18", "--columns", "area", "--format", "json")
+    found = json.loads(manyi("crosstab", Q, str(file), *sides, "--interval", "jeffreys").stdout)
+    cell, base = found["cells"][0][0], found["columns"]["categories"][0]["base"]
+    wanted = stats.beta.ppf([0.025, 0.975], cell["count"] + 0.5, base - cell["count"] + 0.5)
+    own = (cell["column"]["low"], cell["column"]["high"])
+    assert (found["interval"], own) == ("jeffreys", pytest.approx(tuple(wanted)))
+    refused = manyi("crosstab", Q, str(file), *sides, "--interval", "logit")
+    assert (refused.exit_code, "不适用于这样的数据" in refused.output) == (1, True)

@@ -145,7 +145,7 @@ def test_interval_of_shares_can_be_chosen(folder: Path) -> None:
         method: json.loads(manyi(folder, "summary", *given, method).stdout)
         for method in ("wilson", "logit", "beta")
     }
-    assert [one.get("interval") for one in found.values()] == [None, "logit", "beta"]
+    assert [one["interval"] for one in found.values()] == ["wilson", "logit", "beta"]
     firsts = [one["questions"][0]["options"][0] for one in found.values()]
     assert len({(first["low"], first["high"]) for first in firsts}) == 3
     assert len({first["share"] for first in firsts}) == 1

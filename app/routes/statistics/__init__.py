@@ -11,6 +11,7 @@ pages = Blueprint("statistics", __name__, url_prefix="/projects/<slug>/statistic
 
 SECTIONS = (
     ("statistics.satisfaction", _l("满意度比较")),
+    ("statistics.estimates", _l("总体估计")),
     ("statistics.crosstab", _l("交叉分析")),
     ("statistics.scales", _l("信度效度")),
     ("statistics.weighting", _l("抽样与加权")),

@@ -20,6 +20,7 @@ from analysis.reports.cross_report import (
     tests_grid,
 )
 from analysis.reports.grouping_names import Phrase, grouping_name
+from analysis.reports.words import interval_choices
 from app import problems
 from app.request import audience_name, columns, language, reading
 from app.routes.charts import send_chart
@@ -31,7 +32,7 @@ from app.services import areas, charts, crosstabs, questionnaires
 from app.services.crosstabs import Crossed, UnknownSideError, Wanted
 
 FILES = ("xlsx", "docx", "csv", "json")
-NAMES = ("rows", "columns", "layer", "shares", "adjust", "of", "substantive")
+NAMES = ("rows", "columns", "layer", "shares", "adjust", "of", "interval", "substantive")
 ALLOWED: dict[str, tuple[str, ...]] = {
     "shares": ("column", "row", "total", "every"),
     "adjust": tuple(ADJUSTMENTS),
@@ -56,6 +57,7 @@ def show_crosstab(slug: str) -> ResponseReturnValue:
         places=places,
         published=published,
         shares=choice.arguments.get("shares", "column"),
+        intervals=interval_choices(language(), crossed.intervals) if crossed else {},
         files=FILES,
         chart=_chart(project, choice, crossed),
     )
@@ -130,6 +132,7 @@ def _crossed(db: Any, project: Any, choice: Choice) -> Crossed | None:
         layer=given.get("layer"),
         adjust=given.get("adjust", "holm"),
         of=given.get("of", "cases"),
+        interval=choice.interval,
         substantive="substantive" in given,
     )
     try:
