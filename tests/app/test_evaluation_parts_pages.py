@@ -11,8 +11,10 @@ import openpyxl
 import pytest
 import yaml
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app.models import ScorecardVersion
 from tests.app.filled import page
 from tests.app.test_evaluation_pages import BASE, SMALL, card, choose, send, version_count
 from tests.conftest import World
@@ -148,7 +150,8 @@ def test_funds_of_a_sub_project_are_its_own(five: FlaskClient) -> None:
     [
         ([("甲", "0", "")], "sub_projects"),
         ([("甲", "x", "")], "sub_projects"),
-        ([("甲", "1", ""), ("甲", "2", "")], "出现了两次"),
+        ([("甲", "1", ""), ("甲", "2", "")], "第 1、2 个子项目同名"),
+        ([("甲A", "1", ""), ("乙", "1", ""), (" 甲Ａ", "2", "")], "第 1、3 个子项目同名"),
         ([("长" * 61, "1", "")], "最长 60 个字"),
         ([("甲", "1", "9")], "次序与现在的不符"),
         ([("甲", "1", "y")], "次序与现在的不符"),
@@ -162,6 +165,23 @@ def test_wrong_lists_are_refused_and_shown_again(
     assert answer.status_code == 422
     text = answer.get_data(as_text=True)
     assert said in text and f'value="{rows[0][0]}"' in text
+
+
+def test_sub_projects_of_one_name_that_were_stored_open_and_are_told(
+    five: FlaskClient, world: World
+) -> None:
+    """They were stored when nothing compared their names; the form asks for others."""
+    with world.app.extensions["manyi.database"].writing() as db:
+        newest = select(ScorecardVersion).order_by(ScorecardVersion.number.desc()).limit(1)
+        row = db.scalars(newest).one()
+        first, second, *rest = row.data["sub_projects"]
+        row.data = row.data | {"sub_projects": [first, second | {"name": first["name"]}, *rest]}
+    assert card(five)["total"] == 93
+    assert "第1、2个子项目同名“城市低保”" in page(five, BASE)
+    assert five.get(f"{BASE}/scorecard.xlsx").status_code == 200
+    assert five.get(f"{BASE}/scorecard.docx").status_code == 200
+    same = [(FIVE[0][0], weight, str(n)) for n, (_, weight, _) in enumerate(FIVE[:2], start=1)]
+    assert save(five, *same, why="改").status_code == 422
 
 
 def test_change_of_sub_projects_needs_a_reason_and_the_newest_version(five: FlaskClient) -> None:
