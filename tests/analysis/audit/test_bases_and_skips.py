@@ -272,6 +272,21 @@ def test_two_tables_may_share_a_group() -> None:
     assert found(data) == []  # 35 + 25 are the 60 recipients
 
 
+@pytest.mark.parametrize(("second", "expected"), [(55, 0), (56, 2)])
+def test_tables_of_places_share_the_groups_even_where_one_has_the_size_of_a_group(
+    second: int, expected: int
+) -> None:
+    """60 were distributed in the second place, as many as there are recipients: 45 + 55 = 100."""
+    data = table(asked(1, 30, 15), groups=[], base=45)
+    other = table(asked(1, second - 15, 15), groups=[], base=second, id="t")["surveys"][0]
+    for survey, numbers in ((data["surveys"][0], (50, 47, 45)), (other, (61, 57, second))):
+        survey["collected"] = dict(zip(("distributed", "returned", "valid"), numbers, strict=True))
+    if second == 55:
+        other["collected"]["distributed"] = 60
+    data["surveys"].append(other)
+    assert [f.code for f in found(data)] == ["sample_base.groups"] * expected
+
+
 def of_unknown_size(*questions: Data, groups: list[Data]) -> list[Finding]:
     """Without the note that the table does not tell how many were collected."""
     data = table(*questions, groups=[group["name"] for group in groups])

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.audit.load import ReportError, load_data
+from analysis.audit.names import heads_the_row
 from analysis.audit.notes import by_place, denies, is_empty
 from analysis.audit.rules import audit
 from tests.analysis.audit.clean_reports import Data, clean_report, rounded
@@ -192,7 +193,9 @@ def test_the_shape_of_punctuation_is_no_other_name(name: str) -> None:
      "No points deducted except 1 for late filing", "No deduction, but files are missing",
      "2 points deducted for late approval", "Full marks for timing; files are missing",
      "Nothing was archived", "No marks on the map", "No deduction; 0.5 points lost",
-     "No deduction at first, then -0.5", "Late approval"],
+     "No deduction at first, then -0.5", "Late approval",
+     "绩效自评报告（无）、资金管理办法（有）", "自评报告（无）、管理办法（有）",
+     "无。因公示不及时，酌情扣分", "缺少绩效目标，无"],
 )  # fmt: skip
 def test_a_reason_is_no_denial(note: str) -> None:
     assert not denies(note)
@@ -212,6 +215,35 @@ def test_a_reason_is_no_denial(note: str) -> None:
 )  # fmt: skip
 def test_a_denial_in_english_is_a_denial(note: str) -> None:
     assert denies(note)
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["无", "无。", "没有", "1.无", "1、无；2、无", "此项未扣分。", "无，未扣分", "未扣分（无）"],
+)
+def test_a_denial_is_a_denial(note: str) -> None:
+    assert denies(note)
+
+
+@pytest.mark.parametrize(
+    ("printed", "is_same"),
+    [
+        *(("①产出", True), ("Ⅱ、产出（20分）", True), ("（Ⅱ）产出", True), ("II. 产出", True)),
+        *(("⑵ 产出", True), ("㈡产出", True), ("产出指标", True), ("三、产出指标小计", True)),
+        *(("投入", False), ("①投入", False), ("产出效益指标", False)),
+    ],
+)
+def test_a_sub_total_may_be_numbered_and_called_indicators(printed: str, is_same: bool) -> None:
+    assert heads_the_row(printed, "产出", [Decimal(20)]) is is_same
+
+
+def test_an_indicator_may_be_numbered_in_one_table_only() -> None:
+    data = clean_report(0)
+    (repeat,) = data["scores"]["indicators"][2]["repeats"]
+    repeat["name"] = f"①{repeat['name']}"
+    assert codes(data) == []
+    repeat["name"] = "①别的指标"
+    assert codes(data) == ["name_differs"]
 
 
 def test_no_answer_is_no_reason_and_no_denial() -> None:
