@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import PartTable, Report
 from analysis.audit.names import heads_the_row, plain, unnumbered
-from analysis.audit.parts import Sum, sum_of
+from analysis.audit.parts import Sum, of_sub_total, sum_of
 from analysis.audit.score_model import Indicator, Repeat, Scores, Section
 from analysis.audit.score_rules import row_of
 from analysis.audit.score_sums import label_of, points_of, repeated_sections
@@ -87,6 +87,9 @@ def part_sum(report: Report) -> Iterator[Finding]:
     """Parts add up to their total; what rounding can explain is a note."""
     for table in report.tables:
         found = _sum(table)
+        for one in found.wrong:
+            place = Place(table.place, one.line.label, table.column)
+            yield Finding("part_sum.subtotal", place, of_sub_total(one))
         if found.verdict and found.counted_twice is None:
             code = "part_sum.rounding" if found.verdict == "rounding" else "part_sum"
             details = {"total": table.total.text, "sum": exact(found.right)}

@@ -10,7 +10,7 @@ from itertools import product
 
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import FundRow, FundTable, Line, Report
-from analysis.audit.parts import Sum, off, sum_of, without_totals
+from analysis.audit.parts import Sum, of_sub_total, off, sum_of, without_totals
 from analysis.printed import Printed, as_printed, half_unit
 
 COLUMNS = ("planned", "arrived", "spent", "balance")
@@ -22,6 +22,9 @@ def fund_sums(report: Report) -> Iterator[Finding]:
         if row.arrived is None or not row.sources:
             continue
         found = Sum(row.sources, row.arrived, table.unit)
+        for one in found.wrong:
+            place = Place(f"{table.place} · {row.name}", one.line.label, "sources")
+            yield Finding("fund_sum.subtotal", place, of_sub_total(one))
         if found.counted_twice is None:
             yield from _sum(Place(table.place, row.name, "arrived"), found)
     for table in report.funds:
@@ -151,6 +154,9 @@ def _column(table: FundTable, column: str) -> Iterator[Finding]:
     if total is None or table.total is None or not parts:
         return
     found = Sum(parts, total, table.unit)
+    for one in found.wrong:
+        place = Place(table.place, one.line.label, column)
+        yield Finding("fund_sum.subtotal", place, of_sub_total(one))
     if found.verdict and not _is_right_but_for_a_row(table, column, found):
         yield from _sum(Place(table.place, table.total.name, column), found)
 

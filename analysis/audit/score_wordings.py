@@ -224,6 +224,12 @@ SCORES: dict[str, Wording] = {
         ("各部分相加为 {sum}", "Its parts add up to {sum}"),
         ADD_UP,
     ),
+    "part_sum.subtotal": Wording(
+        "error",
+        ("小计印为 {total}", "The sub-total is printed as {total}"),
+        ("{terms}＝{sum}", "{terms} = {sum}"),
+        ADD_UP,
+    ),
     "part_sum.rounding": Wording(
         "note",
         ("合计印为 {total}", "The total is printed as {total}"),
@@ -236,6 +242,12 @@ FUNDS: dict[str, Wording] = {
     "fund_sum": Wording(
         "error",
         ("合计印为 {total}", "The total is printed as {total}"),
+        ("{terms}＝{sum}", "{terms} = {sum}"),
+        ADD_UP,
+    ),
+    "fund_sum.subtotal": Wording(
+        "error",
+        ("小计印为 {total}", "The sub-total is printed as {total}"),
         ("{terms}＝{sum}", "{terms} = {sum}"),
         ADD_UP,
     ),

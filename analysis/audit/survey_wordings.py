@@ -78,6 +78,30 @@ SURVEYS: dict[str, Wording] = {
             "Others answered, or shares are of everybody",
         ),
     ),
+    "base_audience.blank": Wording(
+        "error",
+        ANSWERED,
+        (
+            "最多 {limit}：本题只问{audience}，样本中共 {limit} 人",
+            "At most {limit}: only {audience} are asked, who are {limit} in the sample",
+        ),
+        (
+            "每人只能是作答或未填之一，不属于调查对象或应跳过的人两者都不是",
+            "Nobody both answers and leaves blank; who was not asked does neither",
+        ),
+    ),
+    "base_skip.blank": Wording(
+        "error",
+        ANSWERED,
+        (
+            "最多 {limit}：{led}应跳过本题",
+            "At most {limit}: {led} are led past",
+        ),
+        (
+            "每人只能是作答或未填之一，不属于调查对象或应跳过的人两者都不是",
+            "Nobody both answers and leaves blank; who was not asked does neither",
+        ),
+    ),
     "base_audience.all": Wording(
         "error",
         ("应答基数为 {base}（{basis}）", "The base is {base} ({basis})"),

@@ -287,6 +287,33 @@ def test_tables_of_places_share_the_groups_even_where_one_has_the_size_of_a_grou
     assert [f.code for f in found(data)] == ["sample_base.groups"] * expected
 
 
+@pytest.mark.parametrize(
+    ("blank", "expected"),
+    [(5, []), (6, ["base_audience.blank"]), (20, ["base_audience.blank"]), (45, [])],
+)
+def test_answers_and_blanks_are_at_most_the_audience(blank: int, expected: list[str]) -> None:
+    """Of 60 recipients 55 answered; 45 are everybody else of the table."""
+    two = asked(2, 40, 15, of=55, base=55, blank=blank, **RECIPIENTS)
+    assert codes(FIRST, two) == expected
+
+
+@pytest.mark.parametrize(
+    ("blank", "expected"), [(5, []), (20, ["base_skip.blank"]), (45, []), (60, ["blank_sum"])]
+)
+def test_answers_and_blanks_are_at_most_those_whom_a_skip_leaves(
+    blank: int, expected: list[str]
+) -> None:
+    """40 of 100 are led past; 55 of the other 60 answered."""
+    one = asked(1, 60, 40, of=100, skips=past(B=[2]))
+    assert codes(one, asked(2, 40, 15, of=55, base=55, blank=blank)) == expected
+
+
+def test_blanks_in_a_base_of_the_audience_are_not_counted_twice() -> None:
+    two = asked(2, 40, 15, of=60, base=60, blank=5, **RECIPIENTS)
+    multiple = asked(3, 40, 15, of=60, base=60, blank=5, kind="multiple", **RECIPIENTS)
+    assert codes(FIRST, two, multiple | {"base_note": PEOPLE}) == []
+
+
 def of_unknown_size(*questions: Data, groups: list[Data]) -> list[Finding]:
     """Without the note that the table does not tell how many were collected."""
     data = table(*questions, groups=[group["name"] for group in groups])

@@ -48,6 +48,7 @@ def labelled(rows: list[tuple[str, str]], total: str) -> Data:
     return {"title": "t", "tables": [{"place": "表", "rows": made, "total": total}]}
 
 
+UPPER = [("中央", "500"), ("省级", "100")]
 STATED = {"weights_stated_in": "附件3"}
 FOUR = [90, 0, 0, 10]  # an index of 0.9 under 1/·/·/0
 
@@ -164,10 +165,41 @@ def test_an_answer_outside_the_scale_may_have_any_weight(unsure: str) -> None:
         (labelled([("合计", "300"), ("中央", "100"), ("省", "200")], "300"), []),
         (labelled([("中央", "100"), ("小计", "100"), ("省", "50"), ("小计", "50")], "150"), []),
         (labelled([("中央", "100"), ("地方小计", "100")], "200"), []),
+        (labelled([*UPPER, ("上级小计", "600"), ("县", "50")], "650"), []),
+        (labelled([*UPPER, ("财政资金小计（1+2）", "600"), ("县", "50")], "650"), []),
+        (labelled([("县", "50"), *UPPER, ("上级小计", "600")], "650"), []),
+        (labelled([("上级小计", "600"), *UPPER, ("县", "50")], "650"), []),
+        (labelled([*UPPER, ("上级小计", "600"), ("县", "50")], "1250"), ["total_in_part"]),
+        (labelled([*UPPER, ("上级小计", "610"), ("县", "50")], "650"), ["part_sum.subtotal"]),
+        (labelled([*UPPER, ("小计", "610"), ("县", "50")], "650"), ["part_sum.subtotal"]),
+        (labelled([*UPPER, ("小计", "700"), ("县", "50")], "750"), ["part_sum.subtotal"]),
+        (labelled([*UPPER, ("小计", "600"), ("县", "50")], "660"), ["part_sum"]),
+        (
+            labelled([*UPPER, ("小计", "600"), ("县", "50"), ("合计", "660")], "650"),
+            ["part_sum.subtotal"],
+        ),
+        (labelled([UPPER[0], ("其中：直达资金", "300"), UPPER[1]], "600"), []),
+        (labelled([("城", "300"), ("其中：残疾", "20"), ("乡", "200")], "500"), []),
+        (labelled([("城", "300"), ("其中：残疾", "20"), ("乡", "200")], "510"), ["part_sum"]),
+        (
+            labelled([("城", "300"), ("其中：老人", "120"), ("其他", "180"), ("乡", "200")], "500"),
+            [],
+        ),
+        (labelled([("城", "300"), ("其中：老人", "100"), ("乡", "200")], "500"), []),
     ],
 )
 def test_parts_and_totals(data: Data, found: list[str]) -> None:
     assert codes(data) == found
+
+
+def test_a_wrong_sub_total_of_sources_is_told_at_its_row() -> None:
+    rows = [("中央", "700"), ("省级", "300"), ("小计", "1,010"), ("上年结转", "56.78")]
+    sources = [{"label": label, "value": value} for label, value in rows]
+    row = {"name": "低保", "sources": sources, "arrived": "1,056.78"}
+    data = {"title": "t", "funds": [{"place": "表4", "rows": [row]}]}
+    (finding,) = audit(load_data(data, "made"))
+    assert finding.place.text() == "表4 · 低保 · 小计 · 资金来源"
+    assert (finding.found(), finding.expected()) == ("小计印为 1,010", "700+300＝1000")
 
 
 @pytest.mark.parametrize(
