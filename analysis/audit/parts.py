@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
-from itertools import takewhile
+from functools import cached_property, lru_cache
+from itertools import accumulate, takewhile
 
 from analysis.audit.model import Line
 from analysis.printed import Printed, as_printed, half_unit
@@ -25,6 +25,8 @@ TOTAL_LABELS = frozenset(
 OF_BLOCK = ("小计", "subtotal")
 SUM_ENDINGS = ("小计", "合计", "总计", "共计", "subtotal")
 BRACKET_BEHIND = re.compile(r"\([^()]*\)$")
+MOST_ROWS = 200
+"""Nobody adds up more rows than these right beside a sub-total."""
 OF_WHICH = re.compile(r"[\W\d]*(?:其中|of which)")
 
 
@@ -120,6 +122,9 @@ def without_totals(parts: Sequence[Line]) -> tuple[Line, ...]:
 def _readings(parts: Sequence[Line]) -> Iterator[Reading]:
     """地方小计 may also be a part whose own parts are not shown, and rows after a 其中 may be of
     its list."""
+    if not any(is_named_total(line.label) or is_of_which(line.label) for line in parts):
+        yield Reading(tuple(parts), ())
+        return
     for shown in (_without_of_which(parts), _without_lists(parts)):
         for is_part in (False, True):
             yield _read(shown, is_part)
@@ -129,11 +134,11 @@ def _read(parts: Sequence[Line], is_part: bool) -> Reading:
     own: list[Line] = []
     block: list[Line] = []
     wrong: list[SubTotal] = []
-    rest = [line for line in parts if not _is_named_total(line.label)]
+    rest = [line for line in parts if not is_named_total(line.label)]
     for place, line in enumerate(parts):
-        below = takewhile(lambda one: not _is_named_total(one.label), parts[place + 1 :])
-        held = _held(line, own, list(below), rest) if _is_named_total(line.label) else 0
-        if not _is_named_total(line.label) or (is_part and held < 2 and not is_total(line.label)):
+        held = _held(line, own, parts[place + 1 :], rest) if is_named_total(line.label) else 0
+        is_total_row = held > 1 or not is_part or is_total(line.label)
+        if not (is_named_total(line.label) and is_total_row):
             own.append(line)
             block.append(line)
             continue
@@ -146,9 +151,16 @@ def _read(parts: Sequence[Line], is_part: bool) -> Reading:
 
 def _held(line: Line, above: Sequence[Line], below: Sequence[Line], rest: Sequence[Line]) -> int:
     """The most rows just above, just below or in all that add up to `line`; 0 if none do."""
-    runs = [above[start:] for start in range(len(above))]
-    runs += [below[:end] for end in range(1, len(below) + 1)] + [rest]
-    return max((len(run) for run in runs if sum_of(run) == line.value.value), default=0)
+    under = list(takewhile(lambda one: not is_named_total(one.label), below[:MOST_ROWS]))
+    runs = (list(reversed(above[-MOST_ROWS:])), under)
+    found = [
+        length
+        for run in runs
+        for length, value in enumerate(accumulate(one.value.value for one in run), 1)
+        if value == line.value.value
+    ]
+    every = [len(rows) for rows in (above, rest) if sum_of(rows) == line.value.value]
+    return max([*found, *every], default=0)
 
 
 def _without_of_which(parts: Sequence[Line]) -> list[Line]:
@@ -163,7 +175,7 @@ def _without_lists(parts: Sequence[Line]) -> list[Line]:
         if is_of_which(line.label):
             whole = left or (kept[-1].value.value if kept else left)
             left = whole - line.value.value
-        elif 0 < line.value.value <= left and not _is_named_total(line.label):
+        elif 0 < line.value.value <= left and not is_named_total(line.label):
             left -= line.value.value
         else:
             left = Decimal(0)
@@ -208,12 +220,14 @@ def is_total(label: str) -> bool:
     return _bare(label) in TOTAL_LABELS
 
 
-def _is_named_total(label: str) -> bool:
+@lru_cache(maxsize=4096)
+def is_named_total(label: str) -> bool:
     """小计, and also 上级小计 or 小计（1+2）."""
     named = BRACKET_BEHIND.sub("", unicodedata.normalize("NFKC", label).strip())
     return is_total(label) or _bare(named).endswith(SUM_ENDINGS)
 
 
+@lru_cache(maxsize=4096)
 def is_of_which(label: str) -> bool:
     return OF_WHICH.match(unicodedata.normalize("NFKC", label).casefold()) is not None
 

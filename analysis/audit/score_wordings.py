@@ -251,6 +251,12 @@ FUNDS: dict[str, Wording] = {
         ("{terms}＝{sum}", "{terms} = {sum}"),
         ADD_UP,
     ),
+    "fund_sum.cell": Wording(
+        "error",
+        ("印为 {printed}", "Printed as {printed}"),
+        ("应为 {right}：与{agreeing}相符", "{right}, which agrees with {agreeing}"),
+        ("其他数字一致，只有这个数印错", "The other figures agree: this one alone is misprinted"),
+    ),
     "fund_sum.rounding": Wording(
         "note",
         ("合计印为 {total}", "The total is printed as {total}"),
@@ -262,6 +268,12 @@ FUNDS: dict[str, Wording] = {
         ("结余印为 {balance}", "The balance is printed as {balance}"),
         ("{arrived}−{spent}＝{right}", "{arrived} − {spent} = {right}"),
         ("结余应等于到位资金减支出", "The balance is what arrived less what was spent"),
+    ),
+    "fund_balance.cell": Wording(
+        "error",
+        ("印为 {printed}", "Printed as {printed}"),
+        ("应为 {right}：与{agreeing}相符", "{right}, which agrees with {agreeing}"),
+        ("其他数字一致，只有这个数印错", "The other figures agree: this one alone is misprinted"),
     ),
     "fund_balance.rounding": Wording(
         "note",
