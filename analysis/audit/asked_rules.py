@@ -206,8 +206,9 @@ def _at_least(number: int) -> Both:
 def _unstated_blanks(survey: Survey) -> Iterator[Finding]:
     """One note for a table: that a few left a question blank shows in its base, as is the custom;
     that many did wants a word."""
-    people = stated_base(survey)
-    if people is None or people != table_base(survey):
+    people, collected = stated_base(survey), survey.collected
+    is_valid = collected is None or collected.valid in (None, people)
+    if people is None or people != table_base(survey) or not is_valid:
         return  # whose base the table has is the question of `collected_numbers`
     bases = [
         (question, base_of(survey, question))

@@ -25,6 +25,8 @@ TOTAL_LABELS = frozenset(
 OF_BLOCK = ("小计", "subtotal")
 SUM_ENDINGS = ("小计", "合计", "总计", "共计", "subtotal")
 BRACKET_BEHIND = re.compile(r"\([^()]*\)$")
+MOST_TOTALS = 100
+"""Of more, looking at all rows for each would take long."""
 MOST_ROWS = 200
 """Nobody adds up more rows than these right beside a sub-total."""
 OF_WHICH = re.compile(r"[\W\d]*(?:其中|of which)")
@@ -66,7 +68,7 @@ class Sum:
     def own(self) -> tuple[Line, ...]:
         return self._reading.own
 
-    @property
+    @cached_property
     def wrong(self) -> tuple[SubTotal, ...]:
         """The sub-totals that rounding of their rows does not explain."""
         return tuple(
@@ -125,6 +127,10 @@ def _readings(parts: Sequence[Line]) -> Iterator[Reading]:
     if not any(is_named_total(line.label) or is_of_which(line.label) for line in parts):
         yield Reading(tuple(parts), ())
         return
+    if sum(is_named_total(line.label) for line in parts) > MOST_TOTALS:
+        own = [line for line in _without_of_which(parts) if not is_named_total(line.label)]
+        yield Reading(tuple(own) or tuple(parts), ())
+        return
     for shown in (_without_of_which(parts), _without_lists(parts)):
         for is_part in (False, True):
             yield _read(shown, is_part)
@@ -136,7 +142,11 @@ def _read(parts: Sequence[Line], is_part: bool) -> Reading:
     wrong: list[SubTotal] = []
     rest = [line for line in parts if not is_named_total(line.label)]
     for place, line in enumerate(parts):
-        held = _held(line, own, parts[place + 1 :], rest) if is_named_total(line.label) else 0
+        held = (
+            _held(line, own, parts[place + 1 :][:MOST_ROWS], rest)
+            if is_named_total(line.label)
+            else 0
+        )
         is_total_row = held > 1 or not is_part or is_total(line.label)
         if not (is_named_total(line.label) and is_total_row):
             own.append(line)
@@ -151,7 +161,7 @@ def _read(parts: Sequence[Line], is_part: bool) -> Reading:
 
 def _held(line: Line, above: Sequence[Line], below: Sequence[Line], rest: Sequence[Line]) -> int:
     """The most rows just above, just below or in all that add up to `line`; 0 if none do."""
-    under = list(takewhile(lambda one: not is_named_total(one.label), below[:MOST_ROWS]))
+    under = list(takewhile(lambda one: not is_named_total(one.label), below))
     runs = (list(reversed(above[-MOST_ROWS:])), under)
     found = [
         length

@@ -314,6 +314,10 @@ def test_blanks_in_a_base_of_the_audience_are_not_counted_twice() -> None:
     assert codes(FIRST, two, multiple | {"base_note": PEOPLE}) == []
 
 
+def test_a_wrong_base_of_the_table_is_no_missing_answers_too() -> None:
+    assert codes(asked(1, 90, 10, of=100), base=130, groups=[]) == ["collected_numbers.base"]
+
+
 def of_unknown_size(*questions: Data, groups: list[Data]) -> list[Finding]:
     """Without the note that the table does not tell how many were collected."""
     data = table(*questions, groups=[group["name"] for group in groups])
