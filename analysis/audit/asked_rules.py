@@ -7,8 +7,9 @@ are many fewer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import Any
 
 from analysis.audit.asked import Asking, Led, asked_of
 from analysis.audit.base_notes import says_who_answered
@@ -64,6 +65,9 @@ def base_audience(report: Report) -> Iterator[Finding]:
             if base is not None and base.value > limit:
                 details = {"limit": limit, "audience": question.audience} | of_base(base)
                 yield at("base_audience", asking.survey, question, "audience", **details)
+            elif blanks := _too_many_blanks(asking, question, limit):
+                blanks |= {"limit": limit, "audience": question.audience}
+                yield at("base_audience.blank", asking.survey, question, "blank", **blanks)
             elif is_sample:
                 least = limit - asking.maybe_past(question)
                 yield from _fewer("base_audience.fewer", asking.survey, question, least)
@@ -118,9 +122,48 @@ def _more_than_led_to(asking: Asking, question: Question) -> Iterator[Finding]:
     led = asking.led_past(question)
     base = least_people(asking.survey, question)
     limit = asking.most(question, led)
-    if led and base is not None and limit is not None and base.value > limit:
-        details = {"limit": limit, "led": tuple(map(_led, led))}
+    if not led or base is None or limit is None:
+        return
+    details = {"limit": limit, "led": tuple(map(_led, led))}
+    if base.value > limit:
         yield at("base_skip", asking.survey, question, "base", **of_base(base), **details)
+        return
+    size = asking.size(question) or 0
+    blanks = _too_many_blanks(asking, question, limit, [size - one.within for one in led])
+    if blanks and int(blanks["total"]) <= size:  # else it is the fault of the audience
+        yield at("base_skip.blank", asking.survey, question, "blank", **blanks, **details)
+
+
+def _too_many_blanks(
+    asking: Asking, question: Question, limit: int, others: Sequence[int] = ()
+) -> dict[str, Any]:
+    """Who answered and the blanks, where they are more than were asked; else empty.
+
+    Blanks may hold those who were not asked: then both are all of the audience, of the table or
+    another number of people that skip rules leave (`others`).
+    """
+    survey, blank = asking.survey, question.blank or 0
+    stated = stated_base(survey) if question.asked is None else question.asked
+    answered = _answered_or_more(asking, question, limit)
+    if not blank or answered is None:
+        return {}
+    total = answered + blank
+    everybody = (asking.size(question), asking.everybody, asking.usual, *others)
+    if total <= limit or total in everybody:
+        return {}
+    if stated is not None and total > stated:
+        return {}  # blank_sum says so
+    return {"answered": answered, "blank": blank, "total": total}
+
+
+def _answered_or_more(asking: Asking, question: Question, limit: int) -> int | None:
+    """None where the blanks may be in the base already."""
+    if is_of_mentions(asking.survey, question):
+        least = least_people(asking.survey, question)
+        return None if least is None else least.value
+    answered = _answered(asking.survey, question)
+    is_counted = question.kind == "single" and has_counts(question)
+    return answered if is_counted or answered not in (limit, asking.size(question)) else None
 
 
 def _led(led: Led) -> Both:
@@ -163,8 +206,9 @@ def _at_least(number: int) -> Both:
 def _unstated_blanks(survey: Survey) -> Iterator[Finding]:
     """One note for a table: that a few left a question blank shows in its base, as is the custom;
     that many did wants a word."""
-    people = stated_base(survey)
-    if people is None or people != table_base(survey):
+    people, collected = stated_base(survey), survey.collected
+    is_valid = collected is None or collected.valid in (None, people)
+    if people is None or people != table_base(survey) or not is_valid:
         return  # whose base the table has is the question of `collected_numbers`
     bases = [
         (question, base_of(survey, question))

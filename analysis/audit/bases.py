@@ -152,7 +152,7 @@ def _implied(survey: Survey, question: Question) -> int | None:
     Against the number of people that the table gives, two shares must agree on another.
     """
     pairs = [(o.count, o.share) for o in question.options if o.count and o.share is not None]
-    every = (_range(count, share) for count, share in pairs)
+    every = (share_range(count, share) for count, share in pairs)
     ranges = [found for found in every if found is not None]
     if not ranges:
         return None
@@ -182,7 +182,7 @@ def _likely(survey: Survey, question: Question) -> list[int]:
     return [*mentions, *known] if says_mentions(survey, question) else [*known, *mentions]
 
 
-def _range(count: int, share: Printed) -> tuple[int, float] | None:
+def share_range(count: int, share: Printed) -> tuple[int, float] | None:
     """The whole numbers n with 100 count / n rounding to `share`, both ends included."""
     if share.low() <= 0:
         return math.floor(100 * count / share.high()) + 1, math.inf

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import PartTable, Report
-from analysis.audit.names import heads_the_row, plain
-from analysis.audit.parts import Sum, sum_of
+from analysis.audit.names import heads_the_row, plain, unnumbered
+from analysis.audit.parts import Sum, of_sub_total, sum_of
 from analysis.audit.score_model import Indicator, Repeat, Scores, Section
 from analysis.audit.score_rules import row_of
 from analysis.audit.score_sums import label_of, points_of, repeated_sections
@@ -47,7 +47,8 @@ def name_differs(report: Report) -> Iterator[Finding]:
     for indicator in report.scores.indicators:
         for repeat in indicator.repeats:
             place = Place(repeat.place, row_of(indicator), "name")
-            yield from _renamed(place, repeat.name, report.scores.place, indicator.name)
+            if not _is_numbered(repeat.name, indicator.name):
+                yield from _renamed(place, repeat.name, report.scores.place, indicator.name)
 
 
 def number_of_things(report: Report) -> Iterator[Finding]:
@@ -86,6 +87,9 @@ def part_sum(report: Report) -> Iterator[Finding]:
     """Parts add up to their total; what rounding can explain is a note."""
     for table in report.tables:
         found = _sum(table)
+        for one in found.wrong:
+            place = Place(table.place, one.line.label, table.column)
+            yield Finding("part_sum.subtotal", place, of_sub_total(one))
         if found.verdict and found.counted_twice is None:
             code = "part_sum.rounding" if found.verdict == "rounding" else "part_sum"
             details = {"total": table.total.text, "sum": exact(found.right)}
@@ -124,6 +128,11 @@ def _differs(place: Place, value: Printed, other: str, first: Printed) -> Iterat
     is_rounding = finer.places > coarser.places and coarser.is_rounded_from(finer.exact)
     details = {"value": value.text, "other": other, "right": first.text}
     yield Finding("figure_differs.rounding" if is_rounding else "figure_differs", place, details)
+
+
+def _is_numbered(one: str, other: str) -> bool:
+    """Whether the two differ by the number before one of them: 1.1 依据充分 and 依据充分."""
+    return plain(unnumbered(one)) == plain(other) or plain(one) == plain(unnumbered(other))
 
 
 def _renamed(place: Place, name: str, other: str, first: str) -> Iterator[Finding]:

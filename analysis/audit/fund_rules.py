@@ -10,7 +10,7 @@ from itertools import product
 
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import FundRow, FundTable, Line, Report
-from analysis.audit.parts import Sum, off, sum_of, without_totals
+from analysis.audit.parts import Sum, of_sub_total, off, sum_of, without_totals
 from analysis.printed import Printed, as_printed, half_unit
 
 COLUMNS = ("planned", "arrived", "spent", "balance")
@@ -22,6 +22,9 @@ def fund_sums(report: Report) -> Iterator[Finding]:
         if row.arrived is None or not row.sources:
             continue
         found = Sum(row.sources, row.arrived, table.unit)
+        for one in found.wrong:
+            place = Place(f"{table.place} · {row.name}", one.line.label, "sources")
+            yield Finding("fund_sum.subtotal", place, of_sub_total(one))
         if found.counted_twice is None:
             yield from _sum(Place(table.place, row.name, "arrived"), found)
     for table in report.funds:
@@ -30,40 +33,47 @@ def fund_sums(report: Report) -> Iterator[Finding]:
 
 
 def fund_balances(report: Report) -> Iterator[Finding]:
-    """The balance is what arrived less what was spent.
-
-    Where a figure is not what adds up to it (which is a finding of its own), the balance may
-    follow either of the two.
-    """
+    """The balance is what arrived less what was spent."""
     for table, row in _rows(report):
-        if row.spent is None or row.balance is None:
-            continue
-        options = list(product(*(_figures(table, row, c) for c in ("arrived", "spent", "balance"))))
-        verdicts = [
-            off(arrived.value - spent.value, balance, (arrived, spent), table.unit)
-            for arrived, spent, balance in options
-        ]
-        if not options or "" in verdicts:
-            continue
-        place = verdicts.index("rounding") if "rounding" in verdicts else 0
-        arrived, spent, _ = options[place]
-        details = {"balance": row.balance.text, "arrived": arrived.text, "spent": spent.text}
-        details["right"] = _left(arrived, spent).text
-        code = "fund_balance.rounding" if verdicts[place] == "rounding" else "fund_balance"
-        yield Finding(code, Place(table.place, row.name, "balance"), details)
+        yield from _balance(table, row)
+
+
+def _balance(table: FundTable, row: FundRow) -> Iterator[Finding]:
+    """Where a figure is not what adds up to it (which is a finding of its own), the balance may
+    follow either of the two."""
+    if row.spent is None or row.balance is None:
+        return
+    options = list(product(*(_figures(table, row, c) for c in ("arrived", "spent", "balance"))))
+    verdicts = [
+        off(arrived.value - spent.value, balance, (arrived, spent), table.unit)
+        for arrived, spent, balance in options
+    ]
+    if not options or "" in verdicts:
+        return
+    place = verdicts.index("rounding") if "rounding" in verdicts else 0
+    arrived, spent, _ = options[place]
+    details = {"balance": row.balance.text, "arrived": arrived.text, "spent": spent.text}
+    details["right"] = _left(arrived, spent).text
+    code = "fund_balance.rounding" if verdicts[place] == "rounding" else "fund_balance"
+    yield Finding(code, Place(table.place, row.name, "balance"), details)
 
 
 def fund_overspent(report: Report) -> Iterator[Finding]:
     """No more is spent than arrived, by the printed figures and by what adds up to them."""
     for table, row in _rows(report):
         options = list(product(*(_figures(table, row, c) for c in ("arrived", "spent"))))
-        if row.spent is None or not options:
+        if row.spent is None or not options or _is_of_another_balance(table, row):
             continue
         if all(_is_above(spent, arrived, table.unit) for arrived, spent in options):
             most = max((arrived for arrived, _ in options), key=lambda arrived: arrived.value)
             details = {"spent": row.spent.text, "arrived": most.text}
             details["over"] = _left(row.spent, most).text
             yield Finding("fund_overspent", Place(table.place, row.name, "spent"), details)
+
+
+def _is_of_another_balance(table: FundTable, row: FundRow) -> bool:
+    """Then what arrived, was spent or is left is wrong, and `fund_balances` names the three."""
+    return any(found.code == "fund_balance" for found in _balance(table, row))
 
 
 def fund_rates(report: Report) -> Iterator[Finding]:
@@ -100,7 +110,7 @@ def _figures(table: FundTable, row: FundRow, column: str) -> list[Printed]:
     if column == "arrived" and row.sources:
         found.append(_added(row.sources))
     if printed is not None and row is table.total:
-        parts = _column_parts(table, column)
+        parts = column_parts(table, column)
         found += [_added(parts)] if parts else []
     return [n for place, n in enumerate(found) if place == 0 or n.value != found[0].value]
 
@@ -147,15 +157,18 @@ def _sum(place: Place, found: Sum) -> Iterator[Finding]:
 def _column(table: FundTable, column: str) -> Iterator[Finding]:
     """The rows against the total, unless one row is wrong by its own figures and told there."""
     total: Printed | None = getattr(table.total, column)
-    parts = _column_parts(table, column)
+    parts = column_parts(table, column)
     if total is None or table.total is None or not parts:
         return
     found = Sum(parts, total, table.unit)
+    for one in found.wrong:
+        place = Place(table.place, one.line.label, column)
+        yield Finding("fund_sum.subtotal", place, of_sub_total(one))
     if found.verdict and not _is_right_but_for_a_row(table, column, found):
         yield from _sum(Place(table.place, table.total.name, column), found)
 
 
-def _column_parts(table: FundTable, column: str) -> tuple[Line, ...]:
+def column_parts(table: FundTable, column: str) -> tuple[Line, ...]:
     """Empty if an item lacks the figure."""
     given: list[Printed | None] = [getattr(row, column) for row in table.rows]
     parts = [
@@ -186,11 +199,11 @@ def _rate(place: Place, rate: Printed, pairs: list[tuple[Printed, Printed]]) -> 
         "whole": whole.text,
         "right": as_printed(100 * part.exact / whole.exact, rate.places, True).text,
     }
-    code = "fund_rate.rounding" if _rounding_explains(rate, part, whole) else "fund_rate"
+    code = "fund_rate.rounding" if rounding_explains(rate, part, whole) else "fund_rate"
     yield Finding(code, place, details)
 
 
-def _rounding_explains(rate: Printed, part: Printed, whole: Printed) -> bool:
+def rounding_explains(rate: Printed, part: Printed, whole: Printed) -> bool:
     half = half_unit(max(part.places, whole.places))
     if whole.exact <= half:
         return False

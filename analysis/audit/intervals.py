@@ -9,6 +9,7 @@ from functools import cmp_to_key
 from itertools import pairwise
 from typing import Any, Literal
 
+from analysis.audit.range_forms import in_x
 from analysis.ranges import Range, RangeError, read_range
 from analysis.wording import exact
 
@@ -42,11 +43,13 @@ class Interval:
 
 
 def read_interval(given: Any) -> Interval:
-    """`x<70%`, `70%≤x<80%`, `15%≥x>10%`, `x=0%`. Else ValueError with a code of wordings."""
+    """`x<70%`, `70%≤x<80%`, `15%≥x>10%`, `x=0%`, and other ways to print them (`range_forms`).
+
+    Else ValueError with a code of wordings."""
     if isinstance(given, Interval):
         return given
     try:
-        found = read_range(str(given))
+        found = read_range(in_x(str(given)))
     except RangeError as error:
         raise ValueError(error.code) from None
     if found == Range():

@@ -15,8 +15,16 @@ ENUMERATION = re.compile(
     r"^\s*(?:第[一二三四五六七八九十\d]+(?:部分|[章节类项])[:、]?"
     r"|[(\[]?[一二三四五六七八九十]+[)\]、.:]"
     r"|\(?\d+(?:(?:\.\d+)+[.、)]?|[.、):]|(?=\s))"
+    r"|\(?[IVX]+(?:[.、):]|(?=\s))"
     r"|[A-Z]\d*(?:[.、)]|(?=\s)))\s*"
 )
+SIGN_NUMBER = re.compile(
+    r"^\s*(?:[(（]?[\u2160-\u217f]+[)）]?|[\u2460-\u249b\u2776-\u2793\u3220-\u3229\u3280-\u3289])"
+    r"[、.．。:：)）\s]*"
+)
+"""①, ⑴, ⒈, ❶, ㈠ and Ⅱ, which normalizing would glue to the name as a number or letters."""
+KIND = re.compile("(?<=.)指标$")
+"""产出指标 are the indicators of 产出."""
 SUMS = r"(?:小计|合计|总计|共计|总分|得分|分值|sub-?\s?total|total)"
 SUM_BEHIND = re.compile(rf"[\s,:·—-]*{SUMS}$", re.IGNORECASE)
 SUM_BEFORE = re.compile(rf"^{SUMS}(?:\s*[:—-]|\s+(?:of|for)\s|(?=\())\s*", re.IGNORECASE)
@@ -34,6 +42,12 @@ def plain(name: str) -> str:
     return QUOTES.sub("", DASHES.sub("-", text)).rstrip("。.;,、")
 
 
+def unnumbered(name: str) -> str:
+    """Without the number that a list puts before it: ①, Ⅱ、, 1.1, （二）."""
+    text = unicodedata.normalize("NFKC", SIGN_NUMBER.sub("", name, count=1)).strip()
+    return ENUMERATION.sub("", text, count=1)
+
+
 def heads_the_row(printed: str, name: str, points: Collection[Decimal]) -> bool:
     """Whether `printed` is how the row of a sub-total names `name`: 一、决策（20分）小计.
 
@@ -44,8 +58,7 @@ def heads_the_row(printed: str, name: str, points: Collection[Decimal]) -> bool:
 
 
 def _bare(name: str, points: Collection[Decimal]) -> str:
-    text = unicodedata.normalize("NFKC", name).strip()
-    text = SUM_BEFORE.sub("", ENUMERATION.sub("", text, count=1), count=1)
+    text = SUM_BEFORE.sub("", unnumbered(name), count=1)
     while (shorter := _without_tail(text, points)) != text:
         text = shorter
     is_bracketed = text.startswith("(") and text.find(")") == len(text) - 1
@@ -56,4 +69,4 @@ def _without_tail(text: str, points: Collection[Decimal]) -> str:
     found = POINTS_BEHIND.search(text)
     if found and Decimal(found.group(1)) in points:
         return text[: found.start()]
-    return SUM_BEHIND.sub("", text)
+    return KIND.sub("", SUM_BEHIND.sub("", text))

@@ -13,7 +13,9 @@ SUBJECT = (
 )
 NOT = "(?:均|都|全部|暂|实际)*(?:未|没有|没|无|不|不予|未予|无需|不需|不必|未作|不作|未进行)"
 DEDUCTED = "(?:被)?(?:扣除?|扣减|失)(?:任何)?分?(?:数|值)?(?:项|项目|情况|情形|事项|原因|理由)?"
-DENIAL = re.compile(rf"{SUBJECT}(?:{NOT}{DEDUCTED}|无|没有|得?满分|扣0(?:\.0+)?分)")
+DENIAL = re.compile(rf"{SUBJECT}(?:{NOT}{DEDUCTED}|得?满分|扣0(?:\.0+)?分)")
+NOTHING_ZH = re.compile(rf"{SUBJECT}(?:无|没有)")
+"""Beside anything else it says what is missing: 自评报告（无）."""
 DEDUCTION = re.compile(r"(?:扣除?|扣减|减|失)[^\d,，;；。]{0,4}(?!0+(?:\.0+)?分)\d")
 # The same in English, where a bare "none" denies but "None of the files was signed" is a reason.
 LOST = "(?:deducted|deductions?|lost|taken off|removed|subtracted|withheld)"
@@ -55,7 +57,10 @@ def denies(note: str) -> bool:
     if DEDUCTION.search(text):
         return False
     clauses = (re.sub(r"^[\d一二三四五六七八九十]*\W+|\W+$", "", c) for c in CLAUSE.split(text))
-    return any(DENIAL.fullmatch(clause) for clause in clauses) or _denies_in_english(plain)
+    said = [clause for clause in clauses if clause and not clause.isdecimal()]
+    if said and all(NOTHING_ZH.fullmatch(clause) for clause in said):
+        return True
+    return any(DENIAL.fullmatch(clause) for clause in said) or _denies_in_english(plain)
 
 
 def _denies_in_english(note: str) -> bool:

@@ -9,7 +9,6 @@ from analysis.audit import (
     asked_rules,
     figure_rules,
     fund_rules,
-    misprint_rules,
     sample_rules,
     satisfaction_rules,
     score_rules,
@@ -18,11 +17,18 @@ from analysis.audit import (
     weight_rules,
 )
 from analysis.audit.finding import Finding
+from analysis.audit.fund_misprints import fund_misprints
 from analysis.audit.model import Report
+from analysis.audit.score_misprints import score_misprints
+from analysis.audit.survey_misprints import survey_misprints
 
 Rule = Callable[[Report], Iterator[Finding]]
 
-MISPRINT = "misprint"
+MISPRINTS: tuple[Callable[[Report], tuple[list[Finding], Report]], ...] = (
+    survey_misprints,
+    score_misprints,
+    fund_misprints,
+)
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
         "sample_base": sample_rules.sample_base,
@@ -44,7 +50,6 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "satisfaction_unusual": satisfaction_rules.unusual_weights,
         "satisfaction_no_common": satisfaction_rules.no_common_weights,
         "satisfaction_formula": satisfaction_rules.wrong_formula,
-        MISPRINT: misprint_rules.misprinted,
         "score_ratio": score_rules.score_ratio,
         "score_above_points": total_rules.score_above_points,
         "reason_missing": score_rules.missing_reasons,
@@ -74,11 +79,10 @@ RULES: Mapping[str, Rule] = MappingProxyType(
 def audit(report: Report) -> tuple[Finding, ...]:
     """Every finding, in the order of the rules and of the report. Nothing is raised.
 
-    A misprint is told once: all other rules see the number that was meant.
+    Cells that all other figures contradict come first; the rules read them as they are meant.
     """
-    mended = misprint_rules.mended(report)
-    return tuple(
-        finding
-        for name, rule in RULES.items()
-        for finding in rule(report if name == MISPRINT else mended)
-    )
+    found: list[Finding] = []
+    for misprints in MISPRINTS:
+        told, report = misprints(report)
+        found += told
+    return (*found, *(finding for rule in RULES.values() for finding in rule(report)))

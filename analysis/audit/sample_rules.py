@@ -41,20 +41,20 @@ def sample_base(report: Report) -> Iterator[Finding]:
 def _of_no_group(sample: Sample, surveys: tuple[Survey, ...]) -> Iterator[Finding]:
     """A table that does not say of which groups it is may be of any that have its size.
 
-    Several such tables may share their groups, as those of two townships do.
+    Several such tables may share their groups, as those of two townships do: all together, or those
+    that have the size of none. All are tried first, since a number of one table may be the size of
+    a group by chance.
     """
     sizes = {group.name: group.n for group in sample.groups}
     if len(sizes) > MOST_GROUPS:
         return
     sums = _sums(sizes.values()) | {sample.total}
     bases = [(survey, table_base(survey)) for survey in surveys if not survey.groups]
-    alone = [
-        (survey, base)
-        for survey, base in bases
-        if base is not None and sums.isdisjoint(_numbers(survey, base))
-    ]
-    if not sums.isdisjoint(_joined([_known(survey, base) for survey, base in alone])):
-        return
+    every = [(survey, base) for survey, base in bases if base is not None]
+    alone = [(survey, base) for survey, base in every if sums.isdisjoint(_numbers(survey, base))]
+    for tables in (every, alone):
+        if not sums.isdisjoint(_joined([_known(survey, base) for survey, base in tables])):
+            return
     for survey, base in alone:
         allowed = tuple(sorted(_numbers(survey, base)))
         details = {"base": base, "groups": _shown(sizes, sizes), "allowed": allowed}

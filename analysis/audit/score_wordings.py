@@ -8,7 +8,7 @@ ADD_UP: Pair = ("合计与各部分不符", "The total does not follow from its 
 ROUNDED: Pair = ("可能是四舍五入所致，不影响结论", "It may come from rounding alone")
 
 SCORES: dict[str, Wording] = {
-    "misprint": Wording(
+    "subtotal.cell": Wording(
         "error",
         ("印为 {printed}", "Printed as {printed}"),
         (
@@ -233,6 +233,12 @@ SCORES: dict[str, Wording] = {
         ("各部分相加为 {sum}", "Its parts add up to {sum}"),
         ADD_UP,
     ),
+    "part_sum.subtotal": Wording(
+        "error",
+        ("小计印为 {total}", "The sub-total is printed as {total}"),
+        ("{terms}＝{sum}", "{terms} = {sum}"),
+        ADD_UP,
+    ),
     "part_sum.rounding": Wording(
         "note",
         ("合计印为 {total}", "The total is printed as {total}"),
@@ -248,6 +254,18 @@ FUNDS: dict[str, Wording] = {
         ("{terms}＝{sum}", "{terms} = {sum}"),
         ADD_UP,
     ),
+    "fund_sum.subtotal": Wording(
+        "error",
+        ("小计印为 {total}", "The sub-total is printed as {total}"),
+        ("{terms}＝{sum}", "{terms} = {sum}"),
+        ADD_UP,
+    ),
+    "fund_sum.cell": Wording(
+        "error",
+        ("印为 {printed}", "Printed as {printed}"),
+        ("应为 {right}：与{agreeing}相符", "{right}, which agrees with {agreeing}"),
+        ("其他数字一致，只有这个数印错", "The other figures agree: this one alone is misprinted"),
+    ),
     "fund_sum.rounding": Wording(
         "note",
         ("合计印为 {total}", "The total is printed as {total}"),
@@ -259,6 +277,12 @@ FUNDS: dict[str, Wording] = {
         ("结余印为 {balance}", "The balance is printed as {balance}"),
         ("{arrived}−{spent}＝{right}", "{arrived} − {spent} = {right}"),
         ("结余应等于到位资金减支出", "The balance is what arrived less what was spent"),
+    ),
+    "fund_balance.cell": Wording(
+        "error",
+        ("印为 {printed}", "Printed as {printed}"),
+        ("应为 {right}：与{agreeing}相符", "{right}, which agrees with {agreeing}"),
+        ("其他数字一致，只有这个数印错", "The other figures agree: this one alone is misprinted"),
     ),
     "fund_balance.rounding": Wording(
         "note",

@@ -24,6 +24,6 @@ def at(code: str, survey: Survey, question: Question, column: str, **details: ob
 
 
 def cell(survey: Survey, question: Question, column: str, option: Option | None = None) -> Place:
-    row = f"{question.number} {question.text}".strip()
+    row = f"{question.shown} {question.text}".strip()
     letter = f" · {option.letter} {option.text}".rstrip() if option else ""
     return Place(survey.place, row + letter, column)

@@ -22,6 +22,7 @@ from analysis.audit.bases import (
 )
 from analysis.audit.finding import Finding, Place
 from analysis.audit.model import Report, ShareClaim
+from analysis.audit.printed_shares import rest_of, shares_of
 from analysis.audit.sentences import Both
 from analysis.audit.survey_model import Option, Question, Survey
 from analysis.audit.survey_places import at, cell, of_base, questions
@@ -62,8 +63,8 @@ def _sum_of_shares(survey: Survey, question: Question) -> Iterator[Finding]:
     low = sum((share.low() for share in shares), Fraction(0))
     high = sum((share.high() for share in shares), Fraction(0))
     is_rounded = low <= 100 and high > _least_sum(base, blank)
-    if base is not None and not base.value:
-        return
+    if base is not None and not all(grim(share, base.value) for share in shares):
+        return  # impossible_share says so
     if not is_rounded or not _has_whole_numbers(question, blank):
         places = max(share.places for share in shares)
         yield at("single_sum.shares", survey, question, "share", total=f"{total:.{places}f}%")
@@ -96,10 +97,10 @@ def impossible_share(report: Report) -> Iterator[Finding]:
         if grim(share, base.value) or _follows(share, option.count, base):
             continue
         if not is_adjusted(question, base.value):
-            counted = _counted(option.count, base.value, share)
+            counted = _counted(option.count, base.value, share) or _left(question, option, base)
             yield _grim(share, base, counted, cell(survey, question, "share", option))
     for claim, base, found in _claims(report):
-        if not grim(claim.share, base.value):
+        if not (grim(claim.share, base.value) or _is_sum_of_shares(report, claim, found)):
             counted = _counted(found.count if found else None, base.value, claim.share)
             origin = _origin(report, claim)
             yield _grim(claim.share, base, counted, Place(claim.place, claim.says), origin)
@@ -174,25 +175,42 @@ def same_distribution(report: Report) -> Iterator[Finding]:
 
 
 def claimed_share(report: Report) -> Iterator[Finding]:
-    """A share in the text is the one of the table that it speaks of."""
-    for claim, base, found in _claims(report):
-        if found is None or claim.share.is_rounded_from(found.percent):
+    """A share in the text is the one of the table that it speaks of.
+
+    Where a count is not printed, the printed share is it. Shares that impossible_share tells are
+    left out, and those that follow from all but one wrong figure of the table, which is told there.
+    """
+    for claim in report.claims.shares:
+        survey = report.survey(claim.answers.survey)
+        question = survey.question(claim.answers.question)
+        base = base_of(survey, question)
+        if base is not None and base.value and not grim(claim.share, base.value):
             continue
-        if not grim(claim.share, base.value):
-            continue  # impossible_share says so, with the count
-        answers = claim.answers
-        details = {
-            "share": claim.share.text,
-            "says": claim.says,
-            "survey": report.survey(answers.survey).place,
-            "question": report.survey(answers.survey).question(answers.question).shown,
-            "options": answers.options,
-            "count": found.count,
-            "base": found.base,
-            "right": percent(found.percent / 100),
-            "origin": _origin(report, claim),
-        }
-        yield Finding("claim_share", Place(claim.place, claim.says), details)
+        found = pooled(report, (claim.answers,))
+        printed = shares_of(report, claim.answers)
+        if found is None:
+            rest = rest_of(report, claim.answers)
+            if printed is None or any(one and one.allow(claim.share) for one in (printed, rest)):
+                continue
+            right = "+".join(share.text for share in printed.printed)
+            yield _claim("claim_share.printed", report, claim, right=right)
+        elif not claim.share.is_rounded_from(found.percent):
+            shown = {"count": found.count, "base": found.base}
+            right = percent(found.percent / 100)
+            yield _claim("claim_share", report, claim, right=right, **shown)
+
+
+def _claim(code: str, report: Report, claim: ShareClaim, **right: object) -> Finding:
+    answers = claim.answers
+    details = {
+        "share": claim.share.text,
+        "says": claim.says,
+        "survey": report.survey(answers.survey).place,
+        "question": report.survey(answers.survey).question(answers.question).shown,
+        "options": answers.options,
+        "origin": _origin(report, claim),
+    }
+    return Finding(code, Place(claim.place, claim.says), details | right)
 
 
 def _shares(report: Report) -> Iterator[tuple[Survey, Question, Option, Printed, Base]]:
@@ -211,6 +229,12 @@ def _claims(report: Report) -> Iterator[tuple[ShareClaim, Base, Pooled | None]]:
             yield claim, base, pooled(report, (claim.answers,))
 
 
+def _is_sum_of_shares(report: Report, claim: ShareClaim, found: Pooled | None) -> bool:
+    """Of a table without counts the text can only add up the printed shares."""
+    printed = shares_of(report, claim.answers) if found is None else None
+    return printed is not None and printed.allow(claim.share)
+
+
 def _follows(share: Printed, count: int | None, base: Base) -> bool:
     return count is not None and share.is_rounded_from(Fraction(100 * count, base.value))
 
@@ -227,6 +251,21 @@ def _counted(count: int | None, base: int, share: Printed) -> Both | str:
     return Both(
         f"；份数 {count} 对应的比例为 {printed}",
         f"; the count {count} is a share of {printed}",
+    )
+
+
+def _left(question: Question, option: Option, base: Base) -> Both | str:
+    """What the other shares of a single choice leave for this one, if they leave one number."""
+    others = [count_range(one, base) for one in question.options if one is not option]
+    least = [found[0] for found in others if found is not None and found[0] == found[1]]
+    count = base.value - sum(least)
+    if question.kind != "single" or question.blank or len(least) < len(others) or count < 0:
+        return ""
+    places = option.share.places if option.share else 0
+    printed = as_printed(Fraction(100 * count, base.value), places, True).text
+    return Both(
+        f"；由其他选项的比例推得 {count} 人，即 {printed}",
+        f"; the other shares leave {count}, which is {printed}",
     )
 
 

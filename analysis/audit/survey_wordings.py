@@ -78,6 +78,30 @@ SURVEYS: dict[str, Wording] = {
             "Others answered, or shares are of everybody",
         ),
     ),
+    "base_audience.blank": Wording(
+        "error",
+        ANSWERED,
+        (
+            "最多 {limit}：本题只问{audience}，样本中共 {limit} 人",
+            "At most {limit}: only {audience} are asked, who are {limit} in the sample",
+        ),
+        (
+            "每人只能是作答或未填之一，不属于调查对象或应跳过的人两者都不是",
+            "Nobody both answers and leaves blank; who was not asked does neither",
+        ),
+    ),
+    "base_skip.blank": Wording(
+        "error",
+        ANSWERED,
+        (
+            "最多 {limit}：{led}应跳过本题",
+            "At most {limit}: {led} are led past",
+        ),
+        (
+            "每人只能是作答或未填之一，不属于调查对象或应跳过的人两者都不是",
+            "Nobody both answers and leaves blank; who was not asked does neither",
+        ),
+    ),
     "base_audience.all": Wording(
         "error",
         ("应答基数为 {base}（{basis}）", "The base is {base} ({basis})"),
@@ -175,6 +199,27 @@ SURVEYS: dict[str, Wording] = {
         ("{count}/{base}＝{right}", "{count}/{base} = {right}"),
         ("份数与比例必有一个有误", "Either the count or the share is wrong"),
     ),
+    "share_count.base": Wording(
+        "error",
+        ("应答基数印为 {base}", "The base is printed as {base}"),
+        (
+            "应为 {right}：各选项的份数和比例都由此得出",
+            "{right}: the counts and shares of all options follow from it",
+        ),
+        ("基数印错，读者按它算不出表中的比例", "Nobody can compute the shares from this base"),
+    ),
+    "share_count.count": Wording(
+        "error",
+        (
+            "份数印为 {count}，比例为 {share}",
+            "The count is printed as {count}, with a share of {share}",
+        ),
+        (
+            "应为 {right}：{right}/{base}＝{share}，各选项合计也与基数相符",
+            "{right}: {right}/{base} = {share}, and the counts then add up to the base",
+        ),
+        ("份数印错", "The count is misprinted"),
+    ),
     "share_count.over": Wording(
         "error",
         ("份数 {count} 大于应答基数 {base}", "The count {count} is above the base {base}"),
@@ -264,6 +309,15 @@ SURVEYS: dict[str, Wording] = {
         ("印为 {rate}", "Printed as {rate}"),
         ("{part}/{whole}＝{right}", "{part}/{whole} = {right}"),
         ("比率与份数不符", "The rate does not follow from the numbers"),
+    ),
+    "claim_share.printed": Wording(
+        "error",
+        ("报告称 {share}：“{says}”", "The report says {share}: “{says}”"),
+        (
+            "{survey} 第 {question} 题选 {options} 的比例印为 {right}{origin}",
+            "{survey}, question {question}: the share of {options} is printed as {right}{origin}",
+        ),
+        ("文字与调查结果不符", "The text contradicts the survey"),
     ),
     "claim_share": Wording(
         "error",

@@ -81,7 +81,28 @@ def coarser_total(data: Data, chance: random.Random) -> None:
     row["arrived"] = rounded(Decimal(row["arrived"]), 0)
 
 
+def misprinted_plan(data: Data, chance: random.Random) -> None:
+    """The rate and the total follow from the right one."""
+    row = chance.choice(data["funds"][0]["rows"])
+    row["planned"] = shifted(row["planned"], chance.choice(["1000.00", "-2000.00"]))
+
+
+def misprinted_spending(data: Data, chance: random.Random) -> None:
+    """Above what arrived; the balance, the rate and the total follow from the right one."""
+    row = chance.choice(data["funds"][0]["rows"])
+    row["spent"] = shifted(row["arrived"], "500.00")
+
+
+def wrong_sub_total(data: Data, chance: random.Random) -> None:
+    sources = data["funds"][0]["rows"][0]["sources"]
+    both = sum(Decimal(source["value"]) for source in sources[:2])
+    sources.insert(2, {"label": "上级小计", "value": rounded(both + 90)})
+
+
 FAULTS: Mapping[Fault, str] = {
+    misprinted_plan: "fund_sum",
+    misprinted_spending: "fund_balance",
+    wrong_sub_total: "fund_sum",
     total_as_source: "total_in_part",
     wrong_source: "fund_sum",
     wrong_arrived: "fund_sum",

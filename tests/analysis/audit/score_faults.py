@@ -263,7 +263,7 @@ FAULTS: Mapping[Fault, str] = {
     full_marks_against_survey: "survey_contradicts",
     other_points_in_text: "points_in_text",
     wrong_subtotal: "subtotal",
-    misprinted_score: "misprint",
+    misprinted_score: "subtotal",
     wrong_total: "total",
     scores_were_rounded: "subtotal",
     total_of_rounded: "total",

@@ -258,7 +258,18 @@ def impossible_under_its_rule(data: Data, chance: random.Random) -> None:
     found |= {"point_rule": rule, "score": score}
 
 
+def misprinted_count(data: Data, chance: random.Random) -> None:
+    """The share, the other counts and the text follow from the right one."""
+    chance.choice(question(data, 7)["options"])["count"] += chance.randint(2, 9)
+
+
+def misprinted_base(data: Data, chance: random.Random) -> None:
+    question(data, 7)["base"] = people(data) + chance.choice([-9, 9, 100])
+
+
 FAULTS: Mapping[Fault, str] = {
+    misprinted_count: "share_count",
+    misprinted_base: "share_count",
     other_sample: "sample_base",
     other_sample_total: "sample_sum",
     valid_not_stated: "collected_missing",

@@ -20,6 +20,21 @@ from analysis.audit.intervals import Interval, Scale, gaps, overlaps, read_inter
         ("0% < x <= 30%", 0, False, 30, True),
         ("x＞5", 5, False, None, False),
         ("x≤-2.5", None, False, Fraction("-2.5"), True),
+        ("80≤得分<90", 80, True, 90, False),
+        ("60分≤评价得分（S）＜80分", 60, True, 80, False),
+        ("S≥90", 90, True, None, False),
+        ("[80,90)", 80, True, 90, False),
+        ("（60，80]", 60, False, 80, True),
+        ("[90,+∞)", 90, True, None, False),
+        ("(-∞,60)", None, False, 60, False),
+        ("90分（含）以上", 90, True, None, False),
+        ("90分以上（含90分）", 90, True, None, False),
+        ("90（不含）以上", 90, False, None, False),
+        ("60分以下", None, False, 60, False),
+        ("60及以下", None, False, 60, True),
+        ("80分（含）-90分", 80, True, 90, False),
+        ("60（不含）~80（含）", 60, False, 80, True),
+        ("90（含）–100", 90, True, 100, True),
     ],
 )
 def test_a_range_is_read(
@@ -28,10 +43,26 @@ def test_a_range_is_read(
     assert read_interval(text) == Interval(low, low_in, high, high_in)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("text", ["", "不明确", "70%-80%", "80≤x<70", "5<x<5", "1<x>2", "x", "x<a"])
+@pytest.mark.parametrize(
+    "text", ["", "不明确", "70%-80%", "80≤x<70", "5<x<5", "1<x>2", "x", "x<a", "[90,80)", "以上"]
+)
 def test_what_is_no_range_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"range|sign"):
         read_interval(text)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        ["90分（含）以上", "80分（含）-90分", "60分（含）-80分", "60分以下"],
+        ["90（含）–100", "80（含）–90", "60（含）–80", "60以下"],  # 财预〔2020〕10号
+        ["[90,100]", "[80,90)", "[60,80)", "[0,60)"],
+        ["90≤得分≤100", "80≤得分<90", "60≤得分<80", "得分<60"],
+    ],
+)
+def test_grades_as_reports_print_them_cover_the_line_once(printed: list[str]) -> None:
+    read = [read_interval(band) for band in printed]
+    assert not [*gaps(read, "percent"), *overlaps(read, "percent")]
 
 
 @pytest.mark.parametrize(

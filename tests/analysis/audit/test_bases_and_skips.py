@@ -272,6 +272,52 @@ def test_two_tables_may_share_a_group() -> None:
     assert found(data) == []  # 35 + 25 are the 60 recipients
 
 
+@pytest.mark.parametrize(("second", "expected"), [(55, 0), (56, 2)])
+def test_tables_of_places_share_the_groups_even_where_one_has_the_size_of_a_group(
+    second: int, expected: int
+) -> None:
+    """60 were distributed in the second place, as many as there are recipients: 45 + 55 = 100."""
+    data = table(asked(1, 30, 15), groups=[], base=45)
+    other = table(asked(1, second - 15, 15), groups=[], base=second, id="t")["surveys"][0]
+    for survey, numbers in ((data["surveys"][0], (50, 47, 45)), (other, (61, 57, second))):
+        survey["collected"] = dict(zip(("distributed", "returned", "valid"), numbers, strict=True))
+    if second == 55:
+        other["collected"]["distributed"] = 60
+    data["surveys"].append(other)
+    assert [f.code for f in found(data)] == ["sample_base.groups"] * expected
+
+
+@pytest.mark.parametrize(
+    ("blank", "expected"),
+    [(5, []), (6, ["base_audience.blank"]), (20, ["base_audience.blank"]), (45, [])],
+)
+def test_answers_and_blanks_are_at_most_the_audience(blank: int, expected: list[str]) -> None:
+    """Of 60 recipients 55 answered; 45 are everybody else of the table."""
+    two = asked(2, 40, 15, of=55, base=55, blank=blank, **RECIPIENTS)
+    assert codes(FIRST, two) == expected
+
+
+@pytest.mark.parametrize(
+    ("blank", "expected"), [(5, []), (20, ["base_skip.blank"]), (45, []), (60, ["blank_sum"])]
+)
+def test_answers_and_blanks_are_at_most_those_whom_a_skip_leaves(
+    blank: int, expected: list[str]
+) -> None:
+    """40 of 100 are led past; 55 of the other 60 answered."""
+    one = asked(1, 60, 40, of=100, skips=past(B=[2]))
+    assert codes(one, asked(2, 40, 15, of=55, base=55, blank=blank)) == expected
+
+
+def test_blanks_in_a_base_of_the_audience_are_not_counted_twice() -> None:
+    two = asked(2, 40, 15, of=60, base=60, blank=5, **RECIPIENTS)
+    multiple = asked(3, 40, 15, of=60, base=60, blank=5, kind="multiple", **RECIPIENTS)
+    assert codes(FIRST, two, multiple | {"base_note": PEOPLE}) == []
+
+
+def test_a_wrong_base_of_the_table_is_no_missing_answers_too() -> None:
+    assert codes(asked(1, 90, 10, of=100), base=130, groups=[]) == ["collected_numbers.base"]
+
+
 def of_unknown_size(*questions: Data, groups: list[Data]) -> list[Finding]:
     """Without the note that the table does not tell how many were collected."""
     data = table(*questions, groups=[group["name"] for group in groups])

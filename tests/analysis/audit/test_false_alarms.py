@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.audit.load import ReportError, load_data
+from analysis.audit.names import heads_the_row
 from analysis.audit.notes import by_place, denies, is_empty
 from analysis.audit.rules import audit
 from tests.analysis.audit.clean_reports import Data, clean_report, rounded
@@ -47,6 +48,7 @@ def labelled(rows: list[tuple[str, str]], total: str) -> Data:
     return {"title": "t", "tables": [{"place": "表", "rows": made, "total": total}]}
 
 
+UPPER = [("中央", "500"), ("省级", "100")]
 STATED = {"weights_stated_in": "附件3"}
 FOUR = [90, 0, 0, 10]  # an index of 0.9 under 1/·/·/0
 
@@ -163,10 +165,41 @@ def test_an_answer_outside_the_scale_may_have_any_weight(unsure: str) -> None:
         (labelled([("合计", "300"), ("中央", "100"), ("省", "200")], "300"), []),
         (labelled([("中央", "100"), ("小计", "100"), ("省", "50"), ("小计", "50")], "150"), []),
         (labelled([("中央", "100"), ("地方小计", "100")], "200"), []),
+        (labelled([*UPPER, ("上级小计", "600"), ("县", "50")], "650"), []),
+        (labelled([*UPPER, ("财政资金小计（1+2）", "600"), ("县", "50")], "650"), []),
+        (labelled([("县", "50"), *UPPER, ("上级小计", "600")], "650"), []),
+        (labelled([("上级小计", "600"), *UPPER, ("县", "50")], "650"), []),
+        (labelled([*UPPER, ("上级小计", "600"), ("县", "50")], "1250"), ["total_in_part"]),
+        (labelled([*UPPER, ("上级小计", "610"), ("县", "50")], "650"), ["part_sum.subtotal"]),
+        (labelled([*UPPER, ("小计", "610"), ("县", "50")], "650"), ["part_sum.subtotal"]),
+        (labelled([*UPPER, ("小计", "700"), ("县", "50")], "750"), ["part_sum.subtotal"]),
+        (labelled([*UPPER, ("小计", "600"), ("县", "50")], "660"), ["part_sum"]),
+        (
+            labelled([*UPPER, ("小计", "600"), ("县", "50"), ("合计", "660")], "650"),
+            ["part_sum.subtotal"],
+        ),
+        (labelled([UPPER[0], ("其中：直达资金", "300"), UPPER[1]], "600"), []),
+        (labelled([("城", "300"), ("其中：残疾", "20"), ("乡", "200")], "500"), []),
+        (labelled([("城", "300"), ("其中：残疾", "20"), ("乡", "200")], "510"), ["part_sum"]),
+        (
+            labelled([("城", "300"), ("其中：老人", "120"), ("其他", "180"), ("乡", "200")], "500"),
+            [],
+        ),
+        (labelled([("城", "300"), ("其中：老人", "100"), ("乡", "200")], "500"), []),
     ],
 )
 def test_parts_and_totals(data: Data, found: list[str]) -> None:
     assert codes(data) == found
+
+
+def test_a_wrong_sub_total_of_sources_is_told_at_its_row() -> None:
+    rows = [("中央", "700"), ("省级", "300"), ("小计", "1,010"), ("上年结转", "56.78")]
+    sources = [{"label": label, "value": value} for label, value in rows]
+    row = {"name": "低保", "sources": sources, "arrived": "1,056.78"}
+    data = {"title": "t", "funds": [{"place": "表4", "rows": [row]}]}
+    (finding,) = audit(load_data(data, "made"))
+    assert finding.place.text() == "表4 · 低保 · 小计 · 资金来源"
+    assert (finding.found(), finding.expected()) == ("小计印为 1,010", "700+300＝1000")
 
 
 @pytest.mark.parametrize(
@@ -192,7 +225,9 @@ def test_the_shape_of_punctuation_is_no_other_name(name: str) -> None:
      "No points deducted except 1 for late filing", "No deduction, but files are missing",
      "2 points deducted for late approval", "Full marks for timing; files are missing",
      "Nothing was archived", "No marks on the map", "No deduction; 0.5 points lost",
-     "No deduction at first, then -0.5", "Late approval"],
+     "No deduction at first, then -0.5", "Late approval",
+     "绩效自评报告（无）、资金管理办法（有）", "自评报告（无）、管理办法（有）",
+     "无。因公示不及时，酌情扣分", "缺少绩效目标，无"],
 )  # fmt: skip
 def test_a_reason_is_no_denial(note: str) -> None:
     assert not denies(note)
@@ -212,6 +247,35 @@ def test_a_reason_is_no_denial(note: str) -> None:
 )  # fmt: skip
 def test_a_denial_in_english_is_a_denial(note: str) -> None:
     assert denies(note)
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["无", "无。", "没有", "1.无", "1、无；2、无", "此项未扣分。", "无，未扣分", "未扣分（无）"],
+)
+def test_a_denial_is_a_denial(note: str) -> None:
+    assert denies(note)
+
+
+@pytest.mark.parametrize(
+    ("printed", "is_same"),
+    [
+        *(("①产出", True), ("Ⅱ、产出（20分）", True), ("（Ⅱ）产出", True), ("II. 产出", True)),
+        *(("⑵ 产出", True), ("㈡产出", True), ("产出指标", True), ("三、产出指标小计", True)),
+        *(("投入", False), ("①投入", False), ("产出效益指标", False)),
+    ],
+)
+def test_a_sub_total_may_be_numbered_and_called_indicators(printed: str, is_same: bool) -> None:
+    assert heads_the_row(printed, "产出", [Decimal(20)]) is is_same
+
+
+def test_an_indicator_may_be_numbered_in_one_table_only() -> None:
+    data = clean_report(0)
+    (repeat,) = data["scores"]["indicators"][2]["repeats"]
+    repeat["name"] = f"①{repeat['name']}"
+    assert codes(data) == []
+    repeat["name"] = "①别的指标"
+    assert codes(data) == ["name_differs"]
 
 
 def test_no_answer_is_no_reason_and_no_denial() -> None:

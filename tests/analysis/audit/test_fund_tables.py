@@ -72,10 +72,34 @@ def test_what_follows_from_neither_figure_is_told(
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("arrived", "155"), ("spent", "120"), ("balance", "15")]
+    ("code", "column", "value", "right"),
+    [
+        # 150 − 10 = 140 spent, 140 + 10 = 150 arrived, as the total and the rate have it
+        ("fund_balance.cell", "arrived", "155", "150"),
+        ("fund_balance.cell", "spent", "120", "140"),
+        ("fund_balance.cell", "spent", "160", "140"),  # above what arrived, too
+        ("fund_sum.cell", "planned", "280", "180"),  # 200 − 20; 150/180 = 83.33%
+    ],
 )
-def test_a_wrong_figure_of_an_item_is_told_by_its_balance_alone(column: str, value: str) -> None:
-    assert found(first={column: value}) == [("fund_balance", "甲", "balance")]
+def test_a_wrong_figure_of_an_item_is_told_at_its_cell(
+    code: str, column: str, value: str, right: str
+) -> None:
+    rows = [FIRST | {column: value, "arrived_rate": "83.33%"}, SECOND]
+    table = {"place": "资金表", "rows": rows, "total": TOTAL}
+    (finding,) = audit(load_data({"title": "t", "funds": [table]}, "made"))
+    assert (finding.code, finding.place.row, finding.place.column) == (code, "甲", column)
+    assert finding.expected().startswith(f"应为 {right}：")
+
+
+def test_a_wrong_balance_of_an_item_is_told_by_its_balance_alone() -> None:
+    assert found(first={"balance": "15"}) == [("fund_balance", "甲", "balance")]
+
+
+def test_where_nothing_tells_the_wrong_figure_one_finding_names_all_three() -> None:
+    row = {"name": "甲", "arrived": "150", "spent": "160", "balance": "10"}
+    data = {"title": "t", "funds": [{"place": "资金表", "rows": [row]}]}
+    (finding,) = audit(load_data(data, "made"))
+    assert (finding.code, finding.expected()) == ("fund_balance", "150−160＝-10")
 
 
 def test_a_wrong_item_does_not_hide_a_wrong_total() -> None:

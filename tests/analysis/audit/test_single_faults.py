@@ -219,7 +219,7 @@ def test_without_indicators_the_rate_tells_which_sub_total_is_misprinted(
     for seed in SEEDS:
         data = without(table(seed), "indicators")
         carry(data, "立项", column, by, upwards=False)
-        assert told(data) == [("misprint", "立项", column)], seed
+        assert told(data) == [("subtotal.cell", "立项", column)], seed
 
 
 def test_without_indicators_and_rates_the_sum_above_is_told() -> None:
@@ -241,7 +241,7 @@ def test_a_misprinted_number_of_an_indicator_is_one_finding(id: str, column: str
         row[column] = shifted(right, random.Random(seed).choice(["1", "-1", "3", "-4", "10"]))
         (found,) = findings(data)
         assert found.severity == "error"
-        if found.code == "misprint":
+        if found.code == "subtotal.cell":
             assert found.place.row.startswith(id) and found.place.column == column
             assert f"{Decimal(right)}" in found.expected() and right in found.expected("en")
         else:

@@ -1,7 +1,8 @@
-"""Rule on a misprinted number of a row, which its sum and something else about the row contradict.
+"""One wrong number of a row: its sum and something else about the row contradict it.
 
 One wrong digit contradicts everything that the right one fitted: its bands, its reason, the other
-table, the survey, the sub-total. It is told once, and the rest is audited with the right number.
+table, the survey, the sub-total. As with `survey_misprints`, it is told once, at its cell, and the
+rules then read the table as it is meant.
 """
 
 from __future__ import annotations
@@ -53,13 +54,16 @@ class Misprint:
         return _with(report, self.part, {self.column: self.right})
 
 
-def misprinted(report: Report) -> Iterator[Finding]:
-    """A number that its sum and something else contradict, where one other fits them all."""
-    for one in misprints(report):
-        yield _finding(report, one)
+def score_misprints(report: Report) -> tuple[list[Finding], Report]:
+    """The findings, and the report as it is meant."""
+    found = _misprints(report)
+    meant = report
+    for one in found:
+        meant = one.corrected(meant)
+    return [_finding(report, one) for one in found], meant
 
 
-def misprints(report: Report) -> tuple[Misprint, ...]:
+def _misprints(report: Report) -> tuple[Misprint, ...]:
     """At most one for each sum: of several that could be it, nobody can tell."""
     wrong = [one for one in wrong_sums(report.scores) if one.verdict == "wrong"]
     if report.scores is None or not 0 < len(wrong) <= MOST_WRONG:
@@ -72,13 +76,6 @@ def misprints(report: Report) -> tuple[Misprint, ...]:
         if explained:
             found.setdefault(id(one.above), []).append(replace(one, contradictions=explained))
     return tuple(ones[0] for ones in found.values() if len(ones) == 1)
-
-
-def mended(report: Report) -> Report:
-    """With the numbers that were meant, so that nothing else is told because of a misprint."""
-    for one in misprints(report):
-        report = one.corrected(report)
-    return report
 
 
 def _explained(before: Sequence[Finding], after: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -148,7 +145,7 @@ def _finding(report: Report, one: Misprint) -> Finding:
         "above": Both(above.text(), above.text("en")),
         "sum": one.above.printed.text,
     }
-    return Finding("misprint", place, details, _also(one.contradictions))
+    return Finding("subtotal.cell", place, details, _also(one.contradictions))
 
 
 def _also(explained: Sequence[Finding]) -> Both:
