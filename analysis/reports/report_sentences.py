@@ -14,6 +14,7 @@ from analysis.reports.report_names import question_name, survey_name
 from analysis.reports.report_scores import Told, told_scores
 from analysis.reports.report_values import (
     NEW_PARAGRAPH,
+    RECOUNTED_TOTAL,
     TEXTS,
     CardFiles,
     EvaluationReport,
@@ -159,7 +160,8 @@ def _comparison(report: EvaluationReport) -> Iterator[str]:
     before, after = found.before, found.after
     yield (
         f"上述得分中有{len(found.differences)}项指标与按问卷答卷重新计算的结果不同。按问卷重算，总得分为"
-        f"{wording.number(after.total)}分（原{wording.number(before.total)}分），评价等级为"
+        f"{wording.number(after.total)}分{mark(RECOUNTED_TOTAL)}"
+        f"（原{wording.number(before.total)}分{mark('total')}），评价等级为"
         f"“{grade_name(after)}”。各项差异如下："
     )
     for one in found.differences:

@@ -142,3 +142,7 @@ def row_key(id_: str) -> str:
 
 def recount_key(id_: str) -> str:
     return f"recount:{id_}"
+
+
+RECOUNTED_TOTAL = "recounted_total"
+"""Key of the evidence of the total from the survey's own counts."""
