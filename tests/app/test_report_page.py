@@ -18,16 +18,19 @@ from flask.testing import FlaskClient
 
 from app.cli import main
 from app.services import demo
-from tests.app.filled import answers, database, page, store
+from tests.app.filled import answers, database, page, seen, store
 from tests.app.test_evaluation_pages import choose
 from tests.conftest import NOW, World, csrf_token
 
 REPORT = "/projects/alpha/report"
+TEXTS = f"{REPORT}/texts"
 DATASETS = "/projects/alpha/datasets"
 
 
 def post(client: FlaskClient, address: str = REPORT, **fields: Any) -> Any:
-    return client.post(address, data={"csrf_token": csrf_token(client, "/account"), **fields})
+    """As the form of the page sends it; `based_on` is of the texts of the report."""
+    told = {"csrf_token": csrf_token(client, "/account"), "based_on": seen(client, TEXTS)}
+    return client.post(address, data=told | fields)
 
 
 def opened(answer: Any) -> Any:
