@@ -42,8 +42,8 @@ def test_later_arrival_changes_indicator_total_and_grade(world: World, frozen: F
     store(world, answers(9, q18="D"))
     told = effect(frozen)
     first, later = "(4×1.0+0×0.8+0×0.3+0×0)/4×10 = 10", "(4×1.0+0×0.8+0×0.3+1×0)/5×10 = 8"
-    assert f"{first} 10 -2 0 {later} 8 0 {later} 8 -2" in told
-    assert "良 16 -2 0 中 14 0 中 14 -2" in told.partition("总分")[2]
+    assert f"10 {first} -2 0 8 {later} 0 8 -2" in told
+    assert "16 良 -2 0 14 中 0 14 中 -2" in told.partition("总分")[2]
 
 
 def test_later_arrival_changes_every_sub_project_and_their_combined_total(
@@ -58,7 +58,7 @@ def test_later_arrival_changes_every_sub_project_and_their_combined_total(
     store(world, answers(9, q18="D"))
     told = effect(evaluator)
     assert "甲 · C" in told and "乙 · C" in told
-    assert "优 90 -10 0 良 80 0 良 80 -10" in told.partition("总分")[2]
+    assert "90 优 -10 0 80 良 0 80 良 -10" in told.partition("总分")[2]
 
 
 def test_changed_plan_is_told_apart_from_what_the_responses_did(
@@ -70,8 +70,8 @@ def test_changed_plan_is_told_apart_from_what_the_responses_did(
     changed = PLAN | {"weight_A": "0.5", "weight_B": "0.5", "points": "10", "reason": "更严"}
     assert post(frozen, PLAN_PAGE, save="1", **changed).status_code == 302
     told = effect(frozen)
-    assert "/5×10 = 8 8 -4 (4×0.5+0×0.5+0×0.3+1×0)/5×10 = 4 4 -6" in told
-    assert "良 16 -2 0 中 14 -4 差 10 -6" in told.partition("总分")[2]
+    assert "/5×10 = 8 -4 4 (4×0.5+0×0.5+0×0.3+1×0)/5×10 = 4 -6" in told
+    assert "16 良 -2 0 14 中 -4 10 差 -6" in told.partition("总分")[2]
     assert "dibao-residents@2 q18 由第1版改为第2版" in told
     assert "冻结以后改过计分方案" in page(frozen, f"{DATASETS}/1").partition("对评价得分")[0]
 
@@ -86,8 +86,8 @@ def test_exclusions_and_corrections_are_told_apart_from_arrivals(
     exclude(evaluator, first)
     exclude(evaluator, second)
     told = effect(evaluator)
-    assert "/6×10 = 10 10 -1.4286 -0.5714 (4×1.0+0×0.8+0×0.3+1×0)/5×10 = 8 8 0" in told
-    assert "良 16 -1.4286 -0.5714 中 14 0 中 14 -2" in told.partition("总分")[2]
+    assert "/6×10 = 10 -1.4286 -0.5714 8 (4×1.0+0×0.8+0×0.3+1×0)/5×10 = 8 0 8 -2" in told
+    assert "16 良 -1.4286 -0.5714 14 中 0 14 中 -2" in told.partition("总分")[2]
 
 
 def exclude(client: FlaskClient, response: Any) -> None:
