@@ -74,15 +74,22 @@ def render_report(report: EvaluationReport, template: bytes | None = None) -> by
     places = find_places(document, MARKERS)
     _refuse_unplaced(document, places)
     put_tables(document, report, places, tables_of(report))
-    known = evidence(report) | combined_evidence(report)
-    keys = show_marks(document, set(known))
-    if "evidence_table" in places:
-        put_evidence(document, places["evidence_table"], [known[key] for key in keys])
+    _put_evidence(document, report, places.get("evidence_table"))
     _use_style_ids(document)
     _refuse_marks(document)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _put_evidence(document: Any, report: EvaluationReport, place: Paragraph | None) -> None:
+    """The annex and the marks that lead to it; a template without the annex has no marks."""
+    if place is None:
+        show_marks(document, frozenset())
+        return
+    known = evidence(report) | combined_evidence(report)
+    keys = show_marks(document, set(known))
+    put_evidence(document, place, [known[key] for key in keys])
 
 
 def clean_text(text: str) -> str:

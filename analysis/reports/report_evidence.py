@@ -12,6 +12,7 @@ from analysis.reports.report_collected import collected_key
 from analysis.reports.report_funds import RATES
 from analysis.reports.report_scores import Told, index_formula, told_scores
 from analysis.reports.report_values import (
+    RECOUNTED_TOTAL,
     EvaluationReport,
     level_key,
     recount_key,
@@ -130,7 +131,11 @@ def _of_scorecard(report: EvaluationReport) -> Iterator[Evidence]:
 
 def _of_recounts(report: EvaluationReport) -> Iterator[Evidence]:
     found = report.scorecard.comparison if report.scorecard else None
-    for one in found.differences if found else ():
+    if found is None:
+        return
+    what, card = "按问卷重算的总得分和等级", found.after
+    yield Evidence(RECOUNTED_TOTAL, what, _sum_of_parts(card), _scheme(card))
+    for one in found.differences:
         row = one.after
         what = f"{row.leaf.id} {row.leaf.name}（按问卷重算）"
         yield Evidence(recount_key(row.leaf.id), what, row.earned.formula, _origin(row))

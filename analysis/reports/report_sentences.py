@@ -14,8 +14,9 @@ from analysis.reports.report_names import question_name, survey_name
 from analysis.reports.report_scores import Told, told_scores
 from analysis.reports.report_values import (
     NEW_PARAGRAPH,
+    RECOUNTED_TOTAL,
     TEXTS,
-    Dataset,
+    CardFiles,
     EvaluationReport,
     mark,
     missing,
@@ -42,7 +43,7 @@ def texts(report: EvaluationReport) -> dict[str, str]:
         "funds_text": fund_sentence(report.scorecard.funds if report.scorecard else FundTable()),
         "framework_text": _framework(report),
         "survey_text": NEW_PARAGRAPH.join(_survey(report)),
-        "dataset_text": _dataset(report.dataset),
+        "dataset_text": _dataset(report),
         "conclusion": _conclusion(report),
         "comparison_text": NEW_PARAGRAPH.join(_comparison(report)),
         "levels_text": _levels(report),
@@ -108,15 +109,30 @@ def _collected(found: Collected) -> str:
     )
 
 
-def _dataset(dataset: Dataset | None) -> str:
+def _dataset(report: EvaluationReport) -> str:
+    dataset = report.dataset
     if dataset is None:
-        return missing("冻结数据集后再出正式报告；现在的数字随答卷变化")
+        unfrozen = missing("冻结数据集后再出正式报告；现在的数字随答卷变化")
+        return unfrozen + _from_files(report.files)
     day = dataset.frozen_on
     card = f"指标体系评分表为第{dataset.scorecard}版。" if dataset.scorecard else ""
+    other = "除文件自带的问卷份数外，" if report.files and report.files.has_survey else ""
     return (
         f"问卷数据于{day.year}年{day.month}月{day.day}日冻结为第{dataset.number}号数据集，"
-        f"共{dataset.responses}份答卷。报告中凡由问卷算出的数字均出自该数据集，可据清单重新计算核对。{card}"
+        f"共{dataset.responses}份答卷。{_from_files(report.files)}"
+        f"{other}报告中凡由问卷算出的数字均出自该数据集，可据清单重新计算核对。{card}"
         f"清单的SHA-256为：{NEW_PARAGRAPH}{dataset.sha256}"
+    )
+
+
+def _from_files(files: CardFiles | None) -> str:
+    """What no manifest vouches for."""
+    if files is None:
+        return ""
+    own = "，其中的问卷份数由文件自带" if files.has_survey else ""
+    return (
+        f"指标体系和指标数据来自文件（{typed(files.framework)}、{typed(files.measures)}），"
+        f"不在数据集的清单之内{own}。"
     )
 
 
@@ -144,7 +160,8 @@ def _comparison(report: EvaluationReport) -> Iterator[str]:
     before, after = found.before, found.after
     yield (
         f"上述得分中有{len(found.differences)}项指标与按问卷答卷重新计算的结果不同。按问卷重算，总得分为"
-        f"{wording.number(after.total)}分（原{wording.number(before.total)}分），评价等级为"
+        f"{wording.number(after.total)}分{mark(RECOUNTED_TOTAL)}"
+        f"（原{wording.number(before.total)}分{mark('total')}），评价等级为"
         f"“{grade_name(after)}”。各项差异如下："
     )
     for one in found.differences:

@@ -30,7 +30,19 @@ class Dataset:
     responses: int
     frozen_on: date
     scorecard: int | None = None
-    """The version of the scorecard that was frozen with it."""
+    """The version of the scorecard that was frozen with it; None if it is not the one printed."""
+
+
+@dataclass(frozen=True)
+class CardFiles:
+    """The files that a scorecard was read from, by name; with them no version is frozen.
+
+    `has_survey` where they bring counts of answers besides those of the dataset.
+    """
+
+    framework: str
+    measures: str
+    has_survey: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +75,8 @@ class EvaluationReport:
     scorecard: ScorecardReport | None = None
     combined: CombinedReport | None = None
     """Instead of `scorecard` where several sub-projects are scored; see report_combined."""
+    files: CardFiles | None = None
+    """Where the scorecard is not the project's own."""
     collected: tuple[Collected, ...] = ()
     """发放/回收/有效 by group, as the ledger counts them; empty where it has nothing."""
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -128,3 +142,7 @@ def row_key(id_: str) -> str:
 
 def recount_key(id_: str) -> str:
     return f"recount:{id_}"
+
+
+RECOUNTED_TOTAL = "recounted_total"
+"""Key of the evidence of the total from the survey's own counts."""

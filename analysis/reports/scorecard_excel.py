@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -17,8 +18,10 @@ from analysis.reports.lines import rows_needed
 from analysis.reports.page_breaks import PageBreaks
 from analysis.reports.scorecard_excel_more import (
     NOISE_DIGITS,
+    PartCells,
     add_sheets,
     grade_formula,
+    if_all_scored,
     write_combined,
 )
 from analysis.reports.scorecard_rows import by_first_level, pieces, repeated_runs
@@ -33,6 +36,8 @@ from analysis.reports.scorecard_words import (
 )
 from analysis.wording import NOTHING, rounded
 
+Span = tuple[int, int]
+"""First and last row of some indicators, counted from 1."""
 LINE_HEIGHT = 16.5
 HEADING_HEIGHT, SUM_HEIGHT = 24.0, LINE_HEIGHT + 4
 RESULTS_HEIGHT = SUM_HEIGHT + 3 * 15.0
@@ -64,7 +69,8 @@ def _add_combined(workbook: Any, styles: Styles, report: CombinedReport, languag
         sheet = _CardSheet(workbook.add_worksheet(name), styles, part, language)
         sheet.write()
         quoted = name.replace("'", "''")
-        totals.append((f"'{quoted}'!{sheet.total_cell}", f"'{quoted}'!{sheet.points_cell}"))
+        cells = (sheet.total_cell, sheet.points_cell, sheet.rate_cell)
+        totals.append(PartCells(*(f"'{quoted}'!{cell}" for cell in cells)))
     write_combined(first, styles, report, totals, language)
 
 
@@ -81,7 +87,7 @@ class _CardSheet:
         self.lines: dict[int, int] = {}
         self.pages = PageBreaks(self.widths, landscape=True)
         self.cells: dict[str, int] = {}
-        self.total_cell = self.points_cell = ""
+        self.total_cell = self.points_cell = self.rate_cell = ""
 
     def write(self) -> dict[str, int]:
         """Where the rows of the indicators are: id -> number of the row, counted from 1."""
@@ -91,8 +97,8 @@ class _CardSheet:
         for line in about_lines(self.report, self.language):
             self._across(line, "note")
         self._headings()
-        sums = [self._part(rows) for rows in by_first_level(self.card)]
-        self._total(sums)
+        spans = [self._part(rows) for rows in by_first_level(self.card)]
+        self._total(spans)
         for remark in self.card.remarks:
             self._across(remark.text(self.language), "warning")
         if any(row.earned.basis == "stated" for row in self.card.rows):
@@ -111,16 +117,17 @@ class _CardSheet:
         self.row += 1
         self.sheet.freeze_panes(self.row, self.depth)
 
-    def _part(self, rows: Sequence[Row]) -> int:
-        """One first-level indicator with its sub-total; returns the row of the latter."""
+    def _part(self, rows: Sequence[Row]) -> Span:
+        """One first-level indicator with its sub-total, which stands below its last row."""
         top = self.row
         for row in rows:
             self._indicator(row)
         self._level_names(rows, top)
         name = rows[0].leaf.path[0]
         label = word("sub_total", self.language, name=name)
-        self._sums(label, f"=SUM({{column}}{top + 1}:{{column}}{self.row})", rows)
-        return self.row
+        span = (top + 1, self.row)
+        self._sums(label, f"=SUM({{column}}{span[0]}:{{column}}{span[1]})", rows, [span])
+        return span
 
     def _indicator(self, row: Row) -> None:
         texts = {
@@ -141,7 +148,7 @@ class _CardSheet:
             self._text(self._column("score"), NOTHING, "centre_text")
         else:
             self._number("score", row.score, "centre")
-        self._rate(row.rate)
+        self._rate(row.leaf.points, row.rate, [(self.row + 1, self.row + 1)], 1)
         for key, text in texts.items():
             self._text(self._column(key), text, "text")
         self.cells[row.leaf.id] = self.row + 1
@@ -167,63 +174,80 @@ class _CardSheet:
             self.sheet.merge_range(first, column, last, column, "", self.styles["centre_text"])
         self.sheet.write_string(first, column, text, self.styles["centre_text"])
 
-    def _total(self, sums: Sequence[int]) -> None:
-        formula = "=" + "+".join(f"{{column}}{row}" for row in sums)
-        self._sums(word("total", self.language), formula, self.card.rows)
-        total, full = (f"{self._letter(key)}{self.row}" for key in ("score", "points"))
-        self.total_cell, self.points_cell = total, full
-        if self.card.grade is None:
-            self._result("grade", word("no_grade", self.language))
-            return
-        printed = f"ROUND(ROUND({total},{NOISE_DIGITS}),2)"
-        self._result("printed_total", f"={printed}", float(rounded(self.card.scored) or 0))
+    def _total(self, spans: Sequence[Span]) -> None:
+        """Below the sum what it gives once every indicator has a score, also one typed later."""
+        formula = "=" + "+".join(f"{{column}}{last + 1}" for _, last in spans)
+        self._sums(word("total", self.language), formula, self.card.rows, spans)
+        total, full, rate = (
+            f"{self._letter(key)}{self.row}" for key in ("score", "points", "rate")
+        )
+        self.total_cell, self.points_cell, self.rate_cell = total, full, rate
+        printed, none = f"ROUND(ROUND({total},{NOISE_DIGITS}),2)", word("no_grade", self.language)
         exact = grade_formula(self.card.scheme, f"ROUND({total},{NOISE_DIGITS})/{full}*100")
-        self._result("grade", exact, self.card.grade.name)
         of_printed = grade_formula(self.card.scheme, f"{printed}/{full}*100")
-        self._result("grade_printed", of_printed, self.card.grade.name_of_printed)
+        found = self.card.grade
+        shown = float(rounded(self.card.scored) or 0) if found else NOTHING
+        scores, n = self._scores(spans), len(self.card.rows)
+        for key, result, otherwise, value in (
+            ("printed_total", printed, NOTHING, shown),
+            ("grade", exact, none, found.name if found else none),
+            ("grade_printed", of_printed, none, found.name_of_printed if found else none),
+        ):
+            self._result(key, if_all_scored(scores, n, result, otherwise), value)
 
-    def _sums(self, label: str, formula: str, rows: Sequence[Row]) -> None:
+    def _sums(self, label: str, formula: str, rows: Sequence[Row], spans: Sequence[Span]) -> None:
         """A grey row: the same formula for `column` points and `column` score, and the rate.
 
         Where an indicator has no score yet there is no rate.
         """
-        points = Fraction(sum((row.leaf.points for row in rows), start=0))
+        points = sum((row.leaf.points for row in rows), start=Decimal(0))
         score = sum((row.score for row in rows if row.score is not None), Fraction(0))
         complete = points and all(row.score is not None for row in rows)
+        rate = score / Fraction(points) if complete else None
         self.sheet.merge_range(
             self.row, 0, self.row, self._column("id"), "", self.styles["total_text"]
         )
         self._text(0, label, "total_text")
         for key, value in (("points", points), ("score", score)):
             self._live(key, formula.format(column=self._letter(key)), "result", float(value))
-        self._rate(score / points if complete else None, "total_share")
+        self._rate(points, rate, spans, len(rows), "total_share")
         for key in ("formula", "origin", "remarks"):
             self._text(self._column(key), "", "total_text")
         self.sheet.set_row(self.row, SUM_HEIGHT)
         self.row += 1
 
-    def _result(self, key: str, content: str, value: float | str = "") -> None:
+    def _result(self, key: str, formula: str, value: float | str) -> None:
         column = self._column("score")
         self.sheet.merge_range(self.row, 0, self.row, column - 1, "", self.styles["total_text"])
         self._text(0, word(key, self.language), "total_text")
-        style = self.styles.rounded(2)
-        if content.startswith("="):
-            self.sheet.write_formula(self.row, column, content, style, value)
-        else:
-            self.sheet.write_string(self.row, column, content, style)
+        self.sheet.write_formula(self.row, column, formula, self.styles.rounded(2), value)
         self.row += 1
 
-    def _rate(self, rate: Fraction | None, style: str = "share") -> None:
-        if rate is None:
+    def _rate(
+        self,
+        points: Decimal,
+        rate: Fraction | None,
+        spans: Sequence[Span],
+        n: int,
+        style: str = "share",
+    ) -> None:
+        """A dash until the `n` scores within `spans` are there; of 0 points there is none."""
+        if not points:
             self._text(self._column("rate"), NOTHING, "centre_text")
             return
-        score, points = (f"{self._letter(key)}{self.row + 1}" for key in ("score", "points"))
-        self._live("rate", f"={score}/{points}", style, float(rate))
+        score, full = (f"{self._letter(key)}{self.row + 1}" for key in ("score", "points"))
+        formula = if_all_scored(self._scores(spans), n, f"{score}/{full}", NOTHING)
+        self._live("rate", formula, style, NOTHING if rate is None else float(rate))
+
+    def _scores(self, spans: Sequence[Span]) -> str:
+        """The cells of the scores in these rows, as COUNT takes them."""
+        column = self._letter("score")
+        return ",".join(f"{column}{first}:{column}{last}" for first, last in spans)
 
     def _number(self, key: str, value: Any, style: str) -> None:
         self.sheet.write_number(self.row, self._column(key), float(value), self.styles[style])
 
-    def _live(self, key: str, formula: str, style: str, value: float) -> None:
+    def _live(self, key: str, formula: str, style: str, value: float | str) -> None:
         column = self._column(key)
         self.sheet.write_formula(self.row, column, formula, self.styles[style], value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from analysis.evaluation.comparison import Comparison, change_of
@@ -48,22 +49,41 @@ def add_sheets(
     _add(workbook, styles, "findings", language, FIND_WIDTHS, _findings(report))
 
 
+@dataclass(frozen=True)
+class PartCells:
+    """Where score, points and rate of a sub-project stand; there is no rate before it is done."""
+
+    score: str
+    points: str
+    rate: str
+
+
+def if_all_scored(scores: str, n: int, result: str, otherwise: str) -> str:
+    """`result` is an expression, worked out once there are `n` numbers in the cells `scores`."""
+    return f'=IF(COUNT({scores})<{n},"{otherwise}",{result})'
+
+
+def if_number(cell: str, result: str) -> str:
+    """A dash until there is a number in the cell."""
+    return f'=IF(ISNUMBER({cell}),{result},"{NOTHING}")'
+
+
 def grade_formula(scheme: GradeScheme, percent: str) -> str:
-    """Nested IFs from the best grade down; `percent` is an expression, 0..100."""
+    """An expression of nested IFs from the best grade down, as `percent`, 0..100, is one."""
     nested = f'"{scheme.grades[-1][0]}"'
     for name, bound in reversed(scheme.grades[:-1]):
         nested = f'IF(ROUND({percent},{NOISE_DIGITS})>={bound},"{name}",{nested})'
-    return f"={nested}"
+    return nested
 
 
 def write_combined(
     sheet: Any,
     styles: Styles,
     report: CombinedReport,
-    totals: Sequence[tuple[str, str]],
+    totals: Sequence[PartCells],
     language: str,
 ) -> None:
-    """`totals` are references to (score, points) of each sub-project on its own sheet."""
+    """`totals` has the cells of each sub-project on its own sheet."""
     combined = report.combined
     title = f"{word('combined', language)}　{report.title}"
     page = _Page(sheet, styles, COMBINED_WIDTHS, language)
@@ -71,26 +91,29 @@ def write_combined(
     page.headings("sub_project", "weight", "score_of_100", "contribution", "grade")
     first, last = page.row + 1, page.row + len(combined.parts)
     weights, shares = (f"{c}${first}:{c}${last}" for c in "BD")
-    for part, (score, points) in zip(combined.parts, totals, strict=True):
+    for part, cells in zip(combined.parts, totals, strict=True):
         grade, row = part.card.grade, page.row + 1
-        share = f"=B{row}*C{row}/SUM({weights})"
+        score = f"{cells.score}/{cells.points}*100"
+        share = f"B{row}*C{row}/SUM({weights})"
+        named = grade_formula(part.card.scheme, f"C{row}")
         page.line(
             (part.name, "text"),
             (part.weight, "centre"),
-            (_live(f"={score}/{points}*100", part.score), "number"),
-            (_live(share, combined.contribution(part)), "number"),
-            (grade.name if grade else None, "centre_text"),
+            (_dashed(if_number(cells.rate, score), part.score), "number"),
+            (_dashed(if_number(f"C{row}", share), combined.contribution(part)), "number"),
+            (_dashed(if_number(f"C{row}", named), grade.name if grade else None), "centre_text"),
         )
     page.across(combined_line(combined, language))
-    if combined.total is not None and combined.grade is not None:
-        total = f"SUM({shares})"
-        page.line(
-            (word("total", language), "total_text"),
-            ((f"=SUM({weights})", sum(p.weight for p in combined.parts)), "result"),
-            (None, "centre"),
-            ((f"={total}", combined.total), "result"),
-            ((grade_formula(combined.scheme, total), combined.grade.name), "result"),
-        )
+    total, n = f"SUM({shares})", len(combined.parts)
+    named = grade_formula(combined.scheme, total)
+    grade_of_all = combined.grade.name if combined.grade else None
+    page.line(
+        (word("total", language), "total_text"),
+        ((f"=SUM({weights})", sum(p.weight for p in combined.parts)), "result"),
+        (None, "centre"),
+        (_dashed(if_all_scored(shares, n, total, NOTHING), combined.total), "result"),
+        (_dashed(if_all_scored(shares, n, named, NOTHING), grade_of_all), "result"),
+    )
     for fault in report.faults:
         page.across(fault.text(language), "warning")
     set_up_page(sheet, title, language)
@@ -164,12 +187,14 @@ def _levels(report: ScorecardReport, cells: Cells, sheet: str) -> Body:
         for sub in card.sub_totals:
             rows = _rows_under(card, sub.indicator, cells)
             here = page.row + 1
-            total = f"=SUM('{sheet}'!{score}{rows[0]}:{score}{rows[-1]})"
+            scores = f"'{sheet}'!{score}{rows[0]}:{score}{rows[-1]}"
+            total = if_all_scored(scores, len(rows), f"SUM({scores})", NOTHING)
+            rate = if_number(f"C{here}", f"C{here}/B{here}")
             page.line(
                 ("　" * len(sub.above) + sub.indicator.name, "text"),
                 ((f"=SUM('{sheet}'!{points}{rows[0]}:{points}{rows[-1]})", sub.points), "number"),
-                (_live(total, sub.score), "number"),
-                (_live(f"=C{here}/B{here}", sub.rate), "share"),
+                (_dashed(total, sub.score), "number"),
+                (_dashed(rate, sub.rate) if sub.points else None, "share"),
             )
 
     return body
@@ -194,20 +219,26 @@ def _compared(found: Comparison, cells: Cells, sheet: str) -> Body:
         differing = {d.before.leaf.id: d for d in found.differences}
         for before, after in zip(found.before.rows, found.after.rows, strict=True):
             here, there = page.row + 1, cells[before.leaf.id]
+            stated = f"'{sheet}'!{score}{there}"
+            changed = f'=IF(COUNT(D{here}:E{here})<2,"{NOTHING}",E{here}-D{here})'
             difference = differing.get(before.leaf.id)
             page.line(
                 (before.leaf.id, "centre_text"),
                 (before.leaf.name, "text"),
                 ((f"='{sheet}'!{points}{there}", before.leaf.points), "number"),
-                (_live(f"='{sheet}'!{score}{there}", before.score), "number"),
+                (_dashed(if_number(stated, stated), before.score), "number"),
                 (after.score, "number"),
-                (_live(f"=E{here}-D{here}", change_of(before.score, after.score)), "number"),
+                (_dashed(changed, change_of(before.score, after.score)), "number"),
                 (difference_text(difference, page.language) if difference else "", "text"),
             )
         sums = (found.before.points, found.before.scored, found.after.scored, found.change)
+        n = page.row - first + 1
+        spans = [f"{column}{first}:{column}{page.row}" for column in "CDEF"]
+        formulas = [f"=SUM({span})" for span in spans[:3]]
+        formulas.append(if_all_scored(spans[3], n, f"SUM({spans[3]})", NOTHING))
         cells_of_sums = [
-            (_live(f"=SUM({column}{first}:{column}{page.row})", value), "result")
-            for column, value in zip("CDEF", sums, strict=True)
+            (_dashed(formula, value), "result")
+            for formula, value in zip(formulas, sums, strict=True)
         ]
         page.line(("", "total_text"), (word("total", page.language), "total_text"), *cells_of_sums)
 
@@ -217,6 +248,11 @@ def _compared(found: Comparison, cells: Cells, sheet: str) -> Body:
 def _live(formula: str, value: Any) -> tuple[str, Any] | None:
     """Nothing is computed from what is not there."""
     return None if value is None else (formula, value)
+
+
+def _dashed(formula: str, value: Any) -> tuple[str, Any]:
+    """Of a score that may still be typed: the formula itself shows a dash until then."""
+    return formula, NOTHING if value is None else value
 
 
 def _outlooks(report: ScorecardReport) -> Body:

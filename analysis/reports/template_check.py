@@ -131,6 +131,11 @@ MISSING = (
     "The template lacks these standard tags, so the report is without what they stand for: {tags}. "
     "Take them from the standard template if they are needed",
 )
+NO_ANNEX = (
+    "。没有 {{ evidence_table }}（计算依据附件），数字后面也就不印依据编号 [1]、[2]……",
+    ". Without {{ evidence_table }}, the annex of evidence, the numbers carry no marks [1], [2] …",
+)
+"""Marks without the annex would lead nowhere."""
 
 
 def template_faults(content: bytes) -> tuple[TemplateFault, ...]:
@@ -168,8 +173,10 @@ def missing_tags(content: bytes) -> tuple[str, ...]:
 
 
 def missing_text(tags: Iterable[str], language: str = "zh") -> str:
+    column, tags = 0 if language.startswith("zh") else 1, tuple(tags)
     shown = "、".join(f"{{{{ {tag} }}}}" for tag in tags)
-    return MISSING[0 if language.startswith("zh") else 1].format(tags=shown)
+    told = MISSING[column].format(tags=shown)
+    return told + NO_ANNEX[column] if "evidence_table" in tags else told
 
 
 def environment() -> SandboxedEnvironment:

@@ -14,6 +14,7 @@ from analysis.evaluation.load import find_framework
 from analysis.evaluation.measure_files import find_inputs
 from analysis.evaluation.messages import EvaluationFileError
 from analysis.reports.report_template import default_template
+from analysis.reports.report_values import CardFiles
 from analysis.reports.template_check import missing_text
 from app import utc_now
 from app.cli.database import open_database
@@ -58,6 +59,7 @@ def report(
             found,
             dataset,
             scorecard=scorecard,
+            files=_files(framework, measures, given),
             organisation=organisation,
         )
         stored = report_texts.template_of(session, found)
@@ -86,6 +88,16 @@ def _given(framework: str | None, measures: str | None) -> tuple[Framework, Inpu
     except EvaluationFileError as error:
         click.echo(str(error), err=True)
         raise SystemExit(1) from None
+
+
+def _files(
+    framework: str | None, measures: str | None, given: tuple[Framework, Inputs] | None
+) -> CardFiles | None:
+    if framework is None or measures is None or given is None:
+        return None
+    inputs = given[1]
+    has_survey = any(one.surveys for one in (inputs, *(sub.inputs for sub in inputs.sub_projects)))
+    return CardFiles(Path(framework).name, Path(measures).name, has_survey)
 
 
 COMMANDS = (report, report_template)

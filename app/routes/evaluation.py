@@ -18,6 +18,7 @@ from app.routes.entry import enter
 from app.routes.evaluation_display import add_evaluation_display
 from app.routes.evaluation_request import (
     change,
+    kept_files,
     part_number,
     typed_wrong,
     upload,
@@ -40,10 +41,12 @@ YAML, ANY_FILE = "application/yaml; charset=utf-8", "application/octet-stream"
 def show_scorecard(slug: str) -> ResponseReturnValue:
     with reading() as db:
         project = enter(db, slug, "see_results")
-        number = version_number()
+        number, part = version_number(), part_number()
         version = version_of(db, project, number)
-        if version is None and number is not None:
+        if version is None and (number is not None or part is not None):
             raise problems.not_found()
+        if version is not None:
+            part_data(version, part)  # the address may name a sub-project that is not there
         newest = version_of(db, project)
         found = scored(db, columns(), project, version) if version else None
         differs = changed_since(db, columns(), project, found) if found and number else None
@@ -149,7 +152,7 @@ def change_indicator(slug: str, indicator: str) -> ResponseReturnValue:
                 change(),
                 part=part,
                 uploads=[] if "clear" in request.form else uploads("files"),
-                kept=[] if "clear" in request.form else request.form.getlist("kept", type=int),
+                kept=[] if "clear" in request.form else kept_files(),
             )
     except Problem as problem:
         return _indicator_page(slug, indicator, typed_wrong(problem))

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.problems import Problem
 from app.routes.choices import refused
+from app.routes.seen_version import seen_version
 from app.services.evaluation_versions import Change
 
 
@@ -18,7 +19,8 @@ def typed_wrong(problem: Problem) -> Problem:
 
 
 def change() -> Change:
-    return Change(request.form.get("why", ""), request.form.get("based_on", type=int))
+    """Raises Problem 400.1 where the form does not say which version the person saw."""
+    return Change(request.form.get("why", ""), seen_version())
 
 
 def version_number() -> int | None:
@@ -28,6 +30,11 @@ def version_number() -> int | None:
 def part_number() -> int | None:
     """The sub-project that is meant, from 1; None for the evaluation as a whole."""
     return _number("part")
+
+
+def kept_files() -> list[int]:
+    """The evidence files that stay; what is no number would be taken away unsaid."""
+    return [_whole(given) for given in request.form.getlist("kept")]
 
 
 def upload(name: str) -> tuple[str, bytes] | None:
@@ -40,8 +47,10 @@ def uploads(name: str) -> list[tuple[str, bytes]]:
 
 def _number(name: str) -> int | None:
     given = request.args.get(name, "")
-    if not given:
-        return None
+    return _whole(given) if given else None
+
+
+def _whole(given: str) -> int:
     if not (given.isascii() and given.isdigit() and len(given) < 10):
         raise refused(_l("“%(value)s”不是编号", value=given[:40]))
     return int(given)

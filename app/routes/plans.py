@@ -18,6 +18,7 @@ from app.routes.choices import refused
 from app.routes.entry import enter
 from app.routes.plan_form import PlanForm
 from app.routes.results import pages
+from app.routes.seen_version import seen_version
 from app.services import questionnaires, score_reports, scoring
 
 __all__ = ["pages"]
@@ -67,7 +68,7 @@ def _save(project: Any, reference: str, code: str, form: PlanForm) -> None:
             code,
             form.as_data(),
             form.reason,
-            based_on=request.form.get("based_on", type=int),
+            based_on=seen_version(),
         )
 
 

@@ -153,6 +153,17 @@ def with_surveys(inputs: Inputs, surveys: Surveys, plans: Plans) -> Inputs:
     return replace(inputs, surveys=surveys, plans=plans, sub_projects=subs)
 
 
+def with_missing_surveys(inputs: Inputs, surveys: Surveys, plans: Plans) -> Inputs:
+    """The same where nothing else was surveyed: a sub-project with a survey of its own keeps it."""
+    subs = tuple(
+        replace(sub, inputs=with_missing_surveys(sub.inputs, surveys, plans))
+        for sub in inputs.sub_projects
+    )
+    if inputs.surveys:
+        return replace(inputs, sub_projects=subs)
+    return replace(inputs, surveys=surveys, plans=plans, sub_projects=subs)
+
+
 def live(session: Session, store: ColumnStore, project: Project, framework: Framework) -> Live:
     """Every questionnaire that an indicator names: of its versions the newest with responses."""
     asked = _asked(framework)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +13,16 @@ from sqlalchemy.orm import Session
 from analysis.satisfaction import Score
 from app import problems
 from app.models import FrozenDataset, Project, User
-from app.services import frozen_tables, log, manifests, projects, questionnaires, score_reports
+from app.services import (
+    frozen_tables,
+    log,
+    manifests,
+    projects,
+    questionnaires,
+    reports,
+    score_reports,
+    scoring,
+)
 from app.services.access import Actor
 from app.services.columns import ColumnStore
 from app.services.manifests import Manifest, Part
@@ -36,18 +46,35 @@ class Frozen:
 
 @dataclass(frozen=True)
 class ScoreChange:
-    """A score then and now; either may be None where nobody who counts has answered."""
+    """A score in four steps; the last is None where the question has no plan any more.
+
+    As frozen; with what was newly counted since; with the responses of now, some of which no
+    longer count or were corrected; and these under the plan of now. The first three are of the
+    plan as frozen.
+    """
 
     question: str
     text: str
     before: Score
+    arrived: Score
+    decided: Score
     after: Score | None
 
     @property
     def change(self) -> Decimal | None:
-        if self.before.score is None or self.after is None or self.after.score is None:
-            return None
-        return self.after.score - self.before.score
+        return _difference(self.before, self.after)
+
+    @property
+    def by_arrivals(self) -> Decimal | None:
+        return _difference(self.before, self.arrived)
+
+    @property
+    def by_decisions(self) -> Decimal | None:
+        return _difference(self.arrived, self.decided)
+
+    @property
+    def by_plan(self) -> Decimal | None:
+        return _difference(self.decided, self.after)
 
     @property
     def is_new_plan(self) -> bool:
@@ -151,7 +178,7 @@ def _since(session: Session, store: ColumnStore, project: Project, part: Part) -
         added=len(now.keys() - before.keys()),
         removed=len(before.keys() - now.keys()),
         changed=sum(before[id_] != now[id_] for id_ in kept),
-        scores=_score_changes(session, store, project, part, published),
+        scores=_score_changes(session, store, project, (part, published), now),
     )
 
 
@@ -159,16 +186,33 @@ def _score_changes(
     session: Session,
     store: ColumnStore,
     project: Project,
-    part: Part,
-    published: Published,
+    frozen: tuple[Part, Published],
+    now: Mapping[str, str],
 ) -> tuple[ScoreChange, ...]:
-    then = frozen_tables.score_rows(session, project, part, published)
+    part, published = frozen
+    counted, _ = reports.responses(session, store, project, published)
+    before = frozen_tables.score_rows(session, project, part, published)
+    found = scoring.scores(part.scoring_plans(published), counted)
+    decided = {row.score.question: row.score for rows in found.values() for row in rows}
+    later = manifests.with_arrivals(part, now)
+    arrived = decided
+    if dict(later.responses) != now:  # else the responses of now are these, and loaded already
+        rows = frozen_tables.score_rows(session, project, later, published)
+        arrived = {row.score.question: row.score for row in rows}
     report = score_reports.score_report(session, store, project, [published])
     after = {row.score.question: row.score for row in report.rows}
     return tuple(
-        ScoreChange(row.score.question, row.score.text, row.score, after.get(row.score.question))
-        for row in then
+        ScoreChange(code, row.score.text, row.score, arrived[code], decided[code], after.get(code))
+        for row in before
+        for code in (row.score.question,)
     )
+
+
+def _difference(before: Score, after: Score | None) -> Decimal | None:
+    """None where nobody who counts has answered."""
+    if before.score is None or after is None or after.score is None:
+        return None
+    return after.score - before.score
 
 
 def _refuse(responses: int, note: str) -> None:

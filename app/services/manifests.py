@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -117,17 +117,18 @@ def read(text: str) -> Manifest:
         project=data["project"],
         practice=data["practice"],
         base_rule="all" if data["base_rule"] == "all" else "answered",
-        parts=tuple(
-            Part(
-                reference=part["questionnaire"],
-                definition_sha256=part["definition_sha256"],
-                flow=Flow(**part["flow"]),
-                plans=part["plans"],
-                responses=tuple((id_, content) for id_, content in part["responses"]),
-            )
-            for part in data["questionnaires"]
-        ),
+        parts=tuple(_read_part(part) for part in data["questionnaires"]),
     )
+
+
+def part_now(session: Session, project: Project, published: Published) -> Part:
+    """What of this questionnaire version would be frozen at this moment."""
+    return _read_part(_part(session, project, published))
+
+
+def with_arrivals(part: Part, now: Mapping[str, str]) -> Part:
+    """With what else counts `now` (id -> content hash); what was frozen stays as it was."""
+    return replace(part, responses=tuple(sorted((dict(now) | dict(part.responses)).items())))
 
 
 def hash_of(text: str) -> str:
@@ -155,6 +156,16 @@ def definition_hash(session: Session, published: Published) -> str:
     query = select(PublishedQuestionnaire.definition)
     found = session.scalar(query.where(PublishedQuestionnaire.id == published.id))
     return hash_of(found or "")
+
+
+def _read_part(part: Mapping[str, Any]) -> Part:
+    return Part(
+        reference=part["questionnaire"],
+        definition_sha256=part["definition_sha256"],
+        flow=Flow(**part["flow"]),
+        plans=part["plans"],
+        responses=tuple((id_, content) for id_, content in part["responses"]),
+    )
 
 
 def _scorecard(session: Session, project: Project) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from analysis.evaluation.report import CombinedReport, Evaluation, ScorecardRepo
 from analysis.reports.evaluation_report import TemplateError, render_report
 from analysis.reports.report_charts import with_charts
 from analysis.reports.report_collected import Collected
-from analysis.reports.report_values import Dataset, EvaluationReport
+from analysis.reports.report_values import CardFiles, Dataset, EvaluationReport
 from analysis.satisfaction import ScoreReport
 from analysis.table import SummaryTable
 from app import problems
@@ -31,7 +32,7 @@ from app.services import (
     score_reports,
 )
 from app.services.columns import ColumnStore
-from app.services.evaluation_inputs import with_surveys
+from app.services.evaluation_inputs import with_missing_surveys
 from app.services.evaluation_versions import Upload
 from app.services.reports import CHINA
 
@@ -44,10 +45,12 @@ def report_of(
     number: int | None,
     *,
     scorecard: Evaluation | None = None,
+    files: CardFiles | None = None,
     organisation: str = "",
 ) -> EvaluationReport:
     """With the survey figures of the frozen dataset of this number, or without one as they are now,
-    and the texts that are stored; `organisation` counts before the stored one.
+    and the texts that are stored; `organisation` counts before the stored one. `files` are those
+    that the scorecard was read from, if it is not the project's own.
 
     Raises Problem 404.1 or 409.4, and 422.2 for too long a name of the organisation.
     """
@@ -56,6 +59,8 @@ def report_of(
             [problems.Reason("organisation_too_long", longest=report_texts.LONGEST_ORGANISATION)]
         )
     dataset, tables, scores = _figures(session, store, project, number)
+    if dataset is not None and files is not None:
+        dataset = replace(dataset, scorecard=None)
     issued = _collected(session, project, number)
     stored = report_texts.version_of(session, project)
     written = stored.texts if stored else {}
@@ -72,6 +77,7 @@ def report_of(
         tables=tables,
         scores=scores,
         collected=issued,
+        files=files,
         scorecard=scorecard if isinstance(scorecard, ScorecardReport) else None,
         combined=scorecard if isinstance(scorecard, CombinedReport) else None,
         texts=written,
@@ -122,14 +128,14 @@ def evaluation_of(
     inputs: Inputs,
     scheme: str = "",
 ) -> Evaluation:
-    """Where the inputs bring no survey of their own, the frozen dataset fills its indicators.
+    """Where inputs or a sub-project bring no survey of their own, the frozen dataset fills in.
 
     Raises Problem 404.1 or 409.4.
     """
-    if number is not None and not inputs.surveys:
+    if number is not None:
         manifest = freezing.manifest(session, project, number)
         surveys, plans = frozen_tables.survey_inputs(session, project, manifest)
-        inputs = with_surveys(inputs, surveys, plans)
+        inputs = with_missing_surveys(inputs, surveys, plans)
     return evaluate(framework, inputs, scheme)
 
 

@@ -80,4 +80,28 @@ def _sum_product(left: list[float], right: list[float]) -> float:
     return sum(a * b for a, b in zip(left, right, strict=True))
 
 
-FUNCTIONS = {"SUM": sum, "SUMPRODUCT": _sum_product, "ROUND": _round}
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _sum(*areas: Any) -> float:
+    return sum(_numbers(areas))
+
+
+def _count(*areas: Any) -> int:
+    return len(_numbers(areas))
+
+
+def _numbers(areas: tuple[Any, ...]) -> list[float]:
+    """Texts among the cells are passed over."""
+    cells = [cell for area in areas for cell in (area if isinstance(area, list) else [area])]
+    return [cell for cell in cells if _is_number(cell)]
+
+
+FUNCTIONS = {
+    "COUNT": _count,
+    "ISNUMBER": _is_number,
+    "ROUND": _round,
+    "SUM": _sum,
+    "SUMPRODUCT": _sum_product,
+}

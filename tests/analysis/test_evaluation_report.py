@@ -119,6 +119,27 @@ def test_satisfaction_is_printed_with_its_formula_plan_base_and_dataset(
     assert f"数据集4（{HASH[:16]}…）" in text
 
 
+def test_total_from_the_survey_carries_a_mark_and_its_sum(nanchong: EvaluationReport) -> None:
+    """41.375 − 4 − 0.6 + 0.852 + 0.6 = 38.227, and 15 + 32 + 38.227 = 85.227."""
+    document = opened(render_report(nanchong))
+    text = text_of(document)
+    found = re.search(r"按问卷重算，总得分为85\.23分\[(\d+)\]（原88\.38分\[\d+\]）", text)
+    assert found
+    rows = {row.cells[0].text: row.cells for row in document.tables[-1].rows}
+    assert "15＋32＋38.227＝85.227" in rows[f"[{found[1]}]"][2].text
+    assert rows[f"[{found[1]}]"][1].text == "按问卷重算的总得分和等级"
+
+
+def test_template_without_the_annex_has_no_marks_that_lead_nowhere(
+    nanchong: EvaluationReport,
+) -> None:
+    lines = ("{{ conclusion }}", "{{ comparison_text }}", "{{ scorecard_table }}")
+    document = opened(render_report(nanchong, template(*lines)))
+    text = text_of(document)
+    assert "总得分88.38分（满分100分）" in text and not re.search(r"\[\d+\]|[⟦⟧]", text)
+    assert not list(document.element.body.iter(qn("w:hyperlink")))
+
+
 def test_every_mark_leads_to_its_line_of_the_annex(nanchong: EvaluationReport) -> None:
     document = opened(render_report(nanchong))
     links = document.element.body.iter(qn("w:hyperlink"))
@@ -292,11 +313,6 @@ def test_section_that_ends_in_the_paragraph_of_a_tag_keeps_its_orientation(
         WD_ORIENT.LANDSCAPE,
         WD_ORIENT.PORTRAIT,
     ]
-
-
-def test_marks_without_an_annex_are_still_numbers(nanchong: EvaluationReport) -> None:
-    text = text_of(opened(render_report(nanchong, template("{{ conclusion }}"))))
-    assert "88.38分[1]" in text
 
 
 @pytest.mark.parametrize(

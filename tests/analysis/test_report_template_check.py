@@ -225,6 +225,12 @@ def test_missing_tags_are_told_in_both_languages() -> None:
     assert "对照标准模板" in missing_text(("charts",))
 
 
+@pytest.mark.parametrize(("language", "told"), [("zh", "不印依据编号"), ("en", "carry no marks")])
+def test_lack_of_the_annex_is_told_with_what_else_it_takes_away(language: str, told: str) -> None:
+    assert told in missing_text(("charts", "evidence_table"), language)
+    assert told not in missing_text(("charts",), language)
+
+
 @pytest.mark.parametrize("name", ["a⟦b", "a⟧b"])
 def test_half_a_mark_that_somebody_typed_is_a_bracket(name: str) -> None:
     report = replace(EMPTY, client=name)

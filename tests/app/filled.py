@@ -95,6 +95,12 @@ def page(client: FlaskClient, address: str, status: int = 200) -> str:
     return html.unescape(answer.get_data(as_text=True))
 
 
+def seen(client: FlaskClient, address: str) -> str:
+    """The version that a form of this page says it was drawn from; "0" for who sees no form."""
+    found = re.search(r'name="based_on" value="(\d+)"', client.get(address).get_data(as_text=True))
+    return found[1] if found else "0"
+
+
 def table_rows(text: str) -> list[tuple[str, int, str]]:
     """Label, count and share of each option of a summary page, from top to bottom."""
     return [(m["option"], int(m["count"]), m["share"]) for m in ROW.finditer(text)]

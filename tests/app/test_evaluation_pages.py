@@ -19,7 +19,7 @@ import config
 from app import create_app
 from app.models import EvidenceFile, ScorecardVersion
 from app.services import demo
-from tests.app.filled import answers, database, page, store
+from tests.app.filled import answers, database, page, seen, store
 from tests.app.test_services_evaluations import SMALL, yaml_of
 from tests.conftest import NOW, World, csrf_token
 
@@ -30,8 +30,10 @@ FORMS = ("/framework", "/measures", "/funds", "/indicators/A")
 
 
 def send(client: FlaskClient, path: str, **data: Any) -> TestResponse:
+    """As the form of the page sends it: with the version that is shown now, unless one is given."""
     token = csrf_token(client, "/account")
-    return client.post(BASE + path, data=data | {"csrf_token": token})
+    based_on = data.pop("based_on", None) or seen(client, f"{BASE}/framework")
+    return client.post(BASE + path, data=data | {"csrf_token": token, "based_on": based_on})
 
 
 def choose(client: FlaskClient, content: bytes | None = None, **data: Any) -> TestResponse:
@@ -437,3 +439,32 @@ def test_what_was_typed_is_escaped(evaluator: FlaskClient) -> None:
     for path in ("", "/indicators/A"):
         text = evaluator.get(BASE + path).get_data(as_text=True)
         assert "<img src=x" not in text and "&lt;img src=x" in text
+
+
+@pytest.mark.parametrize("given", [{}, {"based_on": "abc"}, {"based_on": ""}, {"based_on": "-1"}])
+@pytest.mark.parametrize("path", [*FORMS, "/sub-projects", "/printed"])
+def test_form_that_does_not_say_which_version_it_is_of_changes_nothing(
+    world: World, evaluator: FlaskClient, path: str, given: dict[str, str]
+) -> None:
+    """Else it would overwrite what somebody else has changed since."""
+    before = version_count(world)
+    token = csrf_token(evaluator, "/account")
+    file = (io.BytesIO(b"framework: small"), "m.yaml")
+    data = {"value": "90%", "file": file, "total": "9", "why": "改", "csrf_token": token} | given
+    assert evaluator.post(BASE + path, data=data).status_code == 400
+    assert version_count(world) == before
+
+
+def test_evidence_file_is_not_taken_away_by_what_is_no_number(evaluator: FlaskClient) -> None:
+    file = (io.BytesIO(b"text"), "拨款文件.txt")
+    assert send(evaluator, "/indicators/A", value="90%", files=file).status_code == 303
+    answer = send(evaluator, "/indicators/A", value="90%", kept="x", why="改")
+    assert answer.status_code == 400
+    assert "拨款文件.txt" in page(evaluator, f"{BASE}/indicators/A")
+
+
+@pytest.mark.parametrize(("part", "status"), [("9", 404), ("0", 404), ("x", 400), ("", 200)])
+def test_address_of_a_sub_project_that_is_not_there_is_refused(
+    evaluator: FlaskClient, part: str, status: int
+) -> None:
+    assert evaluator.get(f"{BASE}?part={part}").status_code == status

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,6 +12,8 @@ from tests.app.filled import answers, page, store
 from tests.app.test_evaluation_pages import send
 from tests.app.test_evaluation_parts_pages import list_of
 from tests.app.test_frozen_scorecard import evaluator
+from tests.app.test_plan_page import ADDRESS as PLAN_PAGE
+from tests.app.test_plan_page import VALUES as PLAN
 from tests.app.test_report_page import DATASETS, post
 from tests.conftest import World
 
@@ -38,10 +41,9 @@ def test_later_arrival_changes_indicator_total_and_grade(world: World, frozen: F
     """One 很不满意 more: 4×1/5×10 = 8, so 14 of 20 and no longer 16."""
     store(world, answers(9, q18="D"))
     told = effect(frozen)
-    assert "(4×1.0+0×0.8+0×0.3+0×0)/4×10 = 10 10" in told
-    assert "(4×1.0+0×0.8+0×0.3+1×0)/5×10 = 8 8 -2" in told
-    total = told.partition("总分")[2]
-    assert re.search(r"良 16 中 14 -2", total)
+    first, later = "(4×1.0+0×0.8+0×0.3+0×0)/4×10 = 10", "(4×1.0+0×0.8+0×0.3+1×0)/5×10 = 8"
+    assert f"10 {first} -2 0 8 {later} 0 8 -2" in told
+    assert "16 良 -2 0 14 中 0 14 中 -2" in told.partition("总分")[2]
 
 
 def test_later_arrival_changes_every_sub_project_and_their_combined_total(
@@ -56,7 +58,41 @@ def test_later_arrival_changes_every_sub_project_and_their_combined_total(
     store(world, answers(9, q18="D"))
     told = effect(evaluator)
     assert "甲 · C" in told and "乙 · C" in told
-    assert re.search(r"优 90 良 80 -10", told.partition("总分")[2])
+    assert "90 优 -10 0 80 良 0 80 良 -10" in told.partition("总分")[2]
+
+
+def test_changed_plan_is_told_apart_from_what_the_responses_did(
+    world: World, frozen: FlaskClient
+) -> None:
+    """With one D more 4×1/5×10 = 8, under a plan with 0.5 for A 4×0.5/5×10 = 4: the response took
+    2 of the 6 points."""
+    store(world, answers(9, q18="D"))
+    changed = PLAN | {"weight_A": "0.5", "weight_B": "0.5", "points": "10", "reason": "更严"}
+    assert post(frozen, PLAN_PAGE, save="1", **changed).status_code == 302
+    told = effect(frozen)
+    assert "/5×10 = 8 -4 4 (4×0.5+0×0.5+0×0.3+1×0)/5×10 = 4 -6" in told
+    assert "16 良 -2 0 14 中 -4 10 差 -6" in told.partition("总分")[2]
+    assert "dibao-residents@2 q18 由第1版改为第2版" in told
+    assert "冻结以后改过计分方案" in page(frozen, f"{DATASETS}/1").partition("对评价得分")[0]
+
+
+def test_exclusions_and_corrections_are_told_apart_from_arrivals(
+    world: World, evaluator: FlaskClient
+) -> None:
+    """Six A: 10. One D more: 6/7×10 = 8.5714. Then two A less: 4/5×10 = 8."""
+    first, second = (store(world, answers(seed, q18="A")) for seed in (8, 10))
+    post(evaluator, DATASETS)
+    store(world, answers(9, q18="D"))
+    exclude(evaluator, first)
+    exclude(evaluator, second)
+    told = effect(evaluator)
+    assert "/6×10 = 10 -1.4286 -0.5714 8 (4×1.0+0×0.8+0×0.3+1×0)/5×10 = 8 0 8 -2" in told
+    assert "16 良 -1.4286 -0.5714 14 中 0 14 中 -2" in told.partition("总分")[2]
+
+
+def exclude(client: FlaskClient, response: Any) -> None:
+    address = f"/projects/alpha/responses/{response}/decision"
+    assert post(client, address, status="excluded", reason="重复").status_code == 302
 
 
 def test_changed_scorecard_does_not_change_what_the_arrivals_did(frozen: FlaskClient) -> None:

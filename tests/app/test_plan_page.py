@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -108,7 +109,7 @@ def test_all_faults_of_a_plan_are_named_at_once(world: World) -> None:
 
 def test_empty_and_hostile_forms_are_refused_with_a_page(world: World) -> None:
     client = world.client("alpha-evaluator")
-    data = {"csrf_token": csrf_token(client, "/account"), "save": "1"}
+    data = {"csrf_token": csrf_token(client, "/account"), "save": "1", "based_on": "1"}
     assert client.post(ADDRESS, data=data).status_code == 422
     script = "<script>alert(1)</script>"
     answer = send(client, "save", points=script, target="9" * 400, places="１")
@@ -173,3 +174,12 @@ def test_plan_page_refuses_other_methods_and_missing_tokens(world: World) -> Non
     token = {"X-CSRFToken": csrf_token(client, "/account")}
     assert client.put(ADDRESS, headers=token).status_code == 405
     assert client.post(ADDRESS, data=VALUES | {"save": "1"}).status_code == 400
+
+
+@pytest.mark.parametrize("given", ["", "abc", "1.0"])
+def test_plan_that_does_not_say_which_version_it_changes_is_refused(
+    world: World, given: str
+) -> None:
+    before = plan_count(world)
+    answer = send(world.client("alpha-evaluator"), "save", based_on=given)
+    assert (answer.status_code, plan_count(world)) == (400, before)

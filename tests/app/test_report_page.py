@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import html
 import io
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
+import yaml
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app.cli import main
 from app.services import demo
-from tests.app.filled import answers, database, page, store
+from tests.app.filled import answers, database, page, seen, store
+from tests.app.test_evaluation_pages import choose
 from tests.conftest import NOW, World, csrf_token
 
 REPORT = "/projects/alpha/report"
+TEXTS = f"{REPORT}/texts"
 DATASETS = "/projects/alpha/datasets"
 
 
 def post(client: FlaskClient, address: str = REPORT, **fields: Any) -> Any:
-    return client.post(address, data={"csrf_token": csrf_token(client, "/account"), **fields})
+    """As the form of the page sends it; `based_on` is of the texts of the report."""
+    told = {"csrf_token": csrf_token(client, "/account"), "based_on": seen(client, TEXTS)}
+    return client.post(address, data=told | fields)
 
 
 def opened(answer: Any) -> Any:
@@ -210,6 +217,67 @@ def test_command_writes_the_report_with_the_scorecard(command: Any) -> None:
     code, output, target = command(*given)
     assert code == 0, output
     assert "总得分88.38分" in text_of(docx.Document(str(target)))
+
+
+SATISFIED = {
+    "slug": "satisfied",
+    "title": "满意度",
+    "points": 10,
+    "scheme": "caiyu-2020-10",
+    "parts": [
+        {
+            "id": "C",
+            "name": "满意度",
+            "points": 10,
+            "rule": {
+                "kind": "satisfaction",
+                "asked": [{"questionnaire": "dibao-residents", "question": "q18"}],
+            },
+        }
+    ],
+}
+
+
+@pytest.fixture
+def from_files(filled: World, command: Any, tmp_path: Path) -> Callable[..., tuple[int, str, Path]]:
+    """Freezes (four of four A), then runs the command with sub-projects from files."""
+
+    def run(*subs: dict[str, Any]) -> tuple[int, str, Path]:
+        post(filled.client("alpha-evaluator"), DATASETS)
+        names = tmp_path / "f.yaml", tmp_path / "m.yaml"
+        parts = [{"name": f"子项目{n}", "weight": 1, **sub} for n, sub in enumerate(subs, start=1)]
+        for path, data in zip(
+            names, (SATISFIED, {"framework": "satisfied", "sub_projects": parts}), strict=True
+        ):
+            path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+        given = ("--framework", str(names[0]), "--measures", str(names[1]))
+        found: tuple[int, str, Path] = command("--dataset", "1", *given)
+        return found
+
+    return run
+
+
+def test_sub_project_keeps_the_survey_that_its_file_brings(from_files: Any) -> None:
+    """子项目1: one of two is 非常满意, 50; 子项目2 has the dataset's four of four, 100."""
+    counts = {"q18": {"A": 1, "B": 0, "C": 0, "D": 1}}
+    own = {"surveys": [{"questionnaire": "dibao-residents", "counts": counts}]}
+    code, output, target = from_files(own, {})
+    assert code == 0, output
+    told = re.sub(r"\[\d+\]", "", text_of(docx.Document(str(target))))
+    assert "子项目1：50.00分" in told and "子项目2：100.00分" in told
+    assert "合并得分75.00分" in told
+    assert "除文件自带的问卷份数外，报告中凡由问卷算出的数字均出自该数据集" in told
+
+
+def test_report_with_a_scorecard_of_files_claims_no_frozen_version(
+    filled: World, from_files: Any
+) -> None:
+    assert choose(filled.client("alpha-evaluator")).status_code == 303
+    code, output, target = from_files({}, {})
+    assert code == 0, output
+    told = text_of(docx.Document(str(target)))
+    assert "指标体系评分表为第" not in told
+    assert "指标体系和指标数据来自文件（f.yaml、m.yaml），不在数据集的清单之内。报告中凡" in told
 
 
 @pytest.mark.parametrize(

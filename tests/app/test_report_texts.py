@@ -79,6 +79,17 @@ def test_change_of_what_somebody_else_changed_is_refused_and_shown_again(
     assert ">乙</textarea>" in answer.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("path", ACTIONS)
+@pytest.mark.parametrize("given", ["", "abc"])
+def test_form_that_does_not_say_which_version_it_is_of_is_refused(
+    evaluator: FlaskClient, world: World, path: str, given: str
+) -> None:
+    template = own_template("{{ title }}")
+    answer = post(evaluator, path, problems="x", template=template, why="改", based_on=given)
+    assert answer.status_code == 400
+    assert count(world, ReportVersion) == 0
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("problems", "长" * 20_001), ("organisation", "长" * 129)]
 )

@@ -248,3 +248,11 @@ def test_result_pages_offer_and_print_the_groupings_that_there_are(world: World)
     assert "按二级区域" in text and "按调查员" in text
     assert "按三级区域" not in text and "按城乡" not in text
     page(client, "/projects/alpha/summary?by=setting", status=400)
+
+
+@pytest.mark.parametrize("given", ["", "abc"])
+def test_design_that_does_not_say_which_version_it_changes_is_refused(
+    filled: World, given: str
+) -> None:
+    answer = send(filled.client("alpha-evaluator"), "save", based_on=given)
+    assert (answer.status_code, design_count(filled)) == (400, 0)

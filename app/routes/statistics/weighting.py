@@ -16,6 +16,7 @@ from app.problems import Problem
 from app.request import actor, columns, now, reading, writing
 from app.routes.choices import Choice, read_table_choice, refused
 from app.routes.entry import enter
+from app.routes.seen_version import seen_version
 from app.routes.statistics import pages, weighting_form
 from app.routes.statistics.weighting_form import WeightingForm
 from app.services import questionnaires, sample_designs, weighting
@@ -72,7 +73,7 @@ def _save(project: Any, choice: Choice, form: WeightingForm) -> None:
             choice.chosen[0],
             design,
             form.reason,
-            based_on=request.form.get("based_on", type=int),
+            based_on=seen_version(),
         )
 
 

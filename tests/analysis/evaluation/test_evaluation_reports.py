@@ -288,7 +288,7 @@ def test_an_empty_scorecard_can_be_drawn_in_every_format(name: str) -> None:
     report = scorecard_report(find_framework(name), Inputs())
     assert "尚未评完" in render_scorecard_text(report)
     assert json.loads(render_scorecard_json(report))["total"] is None
-    book = opened(render_scorecard_xlsx(report))
+    book = opened(render_scorecard_xlsx(report), values=True)
     assert any("暂不定等级" in map(str, row) for row in rows_of(book.worksheets[0]))
     document = docx.Document(io.BytesIO(render_scorecard_docx(report)))
     assert any("尚未评完" in paragraph.text for paragraph in document.paragraphs)
