@@ -113,7 +113,7 @@ def rake(
 
     Variances use the residuals of the scores' regression on the indicators of all margins
     (Deville & Särndal 1992), approached by sweeping out the margins' means in turn as often as R
-    survey does, each response counting once.
+    survey does, each response with a weight counting once.
 
     Margins whose sums differ by no more than a millionth are scaled to the first one's.
     Raises WeightingError as `post_stratify` does, and where the margins disagree, the rounds do
@@ -134,6 +134,9 @@ def rake(
     for margin, own, wanted in zip(margins, categories, targets, strict=True):
         _refuse_empty(margin.name, summed(own, base, len(wanted)), wanted)
     calibration = Calibration(cells, tuple(categories), None, SWEEPS, rows)
+    if design.weights.min() == 0:
+        used = (design.weights > 0).astype(np.float64)
+        calibration = replace(calibration, regression_weights=used, rows=None)
     if bounds is not None:
         weights = _fit_within(design, cells, categories, targets, bounds, tolerance, max_rounds)
         return _with_weights(design, weights, calibration)
