@@ -223,7 +223,7 @@ def test_a_fully_enumerated_lonely_unit_is_no_trouble() -> None:
 
 
 def test_one_cluster_gives_the_widest_interval_not_a_number() -> None:
-    with pytest.raises(LonelyClusterError):
+    with pytest.raises(LonelyClusterError, match="lies in one sampling unit"):
         survey_design(clusters=[1, 1, 1])
     design = survey_design(clusters=[1, 1, 1], lonely="certainty")
     found = shares(design, [0, 0, 1], 2)
