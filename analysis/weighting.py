@@ -55,7 +55,9 @@ class WeightSummary:
 def summarise_weights(weights: Any) -> WeightSummary:
     """n, sum, range, coefficient of variation and Kish's figures of the weights above 0.
 
-    Raises DesignError for missing or negative weights and if all are 0.
+    weights: (n,), in any unit: cv, kish_effect and effective_n do not depend on it. cv is the
+    standard deviation (divisor n) over the mean. Raises DesignError for missing, negative or
+    enormous weights and if all are 0.
     """
     used = checked_weights(weights, int(np.size(weights)))
     used = used[used > 0]
@@ -274,7 +276,8 @@ def _with_weights(design: Design, weights: Floats, calibration: Calibration) -> 
 
 
 def margins_met(design: Design, margins: Sequence[Margin]) -> Mapping[str, Floats]:
-    """Margin name -> (K,) sum of the weights in each category, to be shown beside the targets."""
+    """Margin name -> (K,) sum of the weights in each category, to be shown beside the targets.
+    Codes must be 0..K-1, as `rake` checks."""
     return {
         margin.name: summed(
             as_codes(margin.codes).astype(np.intp), design.weights, len(margin.targets)
