@@ -1,9 +1,10 @@
 """Whether two questions go together, from their table of counts: tests, strength, residuals.
 
 All functions take counts (r, c) of a simple random sample, each response in one cell; rows and
-columns without a response are left out of tests. Chi-squared p-values are large-sample ones:
-`smallest_expected` says when to doubt them (below 5: see `analysis.fisher`). For a designed sample
-see `analysis.rao_scott`.
+columns without a response are left out of tests. All raise CannotComputeError for counts that are
+negative or not finite, and (but for residuals and expected counts) below 2 × 2. Chi-squared
+p-values are large-sample ones: `smallest_expected` says when to doubt them (below 5: see
+`analysis.fisher`). For a designed sample see `analysis.rao_scott`.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ def expected(table: Any) -> Floats:
 
 
 def smallest_expected(table: Any) -> float:
+    """The smallest of the `expected` counts of the rows and columns that are not empty."""
     return float(expected(filled(table)).min())
 
 

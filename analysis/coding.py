@@ -69,13 +69,17 @@ def numbers(responses: Responses, code: str) -> Floats:
 
 
 def scale_items(responses: Responses, codes: Sequence[str]) -> Floats:
-    """(n, k) places of the chosen options, turned so that the first option counts most; nan for
-    not asked, blank, 不清楚 and 拒答. For `reliability.items_of`."""
+    """(n, k) places of the chosen options, turned so that the most favourable one counts most: the
+    first, or the last of a question whose options run from worst to best; nan for not asked, blank,
+    不清楚 and 拒答. For `reliability.items_of`."""
     columns = [np.empty((responses.n, 0))]
     for code in codes:
         coded = categories(responses, code, substantive=True)
-        values = np.where(coded.codes < 0, np.nan, coded.size - coded.codes.astype(np.float64))
-        columns.append(values[:, None])
+        question = responses.questionnaire.by_code[code]
+        values = np.full(coded.size + 1, np.nan)
+        for place, option in enumerate(question.levels):
+            values[question.position[option.code]] = len(question.levels) - place
+        columns.append(values[coded.codes][:, None])
     return np.concatenate(columns, axis=1)
 
 

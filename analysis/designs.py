@@ -14,8 +14,8 @@ from analysis.stages import LONELY, Codes, Counts, Floats, Lonely, Stage, build_
 
 __all__ = ["Calibration", "Codes", "Design", "Floats", "Stage", "survey_design"]
 
-LARGEST_WEIGHT = 1e100
-"""Sums of squares of larger weights are no numbers any more. A test keeps the limit of
+LARGEST_WEIGHT = 1e12
+"""More people than there ever were: a larger weight is a slip. A test keeps the limit of
 `surveys.sheets` equal, which would bring the readers of workbooks in here."""
 
 
@@ -168,7 +168,7 @@ def checked_weights(weights: Any, n: int) -> Floats:
         raise DesignError("weight_negative", count=int(np.sum(found < 0)))
     if high > LARGEST_WEIGHT:
         count = int(np.sum(found > LARGEST_WEIGHT))
-        raise DesignError("weight_too_large", count=count, limit=f"{LARGEST_WEIGHT:g}")
+        raise DesignError("weight_too_large", count=count, limit=f"{LARGEST_WEIGHT:.0f}")
     if high == 0:
         raise DesignError("no_weight")
     return found

@@ -93,7 +93,8 @@ def _tail(partial: Partial, column: float, highest: float, limit: int) -> float:
 def fisher_simulated(table: Any, draws: int = 9_999, seed: int = 0) -> float:
     """p of `fisher_exact` from `draws` random tables with the same margins, for large tables:
     (1 + tables at most as likely)/(1 + draws) (Davison & Hinkley 1997, 4.2). The same `seed` gives
-    the same p; its standard error is √(p(1-p)/draws).
+    the same p; its standard error is √(p(1-p)/draws). Raises
+    CannotComputeError for counts (r, c) that are not whole.
     """
     counts = filled(table)
     if (counts != np.round(counts)).any():

@@ -149,7 +149,7 @@ def sample_plan(
 
 def allocate(total: int, populations: Sequence[int]) -> list[int]:
     """`total` in proportion to the populations, whole numbers by largest remainders (Hamilton);
-    ties to the earlier group."""
+    ties to the earlier group. populations: (G,) sizes >= 0; all parts are 0 where everybody is."""
     everybody = sum(populations)
     if not everybody:
         return [0] * len(populations)
@@ -207,7 +207,8 @@ class Reached:
 def reached(
     assumptions: Assumptions, groups: Sequence[tuple[str, int, int]]
 ) -> tuple[Reached, ...]:
-    """groups: name, planned and collected responses."""
+    """Margins of error (± of a share, 0..1) that groups will and do have. groups: name, planned and
+    collected responses."""
     return tuple(
         Reached(
             name, planned, collected, assumptions.reached(planned), assumptions.reached(collected)

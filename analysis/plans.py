@@ -116,8 +116,8 @@ def presets_for(question: Question) -> Mapping[str, Preset]:
 
 
 def levels(question: Question) -> tuple[Option, ...]:
-    """The substantive options, in order: all but 不清楚 and 拒答."""
-    return tuple(option for option in question.options if option.meaning is None)
+    """The substantive options (all but 不清楚 and 拒答), from the most to the least favourable."""
+    return question.levels
 
 
 def plan_faults(plan: ScoringPlan, question: Question) -> tuple[Remark, ...]:

@@ -119,6 +119,7 @@ def _tables(number: int, counted: Counted, found: ShareArrays | None) -> Iterato
         repeat(question.unit),
         weighted_bases or repeat(None),
         weighted_answered or repeat(None),
+        repeat(question.worst_first),
     )
     return _tuples(QuestionTable, columns)
 

@@ -106,9 +106,17 @@ MESSAGES = {
     ),
     "lonely_clusters": (
         "{count} 个层只有一个抽样单元（如 {examples}），无法估计方差；"
-        "请合并层，或另选一种处理方式（视为必然抽中、按与总平均的差计算、按其他层的平均计算）",
+        "请合并层，或另选一种处理方式："
+        "视为必然抽中（certainty）、按与总平均的差计算（adjust）、按其他层的平均计算（average）",
         "{count} strata have a single sampling unit (such as {examples}), so that the variance "
         "cannot be estimated; merge strata or choose a treatment (certainty, adjust, average)",
+    ),
+    "single_unit": (
+        "全部样本都在同一个抽样单元内，没有别的单元可比，无法估计方差；"
+        "请核对抽样单元（群）的填写，或另选处理方式 certainty（只给估计值，不计误差）",
+        "The whole sample lies in one sampling unit with no other to compare, so that the variance "
+        "cannot be estimated; check the sampling units (clusters), or choose certainty (estimates "
+        "without errors)",
     ),
     "whole_population_too_small": (
         "总体单元数 {population} 少于样本单元数 {sampled}",

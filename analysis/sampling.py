@@ -99,7 +99,9 @@ def krejcie_morgan(
     population: float, margin: float = 0.05, share: float = 0.5, chi_squared: float = 3.841
 ) -> float:
     """χ²Np(1-p)/(e²(N-1) + χ²p(1-p)) (Krejcie & Morgan 1970), by default with the χ² that they
-    printed (one degree of freedom, 95%); their table rounds to the nearest whole number."""
+    printed (one degree of freedom, 95%); their table rounds to the nearest whole number.
+    Assumes a simple random sample without replacement. Raises CannotComputeError for figures out of
+    range."""
     _check_share("margin", margin)
     _check_share("share", share)
     _check_positive("chi-squared", chi_squared)
@@ -117,7 +119,8 @@ def margin_of_error(
     design_effect: float = 1.0,
 ) -> float:
     """± of a share (0..1) with n responses: z √(deff p(1-p)/n (N-n)/(N-1)), the inverse of
-    `cochran`. 0 for a complete census."""
+    `cochran` with the same assumptions. 0 for a complete census. Raises CannotComputeError for
+    figures out of range and a population smaller than n."""
     _check_positive("n", n)
     _check_level(level)
     _check_positive("design effect", design_effect)
@@ -133,12 +136,13 @@ def margin_of_error(
 
 
 def is_small(n: int) -> bool:
-    """A group whose figures deserve a warning (n < 30)."""
+    """A group whose figures deserve a warning (n < 30, a convention of survey reports)."""
     return n < SMALL_GROUP
 
 
 def cluster_design_effect(cluster_size: float, intraclass_correlation: float) -> float:
-    """1 + (m - 1)ρ for clusters of m responses (Kish 1965, 5.4)."""
+    """1 + (m - 1)ρ for clusters of m responses (Kish 1965, 5.4). Assumes clusters of
+    equal size and equal weights. Raises CannotComputeError for an m that is not above 0."""
     _check_positive("cluster size", cluster_size)
     return 1 + (cluster_size - 1) * intraclass_correlation
 
@@ -148,6 +152,7 @@ def power_two_shares(n: float, p1: float, p2: float, significance: float = 0.05)
 
     Φ((√n |p1 - p2| - z √(2p̄(1-p̄)))/√(p1(1-p1) + p2(1-p2))), the far tail left out (Fleiss 1981,
     3.2; R: power.prop.test). Assumes simple random samples of equal size, no correction.
+    p1 and p2 are 0..1. Raises CannotComputeError for figures out of range.
     """
     _check_positive("n", n)
     for share in (p1, p2):

@@ -27,7 +27,8 @@ MOST_ITEMS = 60
 @dataclass(frozen=True)
 class Item:
     """One question of the scale. answered: responses with a substantive answer. mean: 1 for
-    the last option to `levels` for the first (turned if `reversed`), None without an answer.
+    the least favourable option to `levels` for the most (turned if `reversed`), None without an
+    answer.
     is_scale: else a single choice, of which nobody has said that its options are in order."""
 
     code: str
@@ -112,8 +113,8 @@ def possible_items(responses: Responses) -> tuple[str, ...]:
 def _item(responses: Responses, code: str, is_reversed: bool, values: Any) -> Item:
     question = responses.questionnaire.by_code[code]
     given = values[np.isfinite(values)]
-    levels = sum(option.meaning is None for option in question.options)
-    mean = float(given.mean()) - (len(question.options) - levels) if len(given) else None
+    levels = len(question.levels)
+    mean = float(given.mean()) if len(given) else None
     if mean is not None and is_reversed:
         mean = levels + 1 - mean
     scale = question.kind is Kind.SCALE

@@ -84,7 +84,7 @@ def build_stages(
 @dataclass(frozen=True, eq=False)
 class _Layer:
     """A stage before anything is computed; names: labels of the rows by which a reader knows the
-    strata (or None)."""
+    strata (None: there are none)."""
 
     strata: Codes | None
     units: Codes | None
@@ -193,6 +193,8 @@ def _stage(layer: _Layer, sizes: Floats | None, above: Floats, lonely: Lonely) -
     left[left < CERTAINTY] = 0
     alone = (sampled == 1) & (left > 0)
     if alone.any() and lonely == "refuse":
+        if layer.strata is None:
+            raise LonelyClusterError("single_unit")
         raise LonelyClusterError(
             "lonely_clusters",
             count=int(alone.sum()),

@@ -76,6 +76,8 @@ class QuestionTable(NamedTuple):
     weighted_base: float | None = None
     """Sum of the weights in the base; None in a table that is not weighted."""
     weighted_answered: float | None = None
+    worst_first: bool = False
+    """The options run from the least to the most favourable one."""
 
 
 class Questions(Sequence[QuestionTable]):

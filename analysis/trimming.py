@@ -24,9 +24,12 @@ def trim(
 ) -> Design:
     """The design with weights cut to [low, high]; what was cut off is given to the others.
 
-    `spread`: "equal" adds the same amount to every weight that was not cut (R survey:
-    trimWeights), "proportional" multiplies them. `strict` repeats until no weight is outside; where
-    every weight has been cut by then, those at the other bound take what is left.
+    weights and bounds are in the units of the design's weights, (n,). `spread`: "equal" adds the
+    same amount to every weight that was not cut, "proportional" multiplies them. `strict` repeats
+    until no weight is outside; one that was cut in any round gets nothing. So does trimWeights of R
+    survey 4.5 (its default is strict=FALSE; before it also gave to weights cut in earlier rounds).
+    Where every weight has been cut by then R warns and loses what is left; here those at the other
+    bound take it, so that the sum stays.
     A response of weight 0 counts nowhere: it keeps that weight and gets nothing.
     Trimmed weights no longer meet the margins of a calibration, so that it is dropped and variances
     do not profit from it; use the `bounds` of `rake` to keep both. Raises WeightingError if the

@@ -56,8 +56,9 @@ class Omega:
 
 def kmo(items: Items) -> Adequacy:
     """Σr²/(Σr² + Σq²) over pairs of items, q the partial correlations given all other items
-    (Kaiser 1970; Kaiser & Rice 1974). Of two items it is 0.5 whatever they say (q = r). Raises
-    NotApplicableError for fewer than three items and for singular correlations."""
+    (Kaiser 1970; Kaiser & Rice 1974). Of two items it is 0.5 whatever they say (q = r). Assumes
+    nothing of the items' distribution. Raises NotApplicableError for fewer than three items, for
+    singular correlations and where no two items correlate."""
     if items.k < FEWEST_FOR_KMO:
         raise NotApplicableError("one_item", count=items.k, needed=FEWEST_FOR_KMO)
     r = _regular(items)
@@ -75,7 +76,8 @@ def kmo(items: Items) -> Adequacy:
 
 def bartlett(items: Items) -> Test:
     """Test that no two items correlate: -(n - 1 - (2k + 5)/6) ln|R| is χ² with k(k-1)/2 degrees of
-    freedom (Bartlett 1951). Assumes multivariate normal items and a simple random sample."""
+    freedom (Bartlett 1951). Assumes multivariate normal items and a simple random sample.
+    Raises NotApplicableError for singular correlations."""
     r = _regular(items)
     k = items.k
     statistic = -(items.n - 1 - (2 * k + 5) / 6) * float(np.linalg.slogdet(r)[1])
@@ -84,7 +86,8 @@ def bartlett(items: Items) -> Test:
 
 
 def eigenvalues(items: Items) -> tuple[float, ...]:
-    """Of the correlation matrix, largest first; their sum is k."""
+    """(k,) of the correlation matrix, largest first; their sum is k. 0 where an item is a sum of
+    others."""
     return tuple(float(value) for value in np.linalg.eigvalsh(items.correlation)[::-1])
 
 

@@ -55,7 +55,9 @@ class WeightSummary:
 def summarise_weights(weights: Any) -> WeightSummary:
     """n, sum, range, coefficient of variation and Kish's figures of the weights above 0.
 
-    Raises DesignError for missing or negative weights and if all are 0.
+    weights: (n,), in any unit: cv, kish_effect and effective_n do not depend on it. cv is the
+    standard deviation (divisor n) over the mean. Raises DesignError for missing, negative or
+    enormous weights and if all are 0.
     """
     used = checked_weights(weights, int(np.size(weights)))
     used = used[used > 0]
@@ -113,7 +115,7 @@ def rake(
 
     Variances use the residuals of the scores' regression on the indicators of all margins
     (Deville & Särndal 1992), approached by sweeping out the margins' means in turn as often as R
-    survey does, each response counting once.
+    survey does, each response with a weight counting once.
 
     Margins whose sums differ by no more than a millionth are scaled to the first one's.
     Raises WeightingError as `post_stratify` does, and where the margins disagree, the rounds do
@@ -134,6 +136,9 @@ def rake(
     for margin, own, wanted in zip(margins, categories, targets, strict=True):
         _refuse_empty(margin.name, summed(own, base, len(wanted)), wanted)
     calibration = Calibration(cells, tuple(categories), None, SWEEPS, rows)
+    if design.weights.min() == 0:
+        used = (design.weights > 0).astype(np.float64)
+        calibration = replace(calibration, regression_weights=used, rows=None)
     if bounds is not None:
         weights = _fit_within(design, cells, categories, targets, bounds, tolerance, max_rounds)
         return _with_weights(design, weights, calibration)
@@ -271,7 +276,8 @@ def _with_weights(design: Design, weights: Floats, calibration: Calibration) -> 
 
 
 def margins_met(design: Design, margins: Sequence[Margin]) -> Mapping[str, Floats]:
-    """Margin name -> (K,) sum of the weights in each category, to be shown beside the targets."""
+    """Margin name -> (K,) sum of the weights in each category, to be shown beside the targets.
+    Codes must be 0..K-1, as `rake` checks."""
     return {
         margin.name: summed(
             as_codes(margin.codes).astype(np.intp), design.weights, len(margin.targets)

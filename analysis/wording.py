@@ -124,8 +124,9 @@ def rounded(value: Number | None, places: int = PLACES) -> Decimal | None:
     """The number rounded half up to `places` digits; None for None and for what is not finite."""
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return None
-    with localcontext(prec=DIGITS):
-        shown = as_decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    given = as_decimal(value)
+    with localcontext(prec=max(DIGITS, given.adjusted() + places + 2)):
+        shown = given.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return abs(shown) if shown.is_zero() else shown
 
 

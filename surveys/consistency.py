@@ -110,6 +110,11 @@ def _ticking_rules_fit(question: Question) -> Iterator[Inconsistency]:
         yield Inconsistency(question.code, "note_without_choice", {})
 
 
+def _order_is_of_a_scale(question: Question) -> Iterator[Inconsistency]:
+    if question.worst_first and question.kind not in (Kind.SINGLE, Kind.SCALE):
+        yield Inconsistency(question.code, "worst_first_without_scale", {})
+
+
 def _bounds_fit(question: Question) -> Iterator[Inconsistency]:
     bounds = [b for b in (question.minimum, question.maximum) if b is not None]
     if bounds and question.kind not in NUMBERS | {Kind.DATE}:
@@ -257,5 +262,6 @@ RULES: tuple[Callable[[Question], Iterator[Inconsistency]], ...] = (
     _options_where_they_belong,
     _options_differ,
     _ticking_rules_fit,
+    _order_is_of_a_scale,
     _bounds_fit,
 )

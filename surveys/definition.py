@@ -96,6 +96,9 @@ class Question(Frozen):
     unit: str = ""
     satisfaction: bool = False
     """Asks how satisfied people are: gets a scoring plan as soon as it is published."""
+    worst_first: bool = False
+    """The options run from the least to the most favourable one, as 1 非常不同意 … 5 非常同意;
+    without it the first is the most favourable. Of a single choice or a scale."""
 
     @property
     def is_choice(self) -> bool:
@@ -110,6 +113,13 @@ class Question(Frozen):
     def noted(self) -> tuple[Option, ...]:
         """The options that require a note."""
         return tuple(option for option in self.options if option.note)
+
+    @cached_property
+    def levels(self) -> tuple[Option, ...]:
+        """The substantive options (all but 不清楚 and 拒答), from the most favourable one on if
+        they are in order."""
+        found = tuple(option for option in self.options if option.meaning is None)
+        return found[::-1] if self.worst_first else found
 
     def option(self, code: str) -> Option:
         return self.options[self.position[code]]

@@ -220,6 +220,10 @@ DEFINITIONS = {
         "exclusive 只用于多选题",
         "exclusive is for multiple choice only",
     ),
+    "worst_first_without_scale": (
+        "worst_first（选项由差到好）只用于单选题和量表题",
+        "worst_first (options from worst to best) is for single choices and scales only",
+    ),
     "at_most_over_options": (
         "at_most（{at_most}）大于选项个数",
         "at_most ({at_most}) is more than there are options",

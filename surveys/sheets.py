@@ -24,8 +24,8 @@ FIXED = ("id", "audience", "area", "weight")
 SAMPLING = ("stratum", "cluster", "population")
 """Stratum and sampling unit of each response, and how many units its stratum has in the population;
 a question of such a name goes before."""
-LARGEST_WEIGHT = 1e100
-"""Sums of squares of larger weights are no numbers any more."""
+LARGEST_WEIGHT = 1e12
+"""More people than there ever were: a larger weight is a slip."""
 EXPORTED_ONLY = (
     "status",
     "practice",
@@ -274,7 +274,7 @@ def _fixed_faults(
         yield SheetFault(number, "population", population, "not_a_population", {})
     for name, text in (("weight", weight), ("population", population)):
         if _is_weight(text) and float(text) > LARGEST_WEIGHT:
-            yield SheetFault(number, name, text, "too_high", {"maximum": f"{LARGEST_WEIGHT:g}"})
+            yield SheetFault(number, name, text, "too_high", {"maximum": f"{LARGEST_WEIGHT:.0f}"})
 
 
 def _is_weight(text: str) -> bool:

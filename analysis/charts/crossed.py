@@ -64,7 +64,8 @@ def _fills(table: CrossTable, question: Question | None, *, is_scale: bool) -> l
     """不清楚 and 拒答 stand apart from the options proper."""
     meanings = {f"{o.code}.{o.text}": o.meaning for o in question.options} if question else {}
     found = [meanings.get(row.name) for row in table.rows.categories]
-    proper = iter((ordered if is_scale else nominal)(sum(meaning is None for meaning in found)))
+    fills = (ordered if is_scale else nominal)(sum(meaning is None for meaning in found))
+    proper = iter(fills[::-1] if question and question.worst_first else fills)
     unsure, refused = APART
     aside = {Meaning.DONT_KNOW: unsure}
     return [next(proper) if m is None else aside.get(m, refused) for m in found]

@@ -131,8 +131,9 @@ def _draw(rows: Sequence[Dot], unit: str, overall: Dot | None, note: str) -> Dra
     label = column((dot.label for dot in rows), LABEL_CM)
     low, high, ticks = _scale(shown, unit)
     span = Span(low, high, label + N_CM + 0.4, WIDTH_CM - VALUE_CM - 0.3)
-    for dot in rows:
-        _row(sheet, span, dot, unit)
+    labels = fonts.told_apart([dot.label for dot in rows], label, SIZE_PT, most=2)
+    for dot, lines in zip(rows, labels, strict=True):
+        _row(sheet, span, dot, unit, lines)
     if overall is not None and overall.value is not None and _is_finite(overall.value):
         x = span.x(overall.value)
         sheet.line(((x, 0), (x, sheet.height)), INK, 1.0, dashed=True)
@@ -173,9 +174,8 @@ def _tick(value: float, unit: str, places: int) -> str:
     return wording.number(value, places + 1) if places else wording.exact(value)
 
 
-def _row(sheet: Sheet, span: Span, dot: Dot, unit: str) -> None:
+def _row(sheet: Sheet, span: Span, dot: Dot, unit: str, lines: Sequence[str]) -> None:
     label = span.left - N_CM - 0.4
-    lines = fonts.wrapped(dot.label, label, SIZE_PT, most=2)
     height = LINE_CM * len(lines) + GAP_CM / 2
     middle = sheet.height + height / 2
     sheet.lines(label, middle, lines, align="right")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -71,6 +72,41 @@ def wrapped(text: str, width: float, size_pt: float, most: int = 3) -> tuple[str
     if len(lines) <= most:
         return tuple(lines)
     return (*lines[: most - 1], _shortened(lines[most - 1], width, size_pt))
+
+
+def told_apart(
+    texts: Sequence[str], width: float, size_pt: float, most: int = 3
+) -> list[tuple[str, ...]]:
+    """Each text as `wrapped`, but no two that differ look the same: those that begin alike keep
+    their ends and lose their middles, and those whose ends are alike, too, end in their place."""
+    shown = [wrapped(text, width, size_pt, most) for text in texts]
+    for place in _alike(texts, shown):
+        end = drawable(texts[place])[-max(sum(map(len, shown[place])) // 3, 1) :]
+        shown[place] = _with_ending(texts[place], end, width, size_pt, most)
+    for place in _alike(texts, shown):
+        shown[place] = _with_ending(texts[place], f"（{place + 1}）", width, size_pt, most)
+    return shown
+
+
+def _alike(texts: Sequence[str], shown: Sequence[tuple[str, ...]]) -> list[int]:
+    """Places of different texts that are shown alike."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for text, lines in zip(texts, shown, strict=True):
+        found.setdefault(lines, set()).add(text)
+    return [place for place, lines in enumerate(shown) if len(found[lines]) > 1]
+
+
+def _with_ending(
+    text: str, ending: str, width: float, size_pt: float, most: int
+) -> tuple[str, ...]:
+    """As much of the beginning as goes with … and this ending into `most` lines."""
+    head = "".join(wrapped(text, width, size_pt, most))
+    while head:
+        lines = wrapped(head + ELLIPSIS + ending, width, size_pt, most + 1)
+        if len(lines) <= most:
+            return lines
+        head = head[:-1]
+    return wrapped(ending, width, size_pt, most)
 
 
 def _shortened(line: str, width: float, size_pt: float) -> str:

@@ -75,6 +75,8 @@ def _reason(questions: Sequence[QuestionTable]) -> str:
 
 def _fills(question: QuestionTable, is_scale: bool) -> dict[str, Fill]:
     substantive = [row.code for row in question.rows if row.meaning is None]
+    if question.worst_first:
+        substantive.reverse()
     steps = ordered(len(substantive)) if is_scale else nominal(len(substantive))
     return apart_fills(question) | dict(zip(substantive, steps, strict=True))
 
@@ -137,17 +139,17 @@ def draw_bars(bars: Sequence[Bar], names: Sequence[tuple[str, Fill]], note: str)
     top = sheet.height
     label = column((bar.label for bar in bars), LABEL_CM)
     span = Span(0.0, 1.0, label + N_CM + 0.2, WIDTH_CM - 0.4)
-    for bar in bars:
-        _draw_bar(sheet, span, bar)
+    labels = fonts.told_apart([bar.label for bar in bars], label, SIZE_PT, most=2)
+    for bar, lines in zip(bars, labels, strict=True):
+        _draw_bar(sheet, span, bar, lines)
     ticks = [(step / 4, wording.percent(step / 4, 0)) for step in range(5)]
     sheet.grid(span, ticks, top)
     sheet.note(note)
     return sheet.drawing()
 
 
-def _draw_bar(sheet: Sheet, span: Span, bar: Bar) -> None:
+def _draw_bar(sheet: Sheet, span: Span, bar: Bar, lines: Sequence[str]) -> None:
     label = span.left - N_CM - 0.2
-    lines = fonts.wrapped(bar.label, label, SIZE_PT, most=2)
     height = max(BAR_CM, LINE_CM * len(lines)) + GAP_CM
     middle = sheet.height + height / 2
     sheet.lines(label, middle, lines, align="right")

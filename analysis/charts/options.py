@@ -92,17 +92,17 @@ def _draw(rows: Sequence[OptionRow], note: str, language: str) -> Drawing:
     end = next((end for end in ENDS if end >= highest), 1.0)
     label = column((row.label for row in rows), LABEL_CM)
     span = Span(0.0, end, label + 0.2, WIDTH_CM - VALUE_CM - 0.2)
-    for row in rows:
-        _bar(sheet, span, row, language)
+    labels = fonts.told_apart([row.label for row in rows], label, SIZE_PT)
+    for row, lines in zip(rows, labels, strict=True):
+        _bar(sheet, span, row, lines, language)
     ticks = [(end * step / 4, wording.percent(end * step / 4, 0)) for step in range(5)]
     sheet.grid(span, ticks, 0)
     sheet.note(note)
     return sheet.drawing()
 
 
-def _bar(sheet: Sheet, span: Span, row: OptionRow, language: str) -> None:
+def _bar(sheet: Sheet, span: Span, row: OptionRow, lines: Sequence[str], language: str) -> None:
     label = span.left - 0.2
-    lines = fonts.wrapped(row.label, label, SIZE_PT)
     height = max(BAR_CM, LINE_CM * len(lines)) + GAP_CM
     middle = sheet.height + height / 2
     sheet.lines(label, middle, lines, align="right")

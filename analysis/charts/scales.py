@@ -1,5 +1,6 @@
 """Scale questions as diverging stacked bars: the favourable half to the right of a middle line,
-the other half to its left; a middle step, 不清楚 and 拒答 stand apart."""
+the other half to its left; a middle step, 不清楚 and 拒答 stand apart. All bars of a picture have
+one line and one scale, so that they may be compared across questions with other options."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ class Half:
 
 @dataclass(frozen=True)
 class Bar:
-    text: str
+    lines: tuple[str, ...]
     base: int
     worse: Half
     better: Half
@@ -43,7 +44,8 @@ class Bar:
 def scale_bars(
     questions: Sequence[QuestionTable], language: str = "zh", *, simulated: bool = False
 ) -> Chart:
-    """One bar per question; the first option of a scale is its most favourable one.
+    """One bar per question; the first option of a scale is its most favourable one, the last where
+    the questionnaire says `worst_first`.
 
     Questions that nobody answered and those without options are left out. Those with the same
     options share a legend.
@@ -54,7 +56,8 @@ def scale_bars(
     if not drawn:
         reason = "none_answered" if len(questions) == 1 else "no_scales"
         return nothing(title, reason, language, simulated=simulated)
-    note = word("scales_note", language)
+    order = "scales_worst_first" if any(q.worst_first for q in drawn) else "scales_best_first"
+    note = word("scales_note", language) + word(order, language)
     keys = ("question", "base", "option", "count", "share", "interval")
     return Chart(
         title=title,
@@ -68,7 +71,9 @@ def scale_bars(
 
 
 def _steps(question: QuestionTable) -> list[OptionRow]:
-    return [row for row in question.rows if row.meaning is None]
+    """From the most to the least favourable one."""
+    found = [row for row in question.rows if row.meaning is None]
+    return found[::-1] if question.worst_first else found
 
 
 def _row(question: QuestionTable, row: OptionRow) -> tuple[str, ...]:
@@ -91,7 +96,7 @@ def _alt(questions: Sequence[QuestionTable], language: str) -> str:
         details = {
             "question": question.text.rstrip("。？?"),
             "first": word("comma", language).join(row.text for row in favourable),
-            "share": wording.percent(_together(favourable, question.base)),
+            "share": wording.percent(_together(favourable, question)),
             "base": question.base,
         }
         told.append(word("scales_item", language, **details))
@@ -99,11 +104,15 @@ def _alt(questions: Sequence[QuestionTable], language: str) -> str:
     return word("scales_alt", language, count=len(questions), shown=shown)
 
 
-def _together(rows: Iterable[OptionRow], base: int) -> float:
-    return sum(row.cell.count for row in rows) / base
+def _together(rows: Iterable[OptionRow], question: QuestionTable) -> float:
+    """The share of several options, from their counts: sums of shares round otherwise."""
+    if question.weighted_base is None:
+        return sum(row.cell.count for row in rows) / question.base
+    weights = sum(row.cell.weighted_count or 0.0 for row in rows)
+    return weights / question.weighted_base if question.weighted_base else 0.0
 
 
-def _bar(question: QuestionTable) -> Bar:
+def _bar(question: QuestionTable, lines: tuple[str, ...]) -> Bar:
     steps = _steps(question)
     fills = dict(zip((row.code for row in steps), ordered(len(steps)), strict=True))
     fills |= apart_fills(question)
@@ -116,35 +125,57 @@ def _bar(question: QuestionTable) -> Bar:
 
     others = [row for row in question.rows if row.meaning is not None]
     return Bar(
-        text=question.text,
+        lines=lines,
         base=question.base,
-        worse=Half(parts(worse), _together(worse, question.base)),
-        better=Half(parts(reversed(better)), _together(better, question.base)),
+        worse=Half(parts(worse), _together(worse, question)),
+        better=Half(parts(reversed(better)), _together(better, question)),
         apart=parts([*middle, *others]),
     )
 
 
 def _draw(questions: Sequence[QuestionTable], note: str) -> Drawing:
     sheet = Sheet()
-    for _, alike in groupby(questions, lambda q: tuple((r.text, r.meaning) for r in q.rows)):
-        _block(sheet, [_bar(question) for question in alike])
+    labels = fonts.told_apart([question.text for question in questions], LABEL_CM, SIZE_PT)
+    labelled = zip(questions, labels, strict=True)
+    alike = groupby(labelled, lambda pair: _options(pair[0]))
+    blocks = [[_bar(question, lines) for question, lines in block] for _, block in alike]
+    line, per_share = _scale(blocks)
+    for bars in blocks:
+        _block(sheet, bars, line, per_share)
     sheet.note(note)
     return sheet.drawing()
 
 
-def _block(sheet: Sheet, bars: Sequence[Bar]) -> None:
-    """Questions with the same options under one legend, on one scale."""
+def _options(question: QuestionTable) -> tuple[object, ...]:
+    """Equal for questions that may share a legend."""
+    return (question.worst_first, *((row.text, row.meaning) for row in question.rows))
+
+
+def _scale(blocks: Sequence[Sequence[Bar]]) -> tuple[float, float]:
+    """Where the line stands and how long a share of 1 is, both in cm: as long as the block that
+    needs most leaves room for."""
+    left = LABEL_CM + N_CM + TOTAL_CM
+    worst = max(bar.worse.share for bars in blocks for bar in bars)
+    found = []
+    for bars in blocks:
+        best, apart = max(bar.better.share for bar in bars), _apart(bars)
+        room = WIDTH_CM - left - TOTAL_CM * (1 + len(apart)) - APART_GAP_CM * bool(apart)
+        found.append(room / ((worst + best + sum(apart)) or 1.0))
+    return left + worst * min(found), min(found)
+
+
+def _apart(bars: Sequence[Bar]) -> list[float]:
+    """The largest share of each option that stands apart."""
+    return [max(bar.apart[place].share for bar in bars) for place in range(len(bars[0].apart))]
+
+
+def _block(sheet: Sheet, bars: Sequence[Bar], line: float, per_share: float) -> None:
+    """Questions with the same options under one legend."""
     first = bars[0]
     shown = [*reversed(first.worse.segments), *first.better.segments, *first.apart]
     legend(sheet, [(one.name, one.fill) for one in shown])
     top = sheet.height
-    worst, best = (max(getattr(bar, side).share for bar in bars) for side in ("worse", "better"))
-    apart = [max(bar.apart[place].share for bar in bars) for place in range(len(first.apart))]
-    left = LABEL_CM + N_CM + TOTAL_CM
-    room = WIDTH_CM - left - TOTAL_CM * (1 + len(apart)) - APART_GAP_CM * bool(apart)
-    per_share = room / (worst + best + sum(apart))
-    line = left + worst * per_share
-    aside = _columns(apart, per_share)
+    aside = _columns(_apart(bars), per_share)
     for bar in bars:
         _draw_bar(sheet, bar, line, per_share, aside)
     sheet.line(((line, top), (line, sheet.height)), INK, 1.4)
@@ -164,11 +195,10 @@ def _columns(highest: Sequence[float], per_share: float) -> list[float]:
 def _draw_bar(
     sheet: Sheet, bar: Bar, line: float, per_share: float, aside: Sequence[float]
 ) -> None:
-    lines = fonts.wrapped(bar.text, LABEL_CM, SIZE_PT)
-    height = max(BAR_CM, LINE_CM * len(lines)) + 1.5 * GAP_CM
+    height = max(BAR_CM, LINE_CM * len(bar.lines)) + 1.5 * GAP_CM
     middle = sheet.height + height / 2
     top = middle - BAR_CM / 2
-    sheet.lines(LABEL_CM, middle, lines, align="right")
+    sheet.lines(LABEL_CM, middle, bar.lines, align="right")
     n, at = word("n", n=wording.count(bar.base)), LABEL_CM + N_CM - 0.1
     sheet.words(at, middle + BASELINE_CM, n, colour=GREY, size=SMALL_PT, align="right")
     right = left = line

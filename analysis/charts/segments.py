@@ -54,8 +54,8 @@ def segment(
 def legend(sheet: Sheet, entries: Sequence[tuple[str, Fill]]) -> None:
     """Names with their fills in rows over the whole width, under all that is there."""
     x = 0.1
-    for name, fill in entries:
-        (text,) = fonts.wrapped(name, WIDTH_CM - 1.5, SMALL_PT, most=1)
+    names = fonts.told_apart([name for name, _ in entries], WIDTH_CM - 1.5, SMALL_PT, most=1)
+    for (text,), (_, fill) in zip(names, entries, strict=True):
         width = SWATCH_CM[0] + 0.12 + fonts.width_cm(text, SMALL_PT)
         if x > 0.1 and x + width > WIDTH_CM:
             x, sheet.height = 0.1, sheet.height + LINE_CM

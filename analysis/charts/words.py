@@ -76,11 +76,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "item": ("{name}{share}", "{name} {share}"),
     "scales_title": ("各题评价分布", "How people judged"),
     "scales_note": (
-        "每题以中线分开：右为量表前一半（如满意），左为后一半（如不满意），中间的一档和不清楚、拒答在右侧单列；"
-        "比例均占应答基数n。",
-        "Right of the line stands the first half of the scale (such as satisfied), left of it the "
-        "second half; a middle step, don’t know (不清楚) and refused (拒答) stand apart on the "
-        "right. All shares are of the base n.",
+        "每题以中线分开：右为量表较好的一半（如满意），左为较差的一半（如不满意），中间的一档和不清楚、拒答在右侧单列；"
+        "比例均占应答基数n，各题长度可比。",
+        "Right of the line stands the better half of the scale (such as satisfied), left of it the "
+        "worse half; a middle step, don’t know (不清楚) and refused (拒答) stand apart on the "
+        "right. All shares are of the base n and drawn to one scale.",
+    ),
+    "scales_best_first": (
+        "各题以问卷中的第一个选项为最好。",
+        " The first option of a question is taken as its best one.",
+    ),
+    "scales_worst_first": (
+        "问卷注明选项由差到好的题，以最后一个选项为最好；其余的题以第一个为最好。",
+        " Of questions whose options run from worst to best, as the questionnaire says, the last "
+        "option is the best one, of all others the first.",
     ),
     "scales_alt": (
         "双向堆积条形图，{count}题。{shown}。",

@@ -75,13 +75,20 @@ def table_of(question: Question, counts: Mapping[str, int], blank: int = 0) -> Q
         blank=blank,
         base=base,
         rows=tuple(_row(option, counts.get(option.code, 0), base) for option in question.options),
+        worst_first=question.worst_first,
     )
 
 
 def question_of(table: QuestionTable) -> Question:
     """What a scoring plan must know of the question."""
     options = tuple(Option(code=r.code, text=r.text, meaning=r.meaning) for r in table.rows)
-    return Question(code=table.code, text=table.text, kind=table.kind, options=options)
+    return Question(
+        code=table.code,
+        text=table.text,
+        kind=table.kind,
+        options=options,
+        worst_first=table.worst_first,
+    )
 
 
 def bare_question(code: str, options: Sequence[str]) -> Question:

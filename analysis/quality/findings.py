@@ -67,10 +67,12 @@ class Flagged:
 
 
 def not_applicable(code: str, refusal: CannotComputeError) -> Flagged:
+    """The result of a check that these interviews allow none of, with the reason."""
     return Flagged(code, np.zeros(0, np.int64), 0, _nothing, refusal=refusal)
 
 
 def rows_of(flagged: Bools) -> Ints:
+    """Places of the True among (n,), in order."""
     return np.flatnonzero(flagged)
 
 

@@ -63,8 +63,9 @@ def option_preference(interviews: Interviews, thresholds: Thresholds) -> Flagged
 
     Stratified by audience (Cochran-Mantel-Haenszel, general association; with one audience
     Pearson's χ² × (N-1)/N), options with fewer than 5 expected taken together. The smallest p of an
-    enumerator's questions × their number (Bonferroni) is adjusted over the enumerators
-    (Benjamini & Hochberg 1995) at `false_share`; besides, some share must differ by `difference`.
+    enumerator's questions in which some share differs by `difference` (of all, if there are none)
+    × the number of all questions tested (Bonferroni) is adjusted over the enumerators
+    (Benjamini & Hochberg 1995) at `false_share`; only those who differ that much are flagged.
     Those found are taken out of the others, and the rest is compared again.
     Where nobody differs, the chance that anybody is flagged is at most `false_share`. Assumes
     independent responses: enumerators of different areas may really differ.
@@ -232,7 +233,9 @@ def _most_different(
     ]
     if not tests:
         return None
-    least = min(tests, key=lambda candidate: candidate.p)
+    # A large sample makes a small gap significant: it must not hide a wide one of another item.
+    wide = [candidate for candidate in tests if candidate.gap >= thresholds.difference]
+    least = min(wide or tests, key=lambda candidate: candidate.p)
     return _Candidate(least.person, min(least.p * len(tests), 1.0), least.gap, least.told)
 
 

@@ -33,6 +33,7 @@ def shown(name: str, value: Any, language: str) -> str:
 
 
 def percent_of_chance(share: float) -> str:
+    """A chance 0..1 as a percentage; one that would round to 0 is written as less than 0.01%."""
     if 0 <= share < SMALLEST_CHANCE:
         return "<0.01%"
     return wording.percent(share)

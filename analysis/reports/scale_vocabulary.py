@@ -94,7 +94,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "reversed": ("反向", "Reversed"),
     "levels": ("级数", "Levels"),
     "answered": ("有效作答", "Answered"),
-    "mean": ("平均（首项最高）", "Mean (first option highest)"),
+    "mean": ("平均（最好的选项最高）", "Mean (best option highest)"),
     "item_rest": ("与其余题相关", "Item–rest r"),
     "if_deleted": ("删题后 α", "α if deleted"),
     "loading": ("因子载荷", "Loading"),
@@ -114,9 +114,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "meritorious, above 0.9 marvellous.",
     ),
     "note_data": (
-        "各题按选项顺序计分，第一个选项分最高；“不清楚”“拒答”和未填的答卷不计入；"
+        "各题按选项顺序计分，第一个选项分最高（问卷注明由差到好的题，最后一个最高）；"
+        "“不清楚”“拒答”和未填的答卷不计入；"
         "选项须有高低顺序，否则系数没有意义。",
-        "Items are scored by the order of their options, the first highest; responses with 不清楚, "
+        "Items are scored by the order of their options, the first highest (the last one where the "
+        "questionnaire says worst_first); responses with 不清楚, "
         "拒答 or a blank are left out. The options must be in order, or coefficients mean nothing.",
     ),
     "note_sample": (

@@ -57,7 +57,8 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
             type=click.Choice(LONELY),
             default="refuse",
             show_default=True,
-            help="只有一个抽样单元的层怎么办 | strata with a single sampling unit",
+            help="只有一个抽样单元的层：refuse 拒绝、certainty 视为必然抽中、"
+            "adjust 按与总平均的差、average 按其他层的平均 | strata with a single sampling unit",
         ),
     ):
         command = option(command)

@@ -61,6 +61,9 @@ def _report(
     report = SatisfactionReport(title=definition.title, tables=(table,))
     if compare:
         first, second = (_place(found, name) for name in compare)
+        if first == second:
+            same = found.groups[first].label
+            raise click.UsageError(f"--compare：两组相同，都是“{same}” (both groups are the same)")
         return replace(report, chosen=compare_two(found, first, second))
     try:
         return replace(report, pairs=compare_all_pairs(found))

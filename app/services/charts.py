@@ -71,7 +71,7 @@ def of_scales(table: SummaryTable, questionnaire: Questionnaire, language: str) 
 
 
 def scales_of(questionnaire: Questionnaire) -> frozenset[str]:
-    """The questions that ask for a judgement on a scale; its first option is the best."""
+    """The questions that ask for a judgement on a scale."""
     return frozenset(
         one.code
         for one in questionnaire.questions

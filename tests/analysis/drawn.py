@@ -25,6 +25,7 @@ def question(
     text: str = "您对低保工作是否满意？",
     code: str = "q01",
     meanings: Sequence[Meaning | None] = (),
+    worst_first: bool = False,
 ) -> QuestionTable:
     known = [*meanings, *[None] * (len(texts) - len(meanings))]
     total = sum(counts) if base is None else base
@@ -32,7 +33,8 @@ def question(
         OptionRow(chr(65 + place), name, cell(count, total), known[place])
         for place, (name, count) in enumerate(zip(texts, counts, strict=True))
     )
-    return QuestionTable(1, code, text, kind, total, total, 0, total, rows)
+    made = QuestionTable(1, code, text, kind, total, total, 0, total, rows)
+    return made._replace(worst_first=worst_first)
 
 
 def grouped(*groups: tuple[str, QuestionTable]) -> SummaryTable:

@@ -21,7 +21,7 @@ from analysis.charts import (
     stacked_by_group,
 )
 from analysis.charts.chart import Box, Disc, Line
-from analysis.charts.palette import BAR, INK, NAVY, WHITE
+from analysis.charts.palette import BAR, INK, MAROON, NAVY, WHITE
 from analysis.evaluation.inputs import Inputs
 from analysis.evaluation.load import find_framework
 from analysis.evaluation.measure_files import find_inputs
@@ -123,6 +123,77 @@ def test_middle_step_and_dont_know_stand_apart_from_the_scale() -> None:
 def test_scales_with_other_options_have_a_legend_of_their_own() -> None:
     chart = scale_bars([question((5, 3, 2, 1)), question((5, 3, 2, 1, 1), FIVE)])
     assert texts(chart).count("非常满意") == 2 and texts(chart).count("一般") == 1
+
+
+def test_all_scales_of_a_picture_have_one_line_and_one_length_for_a_share() -> None:
+    """Of 100 each, so that the same count is as wide in every block."""
+    long = question(
+        (2, 5, 17, 38, 8, 30), (*FIVE, "不清楚"), meanings=[*[None] * 5, Meaning.DONT_KNOW]
+    )
+    chart = scale_bars([question((26, 54, 15, 5)), long])
+    boxes = [box for box in marks(chart, Box) if box.height > 0.4]
+    rows = [[b for b in boxes if b.y == y] for y in sorted({b.y for b in boxes})]
+    counts = ((5, 15, 54, 26), (8, 38, 5, 2, 17, 30))
+    one = sum(box.width for box in rows[0]) / 100
+    for row, own in zip(rows, counts, strict=True):
+        widths = [box.width for box in sorted(row, key=lambda box: box.x)]
+        assert widths == pytest.approx([n * one for n in own], abs=2e-3)
+    lines = [mark for mark in marks(chart, Line) if mark.width_pt == 1.4]
+    assert len(lines) == 2 and lines[0].points[0][0] == lines[1].points[0][0]
+
+
+AGREE = ("非常不同意", "不同意", "一般", "同意", "非常同意")
+
+
+def test_options_from_worst_to_best_are_turned_round() -> None:
+    turned = scale_bars([question((5, 10, 20, 40, 25), AGREE, worst_first=True)])
+    straight = scale_bars([question((25, 40, 20, 10, 5), AGREE[::-1])])
+    assert marks(turned, Box) == marks(straight, Box)
+    assert "同意、非常同意" not in turned.alt and "非常同意、同意合计65.00%" in turned.alt
+    assert "由差到好" in turned.note and "由差到好" not in straight.note
+    assert turned.rows[0][2] == "A.非常不同意"  # the table keeps its order
+    both = scale_bars(
+        [question((5, 10, 20, 40, 25), AGREE, worst_first=flag) for flag in (False, True)]
+    )
+    assert len([m for m in marks(both, Line) if m.width_pt == 1.4]) == 2
+
+
+def test_groups_colour_options_from_worst_to_best_the_other_way_round() -> None:
+    fills = [
+        {box.fill for box in marks(stacked_by_group(grouped(("东", one)), "q01"), Box)}
+        for one in (
+            question((1, 0, 0, 0, 0), AGREE, worst_first=True),
+            question((0, 0, 0, 0, 1), AGREE),
+        )
+    ]
+    assert fills[0] == fills[1]
+    first, last = (
+        next(
+            box.fill
+            for box in marks(stacked_by_group(grouped(("东", one)), "q01"), Box)
+            if box.height > 0.4
+        )
+        for one in (
+            question((1, 0, 0, 0, 0), AGREE, worst_first=True),
+            question((1, 0, 0, 0, 0), AGREE),
+        )
+    )
+    assert (first, last) == (MAROON, NAVY)
+
+
+def test_the_totals_beside_a_weighted_scale_are_weighted() -> None:
+    asked = question((1, 1, 1, 1))
+    weights = (4.0, 2.0, 1.0, 1.0)
+    rows = tuple(
+        row._replace(cell=row.cell._replace(share=w / 8, weighted_count=w))
+        for row, w in zip(asked.rows, weights, strict=True)
+    )
+    shown = texts(scale_bars([asked._replace(rows=rows, weighted_base=8.0)]))
+    assert {"75.00%", "25.00%"} <= set(shown)
+
+
+def test_a_scale_that_nobody_answered_is_drawn_of_all_who_were_asked() -> None:
+    assert "0.00%" in texts(scale_bars([question((0, 0, 0, 0), base=5)]))
 
 
 def test_questions_that_nobody_answered_are_left_out_of_the_scales() -> None:

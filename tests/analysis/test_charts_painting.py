@@ -289,3 +289,31 @@ def test_line_neither_begins_nor_ends_with_the_wrong_punctuation() -> None:
         for line in fonts.wrapped(LONG, float(width), 9, most=99):
             assert line[0] not in "，。、）" and line[-1] not in "（"
             assert fonts.width_cm(line, 9) <= width + 1e-9
+
+
+LIKE = "四川省南充市顺庆区民政事务服务管理中心第三工作站所属网格化社区"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["A" * 40 + "1", "A" * 40 + "2"],
+        [LIKE + "一组", LIKE + "二组", "短"],
+        [LIKE + "东" + LIKE, LIKE + "西" + LIKE, LIKE + "南" + LIKE],
+    ],
+)
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_names_that_differ_look_different_in_one_picture(names: list[str], most: int) -> None:
+    shown = fonts.told_apart(names, 3.6, 9, most)
+    assert len(set(shown)) == len(names)
+    for name, lines in zip(names, shown, strict=True):
+        assert len(lines) <= most and lines[0][0] == name[0]
+        assert all(fonts.width_cm(line, 9) <= 3.6 for line in lines)
+
+
+def test_the_same_name_twice_and_names_that_fit_stay_as_they_are() -> None:
+    assert fonts.told_apart([LIKE, LIKE, "东镇"], 3.6, 9, 2) == [
+        fonts.wrapped(LIKE, 3.6, 9, 2),
+        fonts.wrapped(LIKE, 3.6, 9, 2),
+        ("东镇",),
+    ]

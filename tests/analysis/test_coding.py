@@ -59,9 +59,9 @@ def test_scale_items_leave_out_who_does_not_know() -> None:
     )
     found = scale_items(responses, scale_questions(responses))
     assert scale_questions(responses) == ("q1", "q2")
-    assert found[0].tolist() == [4, 2]
+    assert found[0].tolist() == [3, 1]
     assert np.isnan(found[1:, 0]).all()
-    assert found[1:, 1].tolist() == [3, 4]
+    assert found[1:, 1].tolist() == [2, 3]
     assert categories(responses, "q1").codes.tolist() == [0, 3, -1]
 
 
@@ -77,3 +77,14 @@ def test_a_questionnaire_without_a_scale_is_told_so(small: Responses) -> None:
 def test_questions_of_another_kind_are_refused(small: Responses, read: Any, code: str) -> None:
     with pytest.raises(CannotComputeError, match="possible: q"):
         read(small, code)
+
+
+def test_options_from_worst_to_best_count_the_other_way_round() -> None:
+    levels: list[dict[str, Any]] = [*options("ABC")]
+    levels.append({"code": "X", "text": "不清楚", "meaning": "dont_know"})
+    first = {"code": "q1", "text": "q1", "kind": "scale", "options": levels}
+    other = {**first, "code": "q2", "worst_first": True}
+    responses = pack_all(build([first, other]), [{"q1": one, "q2": one} for one in "ABCX"])
+    found = scale_items(responses, ("q1", "q2"))
+    assert found[:3].tolist() == [[3, 1], [2, 2], [1, 3]]
+    assert np.isnan(found[3]).all()

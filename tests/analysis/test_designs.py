@@ -223,7 +223,7 @@ def test_a_fully_enumerated_lonely_unit_is_no_trouble() -> None:
 
 
 def test_one_cluster_gives_the_widest_interval_not_a_number() -> None:
-    with pytest.raises(LonelyClusterError):
+    with pytest.raises(LonelyClusterError, match="lies in one sampling unit"):
         survey_design(clusters=[1, 1, 1])
     design = survey_design(clusters=[1, 1, 1], lonely="certainty")
     found = shares(design, [0, 0, 1], 2)
@@ -243,7 +243,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "endless weight": ({"weights": [1, np.inf]}, "weight_missing"),
     "every weight endless": ({"weights": [np.inf] * 3}, "weight_missing"),
     "enormous weights": ({"weights": [1e308] * 3}, "weight_too_large"),
-    "one enormous weight": ({"weights": [1, 1.1e100]}, "weight_too_large"),
+    "one enormous weight": ({"weights": [1, 1.1e12]}, "weight_too_large"),
     "a word for a weight": ({"n": 3, "weights": ["1", "x", "2"]}, "weight_missing"),
     "a word for all weights": ({"n": 3, "weights": "x"}, "weight_missing"),
     "no weight at all": ({"weights": [0, 0]}, "no_weight"),

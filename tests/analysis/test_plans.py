@@ -218,3 +218,15 @@ def test_faults_speak_both_languages() -> None:
 def test_a_plan_cannot_be_changed_in_place() -> None:
     with pytest.raises(TypeError):
         default_plan(question(), 3).weights["A"] = Decimal(0)  # type: ignore[index]
+
+
+def test_options_from_worst_to_best_get_their_points_the_other_way_round() -> None:
+    turned = question().model_copy(update={"worst_first": True})
+    plan = default_plan(turned, 3)
+    assert plan.weights == {"D": 1, "C": Decimal("0.8"), "B": Decimal("0.3"), "A": 0}
+    assert plan.top == ("D", "C")
+    assert plan_faults(plan, turned) == ()
+    # A plan and the order of the options never contradict each other.
+    assert {fault.code for fault in plan_faults(plan, question())} == {"not_monotone"}
+    straight = default_plan(question(), 3)
+    assert {fault.code for fault in plan_faults(straight, turned)} == {"not_monotone"}

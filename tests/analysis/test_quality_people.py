@@ -237,3 +237,32 @@ def test_contradictory_answers_are_found_and_told_in_the_words_of_the_questionna
 def test_a_questionnaire_without_rules_has_no_contradictions() -> None:
     with pytest.raises(NotApplicableError, match="which answers contradict"):
         run("contradictory", honest(100, 12))
+
+
+def test_a_small_gap_with_the_smaller_p_does_not_hide_a_large_one() -> None:
+    """Enumerator 0 says A to q01 9 points more often in 2000 responses (p near 1e-13), and 35
+    points more often to q02, which 60 of them answered (p near 1e-7)."""
+    interviews = one_audience(12_000, 12, people=6)
+    interviews.enumerator[:] = np.arange(12_000) % 6
+    place = np.arange(12_000) // 6
+    for code in CHOICES:
+        interviews.responses.columns[code][:] = FIRST_OPTION + place % 2
+    own = np.flatnonzero(interviews.enumerator == 0)
+    small, wide = (interviews.responses.columns[code] for code in ("q01", "q02"))
+    small[own] = FIRST_OPTION + (np.arange(2000) >= 1180)
+    wide[own] = 1
+    wide[own[:60]] = FIRST_OPTION + (np.arange(60) >= 51)
+    assert _binary_p(1180, 2000, 5000, 10_000) < _binary_p(51, 60, 5000, 10_000)
+    found = run("option_preference", interviews).people
+    assert [finding.person for finding in found] == [0]
+    numbers = found[0].told.numbers
+    assert str(numbers["question"]).startswith("q02 ")
+    # Bonferroni over all 12 questions, then BH: 0 is the first of 6 people.
+    assert numbers["p"] == pytest.approx(_binary_p(51, 60, 5000, 10_000) * 12 * 6)
+
+
+def _binary_p(own: int, of: int, others: int, of_others: int) -> float:
+    table = [[own, of - own], [others, of_others - others]]
+    n = of + of_others
+    statistic = stats.chi2_contingency(table, correction=False).statistic * (n - 1) / n
+    return float(stats.chi2.sf(statistic, 1))

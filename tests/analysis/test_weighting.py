@@ -264,3 +264,66 @@ def test_a_million_responses_are_raked_in_a_fraction_of_a_second(benchmark_rows:
 @pytest.fixture
 def benchmark_rows() -> int:
     return 1_000_000
+
+
+def trimmed_as_r_survey_does(given: Any, low: float, high: float) -> tuple[np.ndarray, bool]:
+    """trimWeights(strict=TRUE) of R survey 4.5 round by round: what lies outside is cut, the excess
+    goes in equal parts to those that no round has cut; whether there always was one."""
+    weights, untouched, shared = list(map(float, given)), set(range(len(given))), True
+    while any(w < low or w > high for w in weights):
+        excess = 0.0
+        for place, w in enumerate(weights):
+            cut = min(max(w, low), high)
+            if cut != w:
+                untouched.discard(place)
+                excess, weights[place] = excess + w - cut, cut
+        shared = shared and bool(untouched)
+        for place in untouched:
+            weights[place] += excess / len(untouched)
+    return np.array(weights), shared
+
+
+def test_strict_trimming_is_that_of_r_as_long_as_a_weight_is_left_uncut() -> None:
+    draw, compared = np.random.default_rng(11), 0
+    for _ in range(200):
+        weights = draw.lognormal(0, 1, 30)
+        wanted, shared = trimmed_as_r_survey_does(weights, 0.4, 3.5)
+        if shared:
+            compared += 1
+            found = trim(survey_design(weights=weights), 0.4, 3.5).weights
+            np.testing.assert_allclose(found, wanted, rtol=1e-9)
+    assert compared > 100
+
+
+def test_what_r_would_lose_goes_to_the_weights_at_the_other_bound() -> None:
+    """.3, 1, 1.75, 3 within .5–1.8: all are cut in turn, .15 of 6.05 is left for the first."""
+    wanted, shared = trimmed_as_r_survey_does([0.3, 1, 1.75, 3], 0.5, 1.8)
+    assert not shared and wanted == pytest.approx([0.5, 1.8, 1.8, 1.8])
+    found = trim(survey_design(weights=[0.3, 1, 1.75, 3]), 0.5, 1.8)
+    assert found.weights == pytest.approx([0.65, 1.8, 1.8, 1.8])
+
+
+@pytest.mark.parametrize("base", [np.ones(N), RNG.uniform(0.5, 2, N)], ids=["equal", "unequal"])
+@pytest.mark.parametrize("bounds", [None, (0.2, 4.0)])
+def test_rows_of_no_weight_leave_the_standard_error_after_raking_as_it_is(
+    base: np.ndarray, bounds: tuple[float, float] | None
+) -> None:
+    """They are a stratum of their own here, which adds nothing."""
+    answers = (np.arange(N) % 3 == 0).astype(float)
+    alone = means(rake(survey_design(weights=base), MARGINS, bounds=bounds), answers)
+    longer = [Margin(m.name, np.r_[m.codes, np.zeros(N, dtype=int)], m.targets) for m in MARGINS]
+    design = survey_design(weights=np.r_[base, np.zeros(N)], strata=np.arange(2 * N) // N)
+    both, more = rake(design, longer, bounds=bounds), np.r_[answers, np.ones(N)]
+    for found in (means(both, more), shares(both, more.astype(int), 2)):
+        assert found.values[-1] == pytest.approx(alone.values[0], rel=1e-9)
+        assert found.variances[-1] == pytest.approx(alone.variances[0], rel=1e-9)
+
+
+def test_rows_of_no_weight_in_the_same_stratum_do_not_raise_it_either() -> None:
+    """The factor n/(n - 1) of the draw becomes smaller, for all rows count in it."""
+    answers = (np.arange(N) % 3 == 0).astype(float)
+    alone = means(rake(survey_design(N), MARGINS), answers).se[0]
+    longer = [Margin(m.name, np.r_[m.codes, np.zeros(N, dtype=int)], m.targets) for m in MARGINS]
+    design = survey_design(weights=np.r_[np.ones(N), np.zeros(N)])
+    found = means(rake(design, longer), np.r_[answers, np.ones(N)]).se[0]
+    assert found == pytest.approx(alone, rel=2e-3)

@@ -24,6 +24,8 @@ from analysis import wording
         (3, "3.00"),
         (-0.001, "0.00"),
         (1e15, "1000000000000000.00"),
+        (1e60, "1" + "0" * 60 + ".00"),
+        (-2.5e100, "-25" + "0" * 99 + ".00"),
         (1e-9, "0.00"),
         (None, "—"),
         (float("nan"), "—"),
@@ -133,3 +135,10 @@ def test_differences_have_their_sign_and_nothing_has_none() -> None:
 )
 def test_only_separators_of_thousands_go_from_what_was_typed(typed: str, plain: str) -> None:
     assert wording.plain_number(typed) == plain
+
+
+def test_enormous_numbers_are_written_in_every_form() -> None:
+    assert wording.exact(1e60) == "1" + "0" * 60
+    assert wording.percent(1e60) == "1" + "0" * 62 + ".00%"
+    assert wording.amount(1e60) == "1" + "0" * 60 + ".00"
+    assert wording.signed(1e60) == "+1" + "0" * 60 + ".00"

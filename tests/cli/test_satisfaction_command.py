@@ -135,7 +135,7 @@ def test_wrong_use_ends_with_two(folder: Path, arguments: tuple[str, ...], said:
 
 def test_the_same_group_twice_is_refused(folder: Path) -> None:
     done = manyi(folder, "--points", "3", "--by", "area", "--compare", "东镇", "东镇")
-    assert done.exit_code == 1 and "没有“1, 1”这种选择" in done.stderr
+    assert done.exit_code == 2 and "两组相同，都是“东镇”" in done.stderr
 
 
 def test_plan_that_is_no_yaml_is_refused(folder: Path) -> None:

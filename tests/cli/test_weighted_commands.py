@@ -121,7 +121,19 @@ def test_strata_with_one_unit_need_a_treatment(folder: Path, command: str) -> No
     given = arguments_of(command, folder)
     refused = manyi(folder, command, *given, file="lonely.csv")
     assert refused.exit_code == 1 and "只有一个抽样单元（如 乙）" in refused.stderr
+    for option in ("（certainty）", "（adjust）", "（average）"):
+        assert option in refused.stderr
     treated = manyi(folder, command, *given, "--lonely", "adjust", file="lonely.csv")
+    assert treated.exit_code == 0, treated.output
+
+
+def test_a_sample_of_one_cluster_is_not_called_a_stratum(folder: Path) -> None:
+    text = "id,area,cluster,q1,q2\n1,东,c1,A,X\n2,东,c1,B,X\n3,西,c1,B,X\n"
+    (folder / "one_cluster.csv").write_text(text, encoding="utf-8")
+    refused = manyi(folder, "summary", file="one_cluster.csv")
+    assert refused.exit_code == 1 and "全部样本都在同一个抽样单元内" in refused.stderr
+    assert "层" not in refused.stderr
+    treated = manyi(folder, "summary", "--lonely", "certainty", file="one_cluster.csv")
     assert treated.exit_code == 0, treated.output
 
 

@@ -57,6 +57,7 @@ FAULTS: list[tuple[str, Data]] = [
     ("at_most_without_multiple", FIRST | {"at_most": 1}),
     ("exclusive_without_multiple", FIRST | {"options": [A, B | {"exclusive": True}]}),
     ("at_most_over_options", TICKED | {"at_most": 4}),
+    ("worst_first_without_scale", TICKED | {"worst_first": True}),
     ("note_without_choice", NUMBER | {"options": [R | {"note": True}]}),
     ("bounds_without_number", FIRST | {"minimum": 1}),
     ("bounds_without_number", TEXT | {"maximum": 1}),

@@ -342,3 +342,13 @@ def test_an_unknown_questionnaire_is_refused_with_those_that_there_are(name: str
     with pytest.raises(UnknownQuestionnaireError) as error:
         find(name)
     assert "dibao-residents@1" in error.value.known
+
+
+def test_the_order_of_options_is_part_of_a_definition_only_where_it_is_told() -> None:
+    told = load_bytes(with_question(worst_first=True), "q.yaml").by_code["q02"]
+    assert [option.code for option in told.levels] == ["B", "A"]
+    silent = load_bytes(as_yaml(SOUND), "q.yaml")
+    assert [option.code for option in silent.by_code["q02"].levels] == ["A", "B"]
+    # Stored questionnaires keep their content and with it their hashes.
+    assert silent.model_dump(mode="json", by_alias=True, exclude_defaults=True) == SOUND
+    assert ("q02", "not_yes_or_no") in refused(with_question(worst_first="sometimes"))
