@@ -76,6 +76,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "回答完全相同，区间按 Wilson 法",
         "All answers are the same; the interval is Wilson’s",
     ),
+    "note_dependent": (
+        "n 取抽样单元数和 Kish 有效样本量中较小的一个：同一单元的回答可能本来就一样，权重悬殊时只有"
+        "少数答卷起作用",
+        "Its n is the fewer of sampling units and Kish’s effective size: answers within a unit may "
+        "be alike anyhow, and with very unequal weights few responses decide",
+    ),
+    "note_thin": (
+        "互相独立的答卷（抽样单元）不足 6 个，不据此排先后",
+        "Fewer than 6 independent responses (sampling units): not enough for an order",
+    ),
     "note_much_dont_know": (
         "“不清楚”占已答的 {percent}，超过 5%",
         "“Don’t know” is {percent} of the answers, over 5%",
