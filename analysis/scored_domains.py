@@ -123,6 +123,10 @@ class ScoredDomain:
         # What raking's sweeps leave of the variance is no variance.
         return replace(own, whole=np.ones(1, dtype=bool), covariance=np.zeros((1, 1)))
 
+    def is_plain_pair(self, first: int, second: int) -> bool:
+        """Two groups of a simple sample that share no response."""
+        return self.design.is_plain and not self.shared_units[first, second]
+
     def is_thin(self, place: int) -> bool:
         """Nothing varies within the group, of which only a part was drawn, and fewer than
         `sampling_units.LEAST_UNITS` independent observations speak for it: no order or difference
