@@ -23,6 +23,10 @@ MOST_PAIRED_GROUPS = 12
 """66 pairs: more would be read by nobody and hardly anything survives the adjustment."""
 
 
+BESIDE = ("no_variance", "no_degrees_of_freedom")
+"""What refuses a test of the index and leaves the difference of the rates with its interval."""
+
+
 @dataclass(frozen=True)
 class Comparison:
     """The index of one group less that of another, 0..1, or the reason why it cannot be tested.
@@ -70,11 +74,17 @@ def compare_two(found: Satisfaction, first: int, second: int) -> Comparison:
     labels = found.groups[first].label, found.groups[second].label
     made = Comparison(*labels, difference=None, places=(first, second))
     domain = found.domain
+    rate = rates_of_groups(domain, first, second, found.level)
+    return _with_rate(made, (domain, first), (domain, second), rate, found.level)
+
+
+def _with_rate(
+    made: Comparison, left: Place, right: Place, rate: RateDifference | None, level: float
+) -> Comparison:
     try:
-        compared = _compared(made, (domain, first), (domain, second), found.level)
+        return replace(_compared(made, left, right, level), rate=rate)
     except CannotComputeError as error:
-        return replace(made, refusal=error)
-    return replace(compared, rate=rates_of_groups(domain, first, second, found.level))
+        return replace(made, refusal=error, rate=rate if error.code in BESIDE else None)
 
 
 def _compared(made: Comparison, left: Place, right: Place, level: float) -> Comparison:
@@ -82,9 +92,10 @@ def _compared(made: Comparison, left: Place, right: Place, level: float) -> Comp
     owns = [_estimate(*side, label) for side, label in zip(sides, labels, strict=True)]
     if all(own.known[0] for own in owns):
         raise CannotComputeError("groups_of_a_census", groups="、".join(dict.fromkeys(labels)))
+    separate = made.places is None or left[0].is_plain_pair(*made.places)
     difference = difference_of(
-        _side(left, owns[0]),
-        _side(right, owns[1]),
+        _side(left, owns[0], separate=separate),
+        _side(right, owns[1], separate=separate),
         (int(owns[0].counts[0]), int(owns[1].counts[0])),
         level,
         *(() if made.places is None else _shared(left[0], *made.places)),
@@ -113,12 +124,18 @@ def _estimate(domain: ScoredDomain, place: int, label: str) -> Estimates:
     return own
 
 
-def _side(group: Place, own: Estimates) -> Side:
-    """Of a plain sample the variance is s²/n, which the interval of its counts has too: that of a
-    domain has n/(n - 1) of all responses and not of the group's."""
+def _side(group: Place, own: Estimates, *, separate: bool) -> Side:
+    """Of a plain sample and groups that share no response the variance is s²/n, which the interval
+    of its counts has too: that of a domain, which a covariance goes with, has n/(n - 1) of all
+    responses and not of the group's."""
     domain, place = group
     whole = Interval(*domain.bounds)
-    if domain.design.is_plain and own.srs_variances is not None and own.variances[0] > 0:
+    if (
+        separate
+        and domain.design.is_plain
+        and own.srs_variances is not None
+        and own.variances[0] > 0
+    ):
         own = replace(own, covariance=own.srs_variances[:, None])
     return side_of(own, lambda level: index_interval(domain, place, level) or whole)
 
@@ -195,8 +212,4 @@ def compare_projects_by_group(
 def _independent(
     made: Comparison, left: Place, right: Place, *, level: float = LEVEL
 ) -> Comparison:
-    try:
-        compared = _compared(made, left, right, level)
-    except CannotComputeError as error:
-        return replace(made, refusal=error)
-    return replace(compared, rate=rates_of_samples(left, right, level))
+    return _with_rate(made, left, right, rates_of_samples(left, right, level), level)

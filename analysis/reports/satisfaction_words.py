@@ -63,7 +63,7 @@ def order_sentence(found: Satisfaction, language: str) -> str:
 def comparison_sentence(comparison: Comparison, language: str, *, holm: bool = False) -> str:
     """In plain words which group is higher, by how much and whether that says anything."""
     if comparison.refusal is not None:
-        return comparison.refusal.text(language)
+        return comparison.refusal.text(language) + _rate_sentence(comparison, language, holm=holm)
     difference = comparison.difference
     if difference is None:
         return ""

@@ -188,3 +188,20 @@ def test_every_file_shows_a_difference_without_t(form: str) -> None:
     if form == "json":
         data = json.loads(made)["comparison"]
         assert (data["t"], data["df"], data["se"], data["significant"]) == (None, None, None, True)
+
+
+def test_a_difference_that_cannot_be_tested_still_tells_that_of_the_rates() -> None:
+    """Both groups are in the same two villages: no degree of freedom is left."""
+    design = survey_design(clusters=np.repeat([1, 2], 10))
+    comparison = compare_two(by_area("AABABEEDEA" + "ABBBADDEAE", "xxxxxyyyyy" * 2, design), 0, 1)
+    assert comparison.difference is None and comparison.refusal is not None
+    assert comparison.rate is not None and comparison.rate.value == pytest.approx(1 - 0.2)
+    told = words.comparison_sentence(comparison, "zh")
+    assert told.startswith("自由度不足") and "满意率之差（前者减后者）+80.00" in told
+
+
+def test_groups_of_the_same_responses_have_no_error_of_their_difference() -> None:
+    made = answered("ABDEABDEBB", ticks=["XY"] * 10)
+    found = satisfaction_by(made, survey_design(10), plan(), "q2")
+    comparison = compare_two(found, 0, 1)
+    assert comparison.refusal is not None and comparison.refusal.code == "no_variance"
