@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 from scipy.special import stdtr, stdtrit
 
 from analysis.design_estimates import Estimates, checked_level
+from analysis.difference_tests import Side, tested
 from analysis.estimate import LEVEL, Interval
 from analysis.multiplicity import adjusted
 from analysis.refusals import CannotComputeError
@@ -16,19 +18,21 @@ from analysis.refusals import CannotComputeError
 
 @dataclass(frozen=True)
 class Difference:
-    """first - second with interval, t test and degrees of freedom.
+    """first - second with interval and test.
 
-    first, second: which groups (places). counts: responses in the base of each. adjusted: p after
-    adjustment for all comparisons made, or p.
+    first, second: which groups (places). se: from the variances of the two sides, None where one
+    of them is constant. t, df: of the test that p is of (see `difference_tests.tested`), None where
+    that is no t test. counts: responses in the base of each. adjusted: p after adjustment for all
+    comparisons made, or p.
     """
 
     first: int
     second: int
     value: float
-    se: float
+    se: float | None
     interval: Interval
-    t: float
-    df: float
+    t: float | None
+    df: float | None
     p: float
     adjusted: float
     counts: tuple[int, int]
@@ -40,8 +44,10 @@ def compare_groups(
     """Two groups of one sample, such as means or indices by group.
 
     The variance knows that groups may share clusters; t has one degree of freedom fewer than the
-    design, as R's svyttest (a regression on the group). Raises CannotComputeError for an empty
-    group, without degrees of freedom or variance.
+    design, as R's svyttest (a regression on the group). That takes the variance of a group of few
+    responses for as well known as that of all: with small or nearly constant groups it rejects far
+    too often, so that pages use `difference_tests` (docs/decisions/0015). Raises
+    CannotComputeError for an empty group, without degrees of freedom or variance.
     """
     for place in (first, second):
         if place not in estimates.places:
@@ -58,17 +64,60 @@ def compare_groups(
 def compare_samples(first: Estimates, second: Estimates, level: float = LEVEL) -> Difference:
     """One estimate each from two independent samples (projects, years).
 
-    Variances add; degrees of freedom by Satterthwaite 1946 (Welch 1947). Raises as
+    Variances add; the more careful of the tests of `difference_tests.tested`. Raises as
     `compare_groups`.
     """
-    v1, v2 = float(first.variances[0]), float(second.variances[0])
     if first.df < 1 or second.df < 1:
         raise CannotComputeError("no_degrees_of_freedom")
-    if v1 + v2 == 0:
-        raise CannotComputeError("no_variance")
-    df = (v1 + v2) ** 2 / (v1**2 / first.df + v2**2 / second.df)
-    counts = (int(first.counts[0]), int(second.counts[0]))
-    return _difference(float(first.values[0] - second.values[0]), v1 + v2, df, counts, level)
+    return difference_of(side_of(first), side_of(second), _counts(first, second), level)
+
+
+def side_of(own: Estimates, interval: Callable[[float], Interval] | None = None) -> Side:
+    """The one estimate of `own`; interval: what is printed of it, at any level."""
+    return Side(
+        value=float(own.values[0]),
+        variance=float(own.variances[0]),
+        df=own.df,
+        size=float(own.independent[0]),
+        known=bool(own.known[0]),
+        interval=interval,
+    )
+
+
+def difference_of(
+    first: Side,
+    second: Side,
+    counts: tuple[int, int],
+    level: float = LEVEL,
+    covariance: float = 0.0,
+    most_df: float = math.inf,
+) -> Difference:
+    """Of two sides, tested as `difference_tests.tested` does, whose errors it raises."""
+    found = tested(first, second, checked_level(level), covariance, most_df)
+    variance = first.variance + second.variance - 2 * covariance
+    constant = first.is_constant or second.is_constant
+    return Difference(
+        first=0,
+        second=1,
+        value=first.value - second.value,
+        se=None if constant else math.sqrt(max(variance, 0.0)),
+        interval=found.interval,
+        t=found.t,
+        df=found.df,
+        p=found.p,
+        adjusted=found.p,
+        counts=counts,
+    )
+
+
+def covariance_of(estimates: Estimates, first: int, second: int) -> float:
+    """Of two of them, by place: both must have a base."""
+    i, j = estimates.places.index(first), estimates.places.index(second)
+    return float(estimates.covariance[i, j])
+
+
+def _counts(first: Estimates, second: Estimates) -> tuple[int, int]:
+    return int(first.counts[0]), int(second.counts[0])
 
 
 def compare_all(

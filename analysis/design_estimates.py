@@ -20,7 +20,8 @@ from analysis.designs import Design, Floats
 from analysis.estimate import LEVEL
 from analysis.linearisation import CellTotals, covariance_of_rows
 from analysis.refusals import CannotComputeError
-from analysis.stages import as_codes
+from analysis.sampling_units import independent_sizes
+from analysis.stages import Counts, as_codes
 
 Bools = npt.NDArray[np.bool_]
 ROUNDING = 1e-13
@@ -39,7 +40,9 @@ class Estimates:
     simple random sample of as many responses, drawn with replacement, would have (of a ratio: the
     linearised variance, that of the mean of the residuals; R survey: svyratio(deff=TRUE)).
     population: (k,) sum of the weights in the base. whole: (k,) whether the base is from strata
-    drawn whole, so that the value is known and its variance 0; None: of none.
+    drawn whole, so that the value is known and its variance 0; None: of none. sizes: (k,) of those
+    without variance how many independent observations speak for the value (`independent_sizes`),
+    of the others the responses; None: the responses of all.
     """
 
     values: Floats
@@ -50,6 +53,7 @@ class Estimates:
     srs_variances: Floats | None = None
     population: Floats | None = None
     whole: Bools | None = None
+    sizes: Floats | None = None
 
     @cached_property
     def variances(self) -> Floats:
@@ -64,6 +68,11 @@ class Estimates:
     @property
     def se(self) -> Floats:
         return np.sqrt(self.variances)
+
+    @property
+    def independent(self) -> Floats:
+        """(k,) `sizes`, or the responses."""
+        return self.counts.astype(np.float64) if self.sizes is None else self.sizes
 
     def normal_intervals(self, level: float = LEVEL) -> Floats:
         """(k, 2): value ∓ z·SE, not clipped to what is possible."""
@@ -119,6 +128,7 @@ class Estimates:
             srs_variances=None if self.srs_variances is None else self.srs_variances[pick],
             population=None if self.population is None else self.population[pick],
             whole=None if self.whole is None else self.whole[pick],
+            sizes=None if self.sizes is None else self.sizes[pick],
         )
 
 
@@ -182,6 +192,8 @@ class Cells(Protocol):
 
     def covariance(self, scores: Floats) -> Floats: ...
 
+    def units_and_squares(self, members: Bools) -> tuple[Counts, Floats]: ...
+
 
 def ratios_of_cells(cells: Cells, numerators: Floats, denominators: Floats) -> Estimates:
     """m ratios Σ T·numerator / Σ T·denominator over K cells, both (K, m).
@@ -199,16 +211,32 @@ def ratios_of_cells(cells: Cells, numerators: Floats, denominators: Floats) -> E
     errors = numerators - values * denominators
     people = cells.totals @ (denominators != 0)
     squares = cells.totals @ errors**2 * people / bottoms[kept] ** 2
+    covariance = cells.covariance(errors / bottoms[kept])
+    covariance = without_noise(cells.design, covariance, values)
     return Estimates(
         values=values,
-        covariance=without_noise(cells.design, cells.covariance(errors / bottoms[kept]), values),
+        covariance=covariance,
         counts=counts[kept],
         df=cells.degrees_of_freedom(),
         places=tuple(int(place) for place in kept),
         srs_variances=squares / np.maximum(counts[kept] - 1, 1),
         population=people,
         whole=(~cells.whole).astype(np.int64) @ (denominators != 0) == 0,
+        sizes=_sizes(cells, denominators != 0, covariance, counts[kept]),
     )
+
+
+def _sizes(cells: Cells, members: Bools, covariance: Floats, counts: Counts) -> Floats:
+    """`Estimates.sizes` of m bases, members (K, m): counted only where they are asked for."""
+    found = counts.astype(np.float64)
+    still = np.diag(covariance) <= 0
+    if (cells.design.is_simple and cells.design.equal_weights) or not still.any():
+        return found
+    patterns, places = np.unique(members[:, still], axis=1, return_inverse=True)
+    units, squares = cells.units_and_squares(patterns)
+    least = independent_sizes(cells.counts @ patterns, units, cells.totals @ patterns, squares)
+    found[still] = least[places.ravel()]
+    return found
 
 
 def means(design: Design, values: Any, inside: Bools | None = None) -> Estimates:
@@ -297,17 +325,26 @@ def ratios_of_rows(design: Design, tops: Floats, bottoms: Floats, kept: Bools) -
     errors = (tops - values * bottoms) * kept[:, None]
     people = weights @ (bottoms != 0)
     squares = weights @ errors**2 * people / sums**2
-    covariance = covariance_of_rows(design, errors / sums)
+    covariance = without_noise(design, covariance_of_rows(design, errors / sums), values)
     return Estimates(
         values=values,
-        covariance=without_noise(design, covariance, values),
+        covariance=covariance,
         counts=counts[present],
         df=design.degrees_of_freedom(kept),
         places=tuple(int(place) for place in present),
         srs_variances=squares / np.maximum(counts[present] - 1, 1),
         population=people,
         whole=(kept & ~design.whole_rows).astype(np.int64) @ (bottoms != 0) == 0,
+        sizes=_sizes_of_rows(design, (bottoms != 0) & kept[:, None], covariance, counts[present]),
     )
+
+
+def _sizes_of_rows(design: Design, members: Bools, covariance: Floats, counts: Counts) -> Floats:
+    found = counts.astype(np.float64)
+    for place in np.flatnonzero(np.diag(covariance) <= 0):
+        cells = CellTotals(design, np.where(members[:, place], 0, -1), 1)
+        found[place] = _sizes(cells, np.ones((1, 1), dtype=bool), np.zeros((1, 1)), cells.counts)[0]
+    return found
 
 
 def without_noise(design: Design, covariance: Floats, values: Floats) -> Floats:

@@ -1,7 +1,9 @@
 """Intervals of shares and bounded means of a designed sample, with t for the degrees of freedom.
 
 A share of 0 or 1 has no estimated variance, and a few clusters may agree by chance: then the
-interval is Clopper-Pearson's or Wilson's with the number of responses, not one of length 0. Only
+interval is Clopper-Pearson's or Wilson's, not one of length 0. Its n is the least of responses,
+sampling units and Kish's effective size (`Estimates.sizes`): answers that are all alike within a
+cluster say of the population what one answer says, and those of small weight hardly anything. Only
 a share that the weights are calibrated to, or that is constant within strata drawn without
 clusters, is known and has an interval of length 0 (`known`), as has every figure of a census
 (`Estimates.known`).
@@ -27,12 +29,14 @@ from analysis.refusals import CannotComputeError
 @dataclass(frozen=True)
 class DesignShare:
     """One estimated share with what its interval needs: variance, number of responses in the
-    domain, degrees of freedom of the design."""
+    domain, degrees of freedom of the design; `size`, for a share without variance: how many
+    independent observations are behind it (None: n)."""
 
     p: float
     variance: float
     n: int
     df: int
+    size: float | None = None
 
     @property
     def effective_n(self) -> float:
@@ -156,13 +160,18 @@ def share_intervals(
     """
     return tuple(
         share_interval(
-            DesignShare(float(p), float(v), int(n), estimates.df),
+            DesignShare(float(p), float(v), int(n), estimates.df, float(size)),
             method,
             level,
             known=known or bool(whole),
         )
-        for p, v, n, whole in zip(
-            estimates.values, estimates.variances, estimates.counts, estimates.known, strict=True
+        for p, v, n, whole, size in zip(
+            estimates.values,
+            estimates.variances,
+            estimates.counts,
+            estimates.known,
+            estimates.independent,
+            strict=True,
         )
     )
 
@@ -202,9 +211,9 @@ def share_interval(
 
 
 def _without_variance(share: DesignShare, method: str, level: float) -> Interval:
-    p = min(max(share.p, 0.0), 1.0)
-    exact = method in EXACT
-    return (intervals.clopper_pearson if exact else intervals.wilson)(p * share.n, share.n, level)
+    p, n = min(max(share.p, 0.0), 1.0), float(share.n if share.size is None else share.size)
+    made = intervals.clopper_pearson if method in EXACT else intervals.wilson
+    return made(p * n, n, level)
 
 
 def mean_intervals(
@@ -214,22 +223,23 @@ def mean_intervals(
 
     value ∓ t·SE, clipped; of a census the value itself, as where the weights are calibrated to
     the answers (`Estimates.known`). Without variance the share of the one value
-    that was seen is put at its Wilson bound and the rest at the opposite extreme, as
-    `estimate.mean_interval` does; without a degree of freedom it is all of lowest..highest.
+    that was seen is put at its Wilson bound, n being `Estimates.sizes`, and the rest at the
+    opposite extreme, as `estimate.mean_interval` does; without a degree of freedom it is all of
+    lowest..highest.
     """
     checked_level(level)
     return tuple(
         Interval(float(v), float(v))
         if whole
-        else _mean_interval(float(v), float(s), int(n), estimates.df, (lowest, highest), level)
+        else _mean_interval(float(v), float(s), float(n), estimates.df, (lowest, highest), level)
         for v, s, n, whole in zip(
-            estimates.values, estimates.se, estimates.counts, estimates.known, strict=True
+            estimates.values, estimates.se, estimates.independent, estimates.known, strict=True
         )
     )
 
 
 def _mean_interval(
-    value: float, se: float, n: int, df: int, bounds: tuple[float, float], level: float
+    value: float, se: float, n: float, df: int, bounds: tuple[float, float], level: float
 ) -> Interval:
     lowest, highest = bounds
     if df < 1:

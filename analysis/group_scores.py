@@ -9,10 +9,11 @@ from analysis import estimate
 from analysis.crosstab import is_certain_order, ranks_of
 from analysis.estimate import LEVEL, Interval
 from analysis.plans import ScoringPlan
+from analysis.sampling_units import LEAST_UNITS
 from analysis.satisfaction import Score, score
 from analysis.scored_domains import ScoredDomain
 from analysis.table import Group, QuestionTable
-from analysis.weighted_score import index_interval, weighted_scores
+from analysis.weighted_score import ranking_interval, weighted_scores
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,18 @@ def _counted(plan: ScoringPlan, groups: Sequence[Group], level: float) -> list[G
         told = score(plan, table)
         included = [term for term in told.terms if term.weight is not None]
         values = [float(term.weight or 0) for term in included]
-        wide = estimate.index_interval(values, [term.count for term in included], level)
+        counts = [term.count for term in included]
+        wide = estimate.index_interval(values, counts, level)
+        if is_thin(values, counts):
+            wide = Interval(min(values), max(values))
         found.append(GroupScore(group.label, group.n, told, simultaneous=wide))
     return found
+
+
+def is_thin(values: Sequence[float], counts: Sequence[int]) -> bool:
+    """`ScoredDomain.is_thin` of the counts of a simple sample."""
+    seen = {value for value, count in zip(values, counts, strict=True) if count}
+    return len(seen) == 1 and sum(counts) < LEAST_UNITS
 
 
 def _estimated(
@@ -83,7 +93,7 @@ def _estimated(
     scores = weighted_scores(plan, _tables(groups, plan.question), domain)
     found = []
     for place, (group, told) in enumerate(zip(groups, scores, strict=True)):
-        wide = index_interval(domain, place, level)
+        wide = ranking_interval(domain, place, level)
         if not _has_error(domain, place):
             told = replace(told, low=None, high=None, index_low=None, index_high=None)
             wide = None

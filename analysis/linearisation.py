@@ -79,6 +79,20 @@ class CellTotals:
                 found += covariance_over_units(stage, self._unit_sums(stage.units, codes, padded))
         return found
 
+    def units_and_squares(self, members: Any) -> tuple[npt.NDArray[np.int64], Floats]:
+        """(m,) first-stage sampling units with a response of weight above 0, and (m,) Σw², of the
+        bases whose cells are `members` (K, m) of bool."""
+        weights = self.design.weights
+        squares = summed(self._slots, weights**2, self.size + 1)[: self.size] @ members
+        units = self.design.stages[0].units
+        if units is None:
+            return self.counts @ members, squares
+        present = (self._slots < self.size) & (weights > 0)
+        places = (units[present], self._slots[present])
+        shape = (int(units.max()) + 1, self.size)
+        seen = sparse.csr_matrix((np.ones(len(places[0])), places), shape=shape)
+        return np.count_nonzero(seen @ members.astype(np.float64), axis=0), squares
+
     def covariance_of_sparse(self, scores: Any) -> Floats:
         """As `covariance` for a scipy.sparse matrix (K, m) and weights that are not calibrated.
 

@@ -20,16 +20,11 @@ from analysis.linearisation import CellTotals
 from analysis.multiplicity import adjusted
 from analysis.rao_scott import rao_scott, weighted_table
 from analysis.refusals import CannotComputeError
-from analysis.sampling_units import sampling_units_by_group
+from analysis.sampling_units import LEAST_UNITS, sampling_units_by_group
 from analysis.stages import as_codes
 
 MAX_OPTIONS = 63
 LEAST_RESPONSES = 2
-LEAST_UNITS = 6
-"""Of a group under a design: from fewer sampling units the variance about its own rates is so often
-far too small that the tests find differences of random answers. Simulated at 5%: in all samples
-with one unit and 14% with three; with four groups of two to five clusters of 20 the joint test in
-21% to 8%, the test of some option in 40% to 14%."""
 MOST_GAPS, MOST_NUMBERS = 1500, 4_000_000
 """Groups × options, of whose square eigenvalues are taken, and those times the cells: 32 MB."""
 Base = Literal["asked", "ticked"]

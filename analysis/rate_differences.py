@@ -9,25 +9,26 @@ share sampling units or strata are correlated, which lessens or widens it (Zou 2
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from scipy.special import ndtr
 
-from analysis.compare import compare_groups, compare_samples
+from analysis.compare import covariance_of, side_of
 from analysis.design_estimates import Estimates
 from analysis.design_intervals import own_intervals
+from analysis.difference_tests import Side, tested
 from analysis.estimate import LEVEL, Interval
 from analysis.intervals import square_and_add
 from analysis.refusals import CannotComputeError
 from analysis.scored_domains import ScoredDomain
 
-Side = tuple[ScoredDomain, int]
+Place = tuple[ScoredDomain, int]
 """A group: the domain that it is of, and its place there."""
 
 
 @dataclass(frozen=True)
 class RateDifference:
-    """First less second, 0..1. p is None where nothing varies under a design; adjusted: p after
+    """First less second, 0..1. p is None where no degree of freedom is left; adjusted: p after
     adjustment for all comparisons made, or p."""
 
     value: float
@@ -41,35 +42,48 @@ def rates_of_groups(
 ) -> RateDifference | None:
     """Two groups of one sample; None where one has no rate. The test: of a simple sample and
     groups that share no response z with the pooled share (the same as Pearson's χ² without
-    correction), else t as for the index (see `compare.compare_groups`)."""
+    correction), else as for the index (see `difference_tests.tested`)."""
     sides = (domain, first), (domain, second)
     rates = _rates(sides)
     if rates is None or domain.rate is None:
         return None
-    if domain.design.is_plain and not domain.shared_units[first, second]:
+    if domain.is_plain_pair(first, second):
         return _made(sides, rates, 0.0, pooled_p(*rates), level)
-    together = replace(domain.rate, df=domain.degrees_of_freedom(first, second))
-    try:
-        p: float | None = compare_groups(together, first, second, level).p
-    except CannotComputeError:
-        p = None
-    return _made(sides, rates, _correlation(together, first, second), p, level)
+    covariance = covariance_of(domain.rate, first, second)
+    most = domain.degrees_of_freedom(first, second) - 1
+    p = _p(sides, rates, level, covariance, most)
+    return _made(sides, rates, _correlation(domain.rate, first, second), p, level)
 
 
-def rates_of_samples(first: Side, second: Side, level: float = LEVEL) -> RateDifference | None:
+def rates_of_samples(first: Place, second: Place, level: float = LEVEL) -> RateDifference | None:
     """Groups of two independent samples (projects, years); z with the pooled share where both are
-    simple, else Satterthwaite's t (see `compare.compare_samples`)."""
+    simple, else as the index."""
     sides = first, second
     rates = _rates(sides)
     if rates is None:
         return None
     if all(domain.design.is_plain for domain, _ in sides):
         return _made(sides, rates, 0.0, pooled_p(*rates), level)
+    return _made(sides, rates, 0.0, _p(sides, rates, level), level)
+
+
+def _p(
+    sides: tuple[Place, Place],
+    rates: tuple[Estimates, Estimates],
+    level: float,
+    covariance: float = 0.0,
+    most_df: float = math.inf,
+) -> float | None:
+    """None where no degree of freedom is left."""
+    first, second = (_side(*one) for one in zip(sides, rates, strict=True))
     try:
-        p: float | None = compare_samples(*rates, level).p
+        return tested(first, second, level, covariance, most_df).p
     except CannotComputeError:
-        p = None
-    return _made(sides, rates, 0.0, p, level)
+        return None
+
+
+def _side(group: Place, rate: Estimates) -> Side:
+    return side_of(rate, lambda level: own_intervals(group[0].design, rate, level)[0])
 
 
 def pooled_p(first: Estimates, second: Estimates) -> float:
@@ -81,7 +95,7 @@ def pooled_p(first: Estimates, second: Estimates) -> float:
     return 2 * float(ndtr(-abs(p1 - p2) / math.sqrt(variance))) if variance > 0 else 1.0
 
 
-def _rates(sides: tuple[Side, Side]) -> tuple[Estimates, Estimates] | None:
+def _rates(sides: tuple[Place, Place]) -> tuple[Estimates, Estimates] | None:
     first, second = (domain.own(domain.rate, place) for domain, place in sides)
     return None if first is None or second is None else (first, second)
 
@@ -93,7 +107,7 @@ def _correlation(rates: Estimates, first: int, second: int) -> float:
 
 
 def _made(
-    sides: tuple[Side, Side],
+    sides: tuple[Place, Place],
     rates: tuple[Estimates, Estimates],
     correlation: float,
     p: float | None,

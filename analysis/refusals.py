@@ -397,11 +397,6 @@ MESSAGES = {
         "Fewer than two groups have {least} responses or more (sampling units, under weights, "
         "strata or clusters), so that nothing can be tested",
     ),
-    "groups_constant": (
-        "{groups}：组内各份答卷（或各抽样单元）的结果没有差异，无法估计误差，不能检验",
-        "{groups}: the responses (or sampling units) within each do not differ, so that no error "
-        "can be estimated and nothing tested",
-    ),
     "groups_of_a_census": (
         "{groups}：都是全数调查（或权数已按总体对本题的回答校准），没有抽样误差，指数之差就是实际差距，"
         "不需要检验",

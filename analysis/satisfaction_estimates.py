@@ -25,9 +25,10 @@ from analysis.grouping import memberships
 from analysis.plans import ScoringPlan, points_of
 from analysis.responses import Responses
 from analysis.sampling import is_small
+from analysis.sampling_units import LEAST_UNITS
 from analysis.satisfaction import MUCH_DONT_KNOW
 from analysis.scored_domains import ScoredDomain, scored_domain
-from analysis.weighted_score import index_interval
+from analysis.weighted_score import index_interval, ranking_interval
 from analysis.wording import rounded
 from surveys.definition import Meaning, Question
 from surveys.records import BLANK, FIRST_OPTION
@@ -82,6 +83,8 @@ NOTES = (
     "small",
     "same_answers",
     "no_variance",
+    "dependent",
+    "thin",
     "much_dont_know",
 )
 """empty: nobody's answer counts. zero_weight: only responses of weight 0. census: all of the
@@ -89,7 +92,9 @@ population, without sampling error. calibrated: the weights meet the population'
 this question, so that the figures are known. one_unit: within one sampling unit, so that no error
 can be estimated and the interval is all that is possible. small: n < 30. same_answers: everybody
 chose the same; the interval is Wilson's. no_variance: answers differ, but the sampling units do
-not; the interval is Wilson's as well. much_dont_know: 不清楚 over 5%."""
+not; the interval is Wilson's as well. dependent: of these the sampling units or Kish's effective
+size are fewer than the responses and take their place. thin: they are fewer than 6, so that no
+order is made of them. much_dont_know: 不清楚 over 5%."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -283,6 +288,8 @@ def _notes(group: GroupSatisfaction, found: Estimates, chosen: int, known: bool)
         "small": is_small(group.n) and not census,
         "same_answers": constant and chosen == 1,
         "no_variance": constant and chosen > 1,
+        "dependent": constant and found.independent[0] < group.n,
+        "thin": constant and found.independent[0] < LEAST_UNITS,
         "much_dont_know": (group.dont_know or 0) > MUCH_DONT_KNOW,
     }
     return tuple(name for name in NOTES if told.get(name))
@@ -297,6 +304,6 @@ def _ranked(
     if len(places) < 2:
         return groups
     together = 1 - (1 - level) / len(places)
-    intervals = [index_interval(domain, place, together) for place in places]
+    intervals = [ranking_interval(domain, place, together) for place in places]
     of_place = dict(zip(places, ranks_of(intervals), strict=True))
     return tuple(replace(g, ranks=of_place.get(place)) for place, g in enumerate(groups))

@@ -17,6 +17,7 @@ from analysis.group_estimates import means_of_memberships
 from analysis.grouping import Memberships
 from analysis.plans import ScoringPlan
 from analysis.responses import Responses
+from analysis.sampling_units import LEAST_UNITS, independent_sizes
 from surveys.definition import Question
 from surveys.records import BLANK, FIRST_OPTION
 
@@ -108,15 +109,32 @@ class ScoredDomain:
         return self._means(np.array(self.tops, dtype=np.float64))
 
     def own(self, estimates: Estimates | None, place: int) -> Estimates | None:
-        """The index or rate of one group with the degrees of freedom of its own sampling units;
-        None for a group without a base."""
+        """The index or rate of one group with the degrees of freedom of its own sampling units and
+        its `independent` observations; None for a group without a base."""
         if estimates is None or place not in estimates.places:
             return None
-        own = replace(estimates.at(place), df=self.degrees_of_freedom(place, place))
+        own = replace(
+            estimates.at(place),
+            df=self.degrees_of_freedom(place, place),
+            sizes=self.independent[[place]],
+        )
         if not self.is_calibrated:
             return own
         # What raking's sweeps leave of the variance is no variance.
         return replace(own, whole=np.ones(1, dtype=bool), covariance=np.zeros((1, 1)))
+
+    def is_plain_pair(self, first: int, second: int) -> bool:
+        """Two groups of a simple sample that share no response."""
+        return self.design.is_plain and not self.shared_units[first, second]
+
+    def is_thin(self, place: int) -> bool:
+        """Nothing varies within the group, of which only a part was drawn, and fewer than
+        `sampling_units.LEAST_UNITS` independent observations speak for it: no order or difference
+        is called certain from so little."""
+        own = self.own(self.index, place)
+        if own is None or own.known[0] or own.variances[0] > 0:
+            return False
+        return bool(own.independent[0] < LEAST_UNITS)
 
     def _means(self, scores: Floats) -> Estimates | None:
         if not np.any(self._present):
@@ -133,6 +151,18 @@ class ScoredDomain:
         """(G, G) first-stage sampling units with responses in both groups; own ones on the
         diagonal."""
         return self._shared(self.design.stages[0].units)
+
+    @cached_property
+    def independent(self) -> Floats:
+        """(G,) how many independent observations each group has at most (see
+        `sampling_units.independent_sizes`)."""
+        counting = [weight is not None for weight in self.weights]
+        weights = self.design.weights
+        counts, sums, squares = (
+            self._tallied(of_rows)[:, counting].sum(axis=1)
+            for of_rows in ((weights > 0).astype(np.float64), weights, weights**2)
+        )
+        return independent_sizes(counts, np.diag(self.shared_units), sums, squares)
 
     @cached_property
     def _shared_strata(self) -> Counts:

@@ -90,6 +90,20 @@ class Tally:
                 found += covariance_over_units(stage, z)
         return found
 
+    def units_and_squares(self, members: Bools) -> tuple[npt.NDArray[np.int64], Floats]:
+        """As `CellTotals.units_and_squares`."""
+        mean = self.kinds.weights[self.places][:, None]
+        squares = self.inside.rows * mean**2
+        if self.inside.sums is not None and self.inside.squares is not None:
+            squares = squares + 2 * mean * self.inside.sums + self.inside.squares
+        units = self.design.stages[0].units
+        if units is None:
+            return self.counts @ members, squares.sum(axis=0) @ members
+        own = units[self.kinds.rows[self.places]]
+        present = self.inside.rows @ members * self._weighed[:, None]
+        seen = sums_per_code(own, present, int(units.max()) + 1)
+        return np.count_nonzero(seen > 0.5, axis=0), squares.sum(axis=0) @ members
+
     def _residuals(self, u: Floats, scores: Floats) -> Floats:
         """u (e, m) net of the margins, u being the `scores` (K, m) of the entries."""
         calibration, cells = self.design.calibration, self.kinds.cells

@@ -57,6 +57,14 @@ def index_interval(domain: ScoredDomain, place: int, level: float = LEVEL) -> In
     return mean_intervals(own, *domain.bounds, level)[0]
 
 
+def ranking_interval(domain: ScoredDomain, place: int, level: float) -> Interval | None:
+    """`index_interval` for an order of the groups: all that is possible for one of too few
+    independent observations without variance (`ScoredDomain.is_thin`)."""
+    if domain.is_thin(place):
+        return Interval(*domain.bounds)
+    return index_interval(domain, place, level)
+
+
 def _sums(domain: ScoredDomain, table: QuestionTable, place: int) -> dict[str, Decimal]:
     sums = domain.weighted_tallies[place]
     places = {row.code: state for state, row in enumerate(table.rows, start=records.FIRST_OPTION)}

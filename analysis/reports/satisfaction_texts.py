@@ -76,6 +76,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "回答完全相同，区间按 Wilson 法",
         "All answers are the same; the interval is Wilson’s",
     ),
+    "note_dependent": (
+        "n 取抽样单元数和 Kish 有效样本量中较小的一个：同一单元的回答可能本来就一样，权重悬殊时只有"
+        "少数答卷起作用",
+        "Its n is the fewer of sampling units and Kish’s effective size: answers within a unit may "
+        "be alike anyhow, and with very unequal weights few responses decide",
+    ),
+    "note_thin": (
+        "互相独立的答卷（抽样单元）不足 6 个，不据此排先后",
+        "Fewer than 6 independent responses (sampling units): not enough for an order",
+    ),
     "note_much_dont_know": (
         "“不清楚”占已答的 {percent}，超过 5%",
         "“Don’t know” is {percent} of the answers, over 5%",
@@ -118,10 +128,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "{high} ({p})",
     ),
     "rate_untested": ("未能检验", "not tested"),
+    "undecided": (
+        "{first}与{second}的满意度指数相差 {by} 个百分点（前者减后者的95%区间 {low} 至 {high}，{p}"
+        "），但{thin}内没有差异，互相独立的答卷（抽样单元）又不足 6 个，不能据此断定谁高谁低",
+        "The indices of {first} and {second} are {by} percentage points apart (95% interval of "
+        "the first less the second {low} to {high}, {p}), but nothing varies within {thin}, of "
+        "which there are fewer than 6 independent responses (sampling units): too few to call "
+        "either higher",
+    ),
     "constant": (
-        "。注意：{group}内没有差异，其误差按 0 计，检验偏乐观",
-        ". Mind: nothing varies within {group} and its error counts as 0, so that the test is "
-        "too sure",
+        "。注意：{group}内没有差异，其误差按它的区间估计",
+        ". Mind: nothing varies within {group}; its error is taken from its interval",
+    ),
+    "small": (
+        "。注意：{group}不足 30 份，仅供参考",
+        ". Mind: {group} has fewer than 30 responses, a hint only",
     ),
     "differs_in_weights": ("pᵢ", "pᵢ"),
     "differs_in_points": ("分值", "points"),
@@ -176,10 +197,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{other}” is a practice project: its data are simulated.",
     ),
     "independent": (
-        "两个项目视为相互独立的样本（方差相加，Satterthwaite 自由度）。"
-        "如果两次访问的是同一批住户，此检验不适用。",
-        "The two projects count as independent samples (variances add, Satterthwaite’s degrees of "
-        "freedom). Where the same households were visited twice, the test does not apply.",
+        "两个项目视为相互独立的样本（方差相加）。如果两次访问的是同一批住户，此检验不适用。",
+        "The two projects count as independent samples (variances add). Where the same households "
+        "were visited twice, the test does not apply.",
     ),
     "intervals": (
         "指数区间：按抽样设计估计的标准误和 t 分布（自由度为该组的抽样单元数减层数），"
@@ -208,19 +228,25 @@ WORDS: dict[str, tuple[str, str]] = {
         "not overlap. This is careful: groups not told apart are not thereby equal.",
     ),
     "tests": (
-        "差异用 t 检验，保留两组共有的抽样单元的协方差；自由度为两组合计的抽样单元数减层数再减 1。"
+        "指数差异：按两组各自的方差（Welch 法，Satterthwaite 自由度）和两组合并的方差各作一次"
+        " t 检验，取 p 较大的，区间取两者中较宽的；"
+        "有一组内没有差异的，还要看由两组区间合成的区间（MOVER）。"
+        "有抽样设计的保留两组共有的抽样单元的协方差，自由度不超过两组合计的抽样单元数减层数再减 1。"
         "两两比较的 p 值按 Holm 法校正，区间未校正。p<0.05 为差异显著。",
-        "Differences by t tests that keep the covariance of groups sharing sampling units; degrees "
-        "of freedom: units of both groups less strata less 1. p of all pairs is adjusted by Holm’s "
-        "method, intervals are not. Significant: p < 0.05.",
+        "Differences of indices: t tests with the variance of each group (Welch’s, degrees of "
+        "freedom by Satterthwaite) and with the pooled one; the larger p counts, and the interval "
+        "holds both. Where nothing varies within a group, so does the interval put together from "
+        "those of the two (MOVER). Under a design the covariance of groups sharing sampling units "
+        "is kept, and degrees of freedom are at most units of both less strata less 1. p of all "
+        "pairs is adjusted by Holm’s method, intervals are not. Significant: p < 0.05.",
     ),
     "rate_tests": (
         "满意率之差的区间由两个满意率各自的区间合成（Newcombe 法；有抽样设计的，"
         "按设计的区间并计入两组的相关）；检验：没有抽样设计的用两个比例的 z 检验"
-        "（合并比例，即不校正的 χ²），有抽样设计的用 t 检验。",
+        "（合并比例，即不校正的 χ²），有抽样设计的与指数相同。",
         "Differences of rates: the interval is put together from those of the two rates "
         "(Newcombe’s method; under a design from its intervals, with the correlation of the "
         "groups). Test: z of two shares without a design (pooled, the same as χ² without "
-        "correction), else t.",
+        "correction), else as for the index.",
     ),
 }

@@ -63,29 +63,44 @@ def order_sentence(found: Satisfaction, language: str) -> str:
 def comparison_sentence(comparison: Comparison, language: str, *, holm: bool = False) -> str:
     """In plain words which group is higher, by how much and whether that says anything."""
     if comparison.refusal is not None:
-        return comparison.refusal.text(language)
+        return comparison.refusal.text(language) + _rate_sentence(comparison, language, holm=holm)
     difference = comparison.difference
     if difference is None:
         return ""
-    key = "differs" if comparison.is_significant else "same"
-    details = _ends(difference, turned=difference.value < 0 and key == "differs")
+    key = _outcome(comparison)
     told = word(
-        f"{key}_lower" if key == "differs" and difference.value < 0 else key,
+        key,
         language,
         first=label_of(comparison.first, language),
         second=label_of(comparison.second, language),
+        thin=_named(comparison.thin, language),
         p=word(
             "p_holm" if holm else "p_plain", language, p=wording.p_equation(difference.adjusted)
         ),
-        **details,
+        **_ends(difference, turned=key == "differs_lower"),
     )
-    return (
-        told
-        + _rate_sentence(comparison, language, holm=holm)
-        + "".join(
-            word("constant", language, group=label_of(group, language))
-            for group in comparison.constant
-        )
+    return told + _rate_sentence(comparison, language, holm=holm) + _cautions(comparison, language)
+
+
+def _outcome(comparison: Comparison) -> str:
+    """The key of the sentence."""
+    if comparison.is_apart and comparison.thin:
+        return "undecided"
+    if not comparison.is_significant or comparison.difference is None:
+        return "same"
+    return "differs_lower" if comparison.difference.value < 0 else "differs"
+
+
+def _named(groups: tuple[str, ...], language: str) -> str:
+    return word("comma", language).join(label_of(group, language) for group in groups)
+
+
+def _cautions(comparison: Comparison, language: str) -> str:
+    named = {"constant": comparison.constant, "small": comparison.small}
+    return "".join(
+        word(key, language, group=_named(groups, language))
+        for key, groups in named.items()
+        if groups
     )
 
 
@@ -157,16 +172,10 @@ def verdict(comparison: Comparison, language: str) -> str:
         return comparison.refusal.text(language)
     found = comparison.difference
     if found is None or not comparison.is_significant:
-        return word("not_told_apart", language)
+        return word("not_told_apart", language) + _cautions(comparison, language)
     higher = comparison.first if found.value > 0 else comparison.second
-    return word("is_higher", language, group=label_of(higher, language)) + _constant_ones(
-        comparison, language
-    )
-
-
-def _constant_ones(comparison: Comparison, language: str) -> str:
-    names = (label_of(group, language) for group in comparison.constant)
-    return "".join(word("constant", language, group=name) for name in names)
+    told = word("is_higher", language, group=label_of(higher, language))
+    return told + _cautions(comparison, language)
 
 
 def foot_notes(report: SatisfactionReport, language: str) -> Iterator[str]:
@@ -181,9 +190,8 @@ def foot_notes(report: SatisfactionReport, language: str) -> Iterator[str]:
         yield word("effects", language)
     if any(found.ranked for found in tables):
         yield word("ranges", language)
-    if report.pairs or report.chosen:
-        yield word("tests", language)
     if report.pairs or report.chosen or report.years:
+        yield word("tests", language)
         yield word("rate_tests", language)
 
 

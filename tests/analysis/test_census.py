@@ -73,8 +73,9 @@ def test_only_the_stratum_drawn_whole_is_known() -> None:
 def test_equal_answers_of_a_sample_are_called_so_and_equal_units_are_not() -> None:
     clusters = np.array([1, 1, 2, 2, 3, 3, 4, 4])
     found = by_area("ABABCDDE", "xxxxyyyy", survey_design(8, clusters=clusters))
-    assert found.groups[0].notes == ("small", "no_variance")
-    assert by_area("AAAACDDE", "xxxxyyyy").groups[0].notes == ("small", "same_answers")
+    assert found.groups[0].notes == ("small", "no_variance", "dependent", "thin")
+    alone = by_area("AAAACDDE", "xxxxyyyy").groups[0]
+    assert alone.notes == ("small", "same_answers", "thin")
 
 
 def test_certainty_of_lonely_strata_is_no_census() -> None:

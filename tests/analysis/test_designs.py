@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from by_hand import ratio_scores, total_variance
+from scipy import stats
 
 from analysis.design_estimates import (
     Estimates,
@@ -18,6 +19,7 @@ from analysis.design_estimates import (
     totals,
 )
 from analysis.design_intervals import (
+    EXACT,
     METHODS,
     DesignShare,
     mean_intervals,
@@ -390,10 +392,13 @@ def test_codes_outside_of_the_table_are_refused() -> None:
 
 def test_a_single_category_has_an_interval_in_every_method() -> None:
     found = shares(survey_design(weights=WEIGHT, clusters=VILLAGE), np.zeros(N, dtype=int), 2)
+    units = len(set(np.asarray(VILLAGE).tolist()))
+    wilson, exact = units / (units + stats.norm.ppf(0.975) ** 2), 0.025 ** (1 / units)
     for method in METHODS:
         everybody, nobody = share_intervals(found, method)
-        assert everybody.high == 1 > everybody.low > 0.9
-        assert nobody.low == 0 < nobody.high < 0.1
+        low = exact if method in EXACT else wilson
+        assert (everybody.low, everybody.high) == pytest.approx((low, 1))
+        assert (nobody.low, nobody.high) == pytest.approx((0, 1 - low))
     index = score_means(survey_design(N), np.zeros(N, dtype=int), [0.8, 0.3])
     (ends,) = mean_intervals(index, 0, 1)
     assert 0 < ends.low < 0.8 < ends.high < 1

@@ -13,13 +13,13 @@ from analysis.cross_values import CrossTable
 from analysis.crosstab import compare_design_columns
 from analysis.designs import Design, survey_design
 from analysis.group_tests import question_test
-from analysis.multiple_response import LEAST_UNITS, compare_groups, tick_patterns
+from analysis.multiple_response import compare_groups, tick_patterns
 from analysis.refusals import CannotComputeError
 from analysis.reports.cross_data import table_data
 from analysis.reports.cross_words import notes, warnings
 from analysis.reports.group_words import test_sentence as sentence_of
 from analysis.responses import Responses
-from analysis.sampling_units import in_one_unit, sampling_units_by_group
+from analysis.sampling_units import LEAST_UNITS, in_one_unit, sampling_units_by_group
 from analysis.tabulate import summarise
 from analysis.weighting import Margin, post_stratify, rake
 from surveys.definition import Kind

@@ -242,6 +242,10 @@ def test_a_tally_is_a_pass_over_the_rows(name: str) -> None:
         assert one.totals == pytest.approx(wanted.totals, rel=1e-10)
         assert one.degrees_of_freedom() == wanted.degrees_of_freedom()
         assert one.covariance(scores) == pytest.approx(wanted.covariance(scores), rel=1e-8)
+        bases = scores > 0.4
+        units, squares = one.units_and_squares(bases)
+        assert units.tolist() == wanted.units_and_squares(bases)[0].tolist()
+        assert squares == pytest.approx(wanted.units_and_squares(bases)[1], rel=1e-8)
 
 
 def test_a_long_multiple_choice_is_estimated_in_parts() -> None:
