@@ -29,7 +29,7 @@ from analysis.refusals import CannotComputeError
 from analysis.responses import Responses
 from analysis.sampling import is_small
 from analysis.scored_domains import state_weights
-from surveys.definition import Kind
+from surveys.definition import Kind, Question
 
 Variance = Literal["taylor", "jackknife"]
 VARIANCES: tuple[Variance, ...] = get_args(Variance)
@@ -92,7 +92,8 @@ coefficient of variation."""
 
 @dataclass(frozen=True, eq=False)
 class PopulationEstimates:
-    """Everybody, and the groups of `grouped_by` in their order. method.interval is the one used."""
+    """Everybody, and the groups of `grouped_by` in their order. method.interval is the one used.
+    by_question: whose answers the groups are, if they are answers."""
 
     estimand: Estimand
     method: Method
@@ -100,6 +101,7 @@ class PopulationEstimates:
     design: Design
     everybody: GroupEstimate
     groups: tuple[GroupEstimate, ...] = ()
+    by_question: Question | None = None
 
     @property
     def rows(self) -> tuple[GroupEstimate, ...]:
@@ -132,10 +134,11 @@ def population_estimates(
     columns = columns_of(responses, wanted)
     task = _Task(wanted, made, design, columns, filtered=inside is not None)
     everybody = task.rows(memberships(responses).within(inside))
-    groups: tuple[GroupEstimate, ...] = ()
-    if by is not None:
-        groups = task.rows(memberships(responses, by).within(inside), by)
-    return PopulationEstimates(wanted, made, by, design, everybody[0], groups)
+    if by is None:
+        return PopulationEstimates(wanted, made, None, design, everybody[0])
+    groups = task.rows(memberships(responses, by).within(inside), by)
+    question = None if by in responses.groups else responses.questionnaire.by_code[by]
+    return PopulationEstimates(wanted, made, by, design, everybody[0], groups, question)
 
 
 def _checked(method: Method, wanted: Estimand, design: Design) -> Method:
