@@ -10,25 +10,26 @@ answers are in neither.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
 
-from analysis.design_estimates import Bools, Estimates, checked_level, ratio, totals
+from analysis.design_estimates import Bools, Estimates, checked_level
 from analysis.design_intervals import mean_intervals, share_intervals
-from analysis.designs import Design, Floats, survey_design
+from analysis.designs import Codes, Design, Floats
+from analysis.domain_estimates import domain_ratios, domain_totals
+from analysis.domains import Domains
 from analysis.estimands import Estimand, columns_of
 from analysis.estimate import LEVEL, Interval
 from analysis.grouping import Memberships, memberships
 from analysis.interval_methods import DEFAULT, DESIGNED, checked_method, count_ends
-from analysis.jackknife import jackknife
 from analysis.refusals import CannotComputeError
 from analysis.responses import Responses
 from analysis.sampling import is_small
 from analysis.scored_domains import state_weights
-from analysis.stages import lonely_for
-from surveys.definition import Kind
+from surveys.definition import Kind, Question
 
 Variance = Literal["taylor", "jackknife"]
 VARIANCES: tuple[Variance, ...] = get_args(Variance)
@@ -91,7 +92,8 @@ coefficient of variation."""
 
 @dataclass(frozen=True, eq=False)
 class PopulationEstimates:
-    """Everybody, and the groups of `grouped_by` in their order. method.interval is the one used."""
+    """Everybody, and the groups of `grouped_by` in their order. method.interval is the one used.
+    by_question: whose answers the groups are, if they are answers."""
 
     estimand: Estimand
     method: Method
@@ -99,6 +101,7 @@ class PopulationEstimates:
     design: Design
     everybody: GroupEstimate
     groups: tuple[GroupEstimate, ...] = ()
+    by_question: Question | None = None
 
     @property
     def rows(self) -> tuple[GroupEstimate, ...]:
@@ -131,10 +134,11 @@ def population_estimates(
     columns = columns_of(responses, wanted)
     task = _Task(wanted, made, design, columns, filtered=inside is not None)
     everybody = task.rows(memberships(responses).within(inside))
-    groups: tuple[GroupEstimate, ...] = ()
-    if by is not None:
-        groups = task.rows(memberships(responses, by).within(inside), by)
-    return PopulationEstimates(wanted, made, by, design, everybody[0], groups)
+    if by is None:
+        return PopulationEstimates(wanted, made, None, design, everybody[0])
+    groups = task.rows(memberships(responses, by).within(inside), by)
+    question = None if by in responses.groups else responses.questionnaire.by_code[by]
+    return PopulationEstimates(wanted, made, by, design, everybody[0], groups, question)
 
 
 def _checked(method: Method, wanted: Estimand, design: Design) -> Method:
@@ -167,9 +171,27 @@ class _Task:
     def rows(self, groups: Memberships, by: str | None = None) -> tuple[GroupEstimate, ...]:
         met = self._meets(by)
         return tuple(
-            self._row(name, _members(groups, place), met=met)
-            for place, name in enumerate(groups.names)
+            self._row(group, met=met)
+            for names, codes in _apart(groups)
+            for group in self._groups(names, codes)
         )
+
+    def _groups(self, names: tuple[str, ...], codes: Codes) -> Iterator[_Group]:
+        """Estimates of groups that do not overlap, all at once. codes: (n,) as of `Domains`."""
+        inside = np.where(np.isnan(self.columns[:, 0]), -1, codes)
+        total, design = self.wanted.is_total, self.design
+        domains = Domains(design, inside, len(names), apart=design.is_plain and not total)
+        columns, jackknife = self.columns[domains.rows], self.method.variance == "jackknife"
+        if total:
+            found = domain_totals(domains, columns[:, 0], jackknife=jackknife)
+        else:
+            found = domain_ratios(domains, *columns.T, jackknife=jackknife)
+        responses = np.bincount(domains.of_row, minlength=len(names))
+        tops = domains.sums(columns[:, 0])
+        negative = domains.tally(np.any(columns < 0, axis=1)) > 0
+        for place, name in enumerate(names):
+            own = (int(responses[place]), float(tops[place]), bool(negative[place]))
+            yield _Group(name, found.at(place), *own)
 
     def _meets(self, by: str | None) -> bool:
         """Whether the value is known from the margins. A blank that counts is in no margin."""
@@ -179,45 +201,21 @@ class _Task:
         classes = {term.question.code for term in self.wanted.terms} | ({by} if by else set())
         return self.design.meets(frozenset(classes))
 
-    def _row(self, label: str, members: Bools, *, met: bool) -> GroupEstimate:
-        kept = members & ~np.isnan(self.columns[:, 0])
-        n = int(np.count_nonzero(kept & (self.design.weights > 0)))
+    def _row(self, group: _Group, *, met: bool) -> GroupEstimate:
+        found, n = group.found, int(group.found.counts[0])
         if n == 0:
-            return GroupEstimate(label, 0, notes=("zero_weight" if kept.any() else "empty",))
-        population = float(self.design.weights[kept].sum())
-        try:
-            found = self._estimated(kept, n, population, met=met)
-        except CannotComputeError as why:
-            return GroupEstimate(label, n, population, refusal=why)
-        return self._told(GroupEstimate(label, n, population), found, kept, met=met)
-
-    def _estimated(self, kept: Bools, n: int, population: float, *, met: bool) -> Estimates:
-        design, columns, inside = self._sample(kept)
-        if self.wanted.is_total:
-            found = totals(design, columns[:, 0], inside)
-        else:
-            found = _based_on(ratio(design, columns[:, 0], columns[:, 1], inside), n, population)
-        whole = met or not np.any(kept & ~self.design.whole_rows & (self.design.weights > 0))
-        found = replace(found, whole=np.array([whole]))
+            return GroupEstimate(group.label, 0, notes=("zero_weight" if group.n else "empty",))
+        assert found.population is not None  # noqa: S101 - of a domain it is always told
+        row = GroupEstimate(group.label, n, float(found.population[0]))
+        if np.isnan(found.values[0]) or (found.df > 0 and np.isnan(found.variances[0])):
+            return replace(row, refusal=CannotComputeError("denominator_zero"))
         if met:
             # What raking's sweeps leave of the variance is no variance.
-            return replace(found, covariance=np.zeros((1, 1)))
-        if self.method.variance == "taylor" or found.df < 1:
-            return found
-        return replace(found, covariance=_left_out(design, columns, inside).covariance)
+            found = replace(found, whole=np.ones(1, dtype=bool), covariance=np.zeros((1, 1)))
+        return self._told(row, replace(group, found=found), met=met)
 
-    def _sample(self, kept: Bools) -> tuple[Design, Floats, Bools]:
-        """The design with columns (n, m) and the rows of the domain (n,): the whole sample, or
-        only the group's own rows of a plain one."""
-        if self.wanted.is_total or not self.design.is_plain:
-            return self.design, self.columns, kept
-        n = int(np.count_nonzero(kept))
-        own = survey_design(n, lonely=lonely_for(n, "refuse"))
-        return own, self.columns[kept], np.ones(n, dtype=bool)
-
-    def _told(
-        self, row: GroupEstimate, found: Estimates, kept: Bools, *, met: bool
-    ) -> GroupEstimate:
+    def _told(self, row: GroupEstimate, group: _Group, *, met: bool) -> GroupEstimate:
+        found = group.found
         value, se, known = float(found.values[0]), float(found.se[0]), bool(found.known[0])
         estimated = found.df > 0 or known
         told = {
@@ -228,7 +226,7 @@ class _Task:
             "no_variance": estimated and se == 0 and not known,
             "nothing": value == 0,
         }
-        interval = self._interval(found, kept)
+        interval = self._interval(group)
         effects = found if estimated and se > 0 else replace(found, srs_variances=None)
         return replace(
             row,
@@ -246,61 +244,54 @@ class _Task:
             notes=tuple(name for name in NOTES if told.get(name)),
         )
 
-    def _interval(self, found: Estimates, kept: Bools) -> Interval | None:
+    def _interval(self, group: _Group) -> Interval | None:
         level, name = self.method.level, self.method.interval or DEFAULT
+        found = group.found
         if found.known[0]:
             return Interval(float(found.values[0]), float(found.values[0]))
         if self.wanted.measure == "share":
             if self.design.is_plain:
-                return self._of_counts(kept, name)
+                return self._of_counts(group, name)
             return share_intervals(found, DESIGNED[name], level)[0]
         if self.wanted.plan is not None:
             weights = state_weights(self.wanted.plan, self.wanted.of.question)
             scores = [float(weight) for weight in weights if weight is not None]
             return mean_intervals(found, min(scores), max(scores), level)[0]
-        return self._student(found, kept)
+        return self._student(group)
 
-    def _of_counts(self, kept: Bools, name: str) -> Interval:
+    def _of_counts(self, group: _Group, name: str) -> Interval:
         question = self.wanted.of.question
         alike = 1 if question.kind is Kind.MULTIPLE else len(question.options)
-        count = np.array([[int(self.columns[kept, 0].sum())]])
-        base = np.array([[int(np.count_nonzero(kept))]])
+        count, base = np.array([[int(group.tops)]]), np.array([[group.n]])
         low, high = count_ends(count, base, name, (alike,), self.method.level)
         return Interval(float(low[0, 0]), float(high[0, 0]))
 
-    def _student(self, found: Estimates, kept: Bools) -> Interval | None:
+    def _student(self, group: _Group) -> Interval | None:
         """value ∓ t·SE, not below 0 where no value is; None where that would have no length."""
+        found = group.found
         if found.df < 1 or found.se[0] == 0:
             return None
         low, high = (float(end) for end in found.t_intervals(self.method.level)[0])
-        positive = self.columns[kept].min() >= 0
-        return Interval(max(low, 0.0) if positive else low, high)
+        return Interval(low if group.negative else max(low, 0.0), high)
 
 
-def _members(groups: Memberships, place: int) -> Bools:
-    """(n,) who is in the group."""
-    of_pattern = np.append(groups.members[:, place] > 0, False)
-    return np.asarray(of_pattern[groups.codes])
+@dataclass(frozen=True, eq=False)
+class _Group:
+    """Its one estimate. n: responses in the base, whatever their weight. tops: sum of their
+    numerators. negative: whether one of their values is below 0."""
+
+    label: str
+    found: Estimates
+    n: int
+    tops: float
+    negative: bool
 
 
-def _based_on(found: Estimates, n: int, population: float) -> Estimates:
-    """A ratio with all responses of the domain as its base, also those whose denominator is 0, in
-    the simple sample that it is compared with."""
-    srs = found.srs_variances
-    if srs is not None and found.population is not None:
-        own = found.population / np.maximum(found.counts - 1, 1)
-        srs = srs * (population / max(n - 1, 1)) / own
-    counts, whole = np.array([n]), np.array([population])
-    return replace(found, counts=counts, population=whole, srs_variances=srs)
-
-
-def _left_out(design: Design, columns: Floats, inside: Bools) -> Estimates:
-    values = np.where(inside[:, None], columns, 0.0)
-    if values.shape[1] == 1:
-        return jackknife(design, values, lambda sums: sums)
-    return jackknife(design, values, _quotient)
-
-
-def _quotient(sums: Floats) -> Floats:
-    with np.errstate(invalid="ignore", divide="ignore"):  # `jackknife` refuses what is no number
-        return np.asarray(sums[..., :1] / sums[..., 1:])
+def _apart(groups: Memberships) -> Iterator[tuple[tuple[str, ...], Codes]]:
+    """Names and (n,) codes of groups that do not overlap: all, or where they do each alone."""
+    if not groups.overlaps:
+        yield groups.names, groups.codes
+        return
+    for place, name in enumerate(groups.names):
+        of_pattern = np.append(groups.members[:, place], 0) - 1
+        yield (name,), of_pattern.astype(np.intp)[groups.codes]

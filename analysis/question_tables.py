@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, pairwise, repeat
+from itertools import chain, repeat
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,7 +16,7 @@ from analysis.counting import Counts
 from analysis.designs import Design, Floats
 from analysis.grouping import Grouping
 from analysis.interval_methods import DEFAULT, count_ends
-from analysis.number_statistics import statistics
+from analysis.number_statistics import statistics_by_group
 from analysis.question_counts import QuestionCounts
 from analysis.responses import Responses
 from analysis.table import Cell, OptionRow, Questions, QuestionTable
@@ -199,15 +199,10 @@ def numbers_by_group(
     responses: Responses, question: Question, grouping: Grouping, design: Design | None
 ) -> list[Mapping[str, float]]:
     """Statistics of a question for a number, per group."""
-    given = np.flatnonzero(responses.columns[question.code] == VALUE)
+    given = responses.columns[question.code] == VALUE
+    codes = np.where(given, 0 if grouping.codes is None else grouping.codes, -1)
     values = responses.columns[value_field(question)]
-    if grouping.codes is None:
-        return [statistics(question, values, given, design)]
-    codes = grouping.codes[given]
-    order = np.argsort(codes, kind="stable")
-    ends = np.searchsorted(codes[order], np.arange(grouping.size + 1))
-    slices = (given[order[start:end]] for start, end in pairwise(ends))
-    return [statistics(question, values, rows, design) for rows in slices]
+    return statistics_by_group(question, values, codes, grouping.size, design)
 
 
 def _alike(counted: Sequence[Counted], sizes: Sequence[int]) -> list[int]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from analysis.designs import Design, Floats
+from analysis.designs import Codes, Design, Floats
 from analysis.stages import as_codes
 
 LEAST_UNITS = 6
@@ -21,13 +21,28 @@ DENSE_LIMIT = 4_000_000
 
 def sampling_units_by_group(design: Design, groups: Any, group_count: int) -> npt.NDArray[np.int64]:
     """(group_count,) first-stage units with a response of weight above 0 in each group."""
-    codes, units = as_codes(groups), design.stages[0].units
+    return _seen(design, design.stages[0].units, as_codes(groups), group_count)
+
+
+def degrees_of_freedom_by_group(
+    design: Design, groups: Any, group_count: int
+) -> npt.NDArray[np.int64]:
+    """(group_count,) `Design.degrees_of_freedom` of each group: its units less its strata."""
+    codes, strata = as_codes(groups), design.stages[0].strata
+    taken = 1 if strata is None else _seen(design, strata, codes, group_count)
+    return np.asarray(np.maximum(sampling_units_by_group(design, codes, group_count) - taken, 0))
+
+
+def _seen(
+    design: Design, labels: Codes | None, codes: npt.NDArray[np.integer[Any]], group_count: int
+) -> npt.NDArray[np.int64]:
+    """(group_count,) different labels among the responses of weight above 0; None: each its own."""
     present = (codes >= 0) & (design.weights > 0)
     members = codes[present].astype(np.intp)
-    if units is None:
+    if labels is None:
         return np.bincount(members, minlength=group_count)
-    size = int(units.max()) + 1
-    places = members * size + units[present]
+    size = int(labels.max()) + 1
+    places = members * size + labels[present]
     if size * group_count <= DENSE_LIMIT:
         seen = np.bincount(places, minlength=size * group_count) > 0
         return np.asarray(seen.reshape(group_count, size).sum(axis=1))

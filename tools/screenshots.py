@@ -81,6 +81,10 @@ def show_results(page: Page) -> None:
     page.locator("h2", has_text="结果").evaluate("heading => heading.scrollIntoView()")
 
 
+def show_table(page: Page) -> None:
+    page.locator(".flow").evaluate("line => line.scrollIntoView()")
+
+
 def wait_for_pictures(page: Page) -> None:
     page.locator(".chart-picture").first.scroll_into_view_if_needed()
     page.wait_for_load_state("networkidle")
@@ -118,7 +122,12 @@ SHOTS = (
         f"{STATISTICS}/crosstab?rows=q18&columns=area",
         prepare=wait_for_pictures,
     ),
-    Shot("estimates-laptop", "evaluator", f"{STATISTICS}/estimates?of=q18.A&by=area"),
+    Shot(
+        "estimates-laptop",
+        "evaluator",
+        f"{STATISTICS}/estimates?of=q18.A&by=area",
+        prepare=show_table,
+    ),
     Shot("scales-laptop", "evaluator", f"{STATISTICS}/scales?items=q05,q16,q18,q19"),
     Shot("weighting-laptop", "evaluator", f"{STATISTICS}/weighting", prepare=try_margins),
     Shot(

@@ -12,6 +12,7 @@ from analysis.reports.grids import Figure, Form
 from analysis.reports.grouping_names import grouping_name
 from analysis.reports.words import level_text
 from analysis.reports.words import word as common_word
+from surveys.definition import Question
 
 
 def word(key: str, language: str = "zh", **details: object) -> str:
@@ -26,8 +27,12 @@ def heading(wanted: Estimand, language: str = "zh") -> str:
 
 
 def term_name(term: Term) -> str:
-    told = f"{term.question.code} {term.question.text}"
+    told = question_name(term.question)
     return f"{told} — {term.option.code}.{term.option.text}" if term.option else told
+
+
+def question_name(question: Question) -> str:
+    return f"{question.code} {question.text}"
 
 
 def form_of(wanted: Estimand) -> Form:
@@ -77,7 +82,8 @@ def note_texts(row: GroupEstimate, language: str = "zh") -> list[str]:
 def group_heading(found: PopulationEstimates, language: str = "zh") -> str:
     if found.grouped_by is None:
         return word("group", language)
-    return grouping_name(found.grouped_by).text(language)
+    question = found.by_question
+    return question_name(question) if question else grouping_name(found.grouped_by).text(language)
 
 
 def method_sentence(found: PopulationEstimates, language: str = "zh") -> str:

@@ -187,6 +187,13 @@ def test_plain_means_of_groups_are_scipys(method: Method) -> None:
         assert row.deff == pytest.approx(1) and row.notes == ("small",)
 
 
+def test_equal_weights_of_a_simple_sample_have_no_design_effect() -> None:
+    made = numbers()
+    doubled = survey_design(weights=np.full(made.n, 2.0))
+    row = plainly(made, "mean", "q1", design=doubled).everybody
+    assert (row.deff, row.population) == (pytest.approx(1), 2 * row.n)
+
+
 def test_a_group_of_one_and_an_empty_one_say_why_nothing_is_given() -> None:
     one, none = plainly(numbers(), "mean", "q1", by="area").groups[2:]
     assert (one.n, one.value, one.se, one.cv, one.low, one.margin) == (1, 4, None, None, None, None)

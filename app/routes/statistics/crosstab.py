@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request
@@ -122,8 +123,7 @@ def design_lines(described: tuple[Phrase, ...]) -> tuple[str, ...]:
 def _crossed(db: Any, project: Any, choice: Choice) -> Crossed | None:
     """None where nothing is published yet. Raises Problem 400.1."""
     given = choice.arguments
-    for name, allowed in ALLOWED.items():
-        check_allowed(given, name, allowed)
+    check_allowed(given, ALLOWED)
     if choice.published is None:
         return None
     wanted = Wanted(
@@ -141,17 +141,18 @@ def _crossed(db: Any, project: Any, choice: Choice) -> Crossed | None:
         raise unknown_side(error) from None
 
 
-def check_allowed(given: dict[str, str], name: str, allowed: tuple[str, ...]) -> None:
-    if name in given and given[name] not in allowed:
-        names = ", ".join(allowed)
-        raise refused(
-            _l(
-                "“%(name)s”不能是“%(value)s”，可用：%(names)s",
-                name=name,
-                value=given[name][:60],
-                names=names,
+def check_allowed(given: dict[str, str], allowed: Mapping[str, tuple[str, ...]]) -> None:
+    """Raises Problem 400.1 for the first argument that is none of what it may be."""
+    for name, known in allowed.items():
+        if name in given and given[name] not in known:
+            raise refused(
+                _l(
+                    "“%(name)s”不能是“%(value)s”，可用：%(names)s",
+                    name=name,
+                    value=given[name][:60],
+                    names=", ".join(known),
+                )
             )
-        )
 
 
 def unknown_side(error: UnknownSideError) -> problems.Problem:

@@ -76,8 +76,7 @@ def estimates_file(slug: str, extension: str) -> ResponseReturnValue:
 def _estimated(db: Any, project: Any, choice: Choice) -> Estimated | None:
     """None where nothing is published yet. Raises Problem 400.1."""
     given = choice.arguments
-    for name, allowed in ALLOWED.items():
-        check_allowed(given, name, allowed)
+    check_allowed(given, ALLOWED)
     if choice.published is None:
         return None
     wanted = Wanted(
