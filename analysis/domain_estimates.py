@@ -37,6 +37,7 @@ class DomainEstimates:
     srs_variances: Floats
     df: npt.NDArray[np.int64]
     whole: Bools
+    sizes: Floats
 
     def at(self, place: int) -> Estimates:
         """Of one domain."""
@@ -50,6 +51,7 @@ class DomainEstimates:
             srs_variances=self.srs_variances[own],
             population=self.population[own],
             whole=self.whole[own],
+            sizes=self.sizes[own],
         )
 
 
@@ -92,14 +94,17 @@ def _made(
     part = ROUNDING if domains.design.calibration is None else SWEEPING
     squares = domains.sums(domains.weights * deviations**2)
     simple = squares * population / np.maximum(counts - 1, 1)
+    variances = _without_noise(variances, values, part)
+    still = variances == 0
     return DomainEstimates(
         counts=counts,
         population=population,
         values=values,
-        variances=_without_noise(variances, values, part),
+        variances=variances,
         srs_variances=_without_noise(simple, values, ROUNDING),
         df=domains.degrees_of_freedom,
         whole=domains.whole,
+        sizes=np.where(still, domains.independent if still.any() else 0, counts),
     )
 
 

@@ -16,7 +16,11 @@ import numpy.typing as npt
 
 from analysis.designs import Codes, Design, Floats, Stage
 from analysis.linearisation import sums_per_code
-from analysis.sampling_units import degrees_of_freedom_by_group
+from analysis.sampling_units import (
+    degrees_of_freedom_by_group,
+    independent_sizes,
+    sampling_units_by_group,
+)
 from analysis.stages import Counts, summed
 
 Bools = npt.NDArray[np.bool_]
@@ -75,6 +79,14 @@ class Domains:
         if self.apart:
             return np.maximum(self.counts - 1, 0)
         return degrees_of_freedom_by_group(self.design, self.codes, self.size)
+
+    @cached_property
+    def independent(self) -> Floats:
+        """(G,) how many independent observations each has at most; see `independent_sizes`."""
+        if self.design.is_simple and self.design.equal_weights:
+            return self.counts.astype(np.float64)
+        units = sampling_units_by_group(self.design, self.codes, self.size)
+        return independent_sizes(self.counts, units, self.population, self.sums(self.weights**2))
 
     @cached_property
     def whole(self) -> Bools:

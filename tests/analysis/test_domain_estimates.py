@@ -97,6 +97,17 @@ def test_each_domain_has_the_estimate_of_one_domain(name: str, measure: str) -> 
             assert own.population == pytest.approx(one.population, rel=1e-12)
 
 
+@pytest.mark.parametrize("name", DESIGNS)
+def test_answers_all_alike_count_as_often_in_each_domain_as_in_one(name: str) -> None:
+    made = Domains(DESIGNS[name], CODES, GROUPS)
+    alike = np.ones(N)
+    all_at_once = domain_ratios(made, alike[made.rows], alike[made.rows])
+    for group in range(GROUPS - 1):
+        one = ratio(DESIGNS[name], alike, alike, group == CODES)
+        assert one.variances == all_at_once.at(group).variances == [0]
+        assert all_at_once.at(group).independent == pytest.approx(one.independent)
+
+
 @pytest.mark.parametrize("measure", ["total", "ratio"])
 @pytest.mark.parametrize("name", DRAWN)
 def test_jackknife_of_each_domain_is_that_of_one_domain(name: str, measure: str) -> None:
