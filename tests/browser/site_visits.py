@@ -57,6 +57,18 @@ class Visits:
             if self.page.evaluate(BEYOND) > 0:
                 self.faults.append((size[0], name))
 
+    def axe_here(self, name: str, sizes: Sequence[tuple[int, int]] = SIZES) -> None:
+        for size in sizes:
+            self.size(size)
+            self.faults += [(size[0], name, *fault) for fault in serious(self.page)]
+
+    def pages(self, paths: Sequence[str], sizes: Sequence[tuple[int, int]] = SIZES) -> None:
+        """Every page as wide as it is, and looked at by axe, at every size."""
+        for path in paths:
+            self.open(path)
+            self.widths_here(path, sizes)
+            self.axe_here(path, sizes)
+
     def pictures(self, name: str) -> int:
         """How many pictures the page has; each must load and say in words what it shows."""
         found = self.page.evaluate(PICTURES)

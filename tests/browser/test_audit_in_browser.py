@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Site
-from tests.browser.site_visits import SIZES, Visits, serious
+from tests.browser.site_visits import Visits
 
 NANCHONG, PRACTICE = "/projects/nanchong-2018", "/projects/practice"
 PAGES = (
@@ -35,15 +35,8 @@ def evaluator(context: BrowserContext, site: Site) -> Page:
 
 def test_no_page_overflows_or_complains_and_axe_finds_nothing(evaluator: Page, site: Site) -> None:
     visits = Visits(evaluator, site.address)
-    visits.widths(PAGES)
-    grave = {}
-    for size in SIZES:
-        visits.size(size)
-        for address in PAGES:
-            visits.open(address)
-            grave[size, address] = serious(evaluator)
+    visits.pages(PAGES)
     assert (visits.faults, visits.complaints) == ([], [])
-    assert not any(grave.values()), grave
 
 
 def test_uploaded_report_gives_findings_and_a_file(evaluator: Page, site: Site) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.browser.conftest import Live
@@ -25,6 +24,7 @@ from tests.browser.interviewing import (
     tap_in,
     wait_for_no_draft,
 )
+from tests.browser.site_visits import serious
 
 SIZES: tuple[ViewportSize, ...] = (
     TABLET,
@@ -373,12 +373,7 @@ def test_axe_finds_no_serious_fault(live: Live, page: Page) -> None:
     found = {}
 
     def look(name: str) -> None:
-        violations = Axe().run(page).response["violations"]
-        found[name] = [
-            (v["id"], [node["html"][:120] for node in v["nodes"]])
-            for v in violations
-            if v["impact"] in ("serious", "critical")
-        ]
+        found[name] = serious(page)
 
     page.goto(f"{live.address}{BEGIN}")
     look("begin")

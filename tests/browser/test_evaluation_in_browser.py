@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from app.services import demo
 from tests.app.filled import database
 from tests.browser.conftest import Live
-from tests.browser.site_visits import BEYOND, SIZES, Visits, read_in_english, serious
+from tests.browser.site_visits import BEYOND, Visits, read_in_english, serious
 from tests.conftest import NOW
 
 NANCHONG = "/projects/nanchong-2018/evaluation"
@@ -37,25 +37,12 @@ def admin(live: Live, context: BrowserContext) -> Page:
     return live.log_in(context, "admin")
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_no_page_overflows_complains_or_asks_another_host(
-    admin: Page, live: Live, language: str
-) -> None:
+def test_pages_fit_please_axe_do_not_complain_or_ask_another_host(admin: Page, live: Live) -> None:
     visits = Visits(admin, live.address)
-    if language == "en":
-        read_in_english(admin)
+    visits.pages(PAGES)
+    read_in_english(admin)
     visits.widths(PAGES)
     assert (visits.faults, visits.complaints) == ([], [])
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_serious(admin: Page, live: Live, size: tuple[int, int]) -> None:
-    admin.set_viewport_size({"width": size[0], "height": size[1]})
-    found = {}
-    for address in PAGES:
-        admin.goto(live.address + address)
-        found[address] = serious(admin)
-    assert found == {address: [] for address in PAGES}
 
 
 def test_framework_measure_and_evidence_from_the_first_click(

@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.app.fieldworking import in_full_swing
 from tests.browser.conftest import Live
-from tests.browser.site_visits import SIZES, Visits, read_in_english, serious
+from tests.browser.site_visits import Visits, read_in_english
 
 PAGES = (
     "/projects/alpha/ledger",
@@ -32,27 +32,19 @@ def refuse_an_assignment(page: Page, address: str) -> None:
     expect(page.get_by_role("alert")).to_contain_text("份数应为 0 到 1000000 的整数")
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_no_page_overflows_complains_or_asks_another_host(
-    admin: Page, live: Live, language: str
-) -> None:
+def test_pages_fit_please_axe_do_not_complain_or_ask_another_host(admin: Page, live: Live) -> None:
     visits = Visits(admin, live.address)
-    if language == "en":
-        read_in_english(admin)
+    visits.pages(PAGES)
+    read_in_english(admin)
     visits.widths(PAGES)
     assert (visits.faults, visits.complaints) == ([], [])
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_serious(admin: Page, live: Live, size: tuple[int, int]) -> None:
-    admin.set_viewport_size({"width": size[0], "height": size[1]})
-    found = {}
-    for address in PAGES:
-        admin.goto(live.address + address)
-        found[address] = serious(admin)
+def test_refused_assignment_is_told_on_a_page_that_pleases_axe(admin: Page, live: Live) -> None:
     refuse_an_assignment(admin, live.address)
-    found["refused"] = serious(admin)
-    assert found == {key: [] for key in (*PAGES, "refused")}
+    visits = Visits(admin, live.address)
+    visits.axe_here("refused")
+    assert visits.faults == []
 
 
 def test_assignment_made_on_the_page_is_shown_with_its_flag(admin: Page, live: Live) -> None:

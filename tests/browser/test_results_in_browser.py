@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 import config
@@ -20,10 +19,11 @@ from app.services.access import COMMAND_LINE
 from app.services.responses import Submission, receive
 from surveys.definition import Audience
 from tests.app.filled import RESIDENTS, answers
+from tests.browser.site_visits import LAPTOP, SIZES, Visits
 from tests.conftest import NOW
 from tests.served import serving
 
-SIZES = ((1280, 800), (800, 1280), (390, 844))
+PHONE = (390, 844)
 PRACTICE = "/projects/practice"
 
 
@@ -90,35 +90,15 @@ def evaluator(page: Page, site: Site) -> Page:
     return page
 
 
-def test_no_page_overflows_complains_or_asks_another_host(evaluator: Page, site: Site) -> None:
-    complaints: list[str] = []
-    foreign: list[str] = []
-    evaluator.on("console", lambda message: complaints.append(message.text))
-    evaluator.on("pageerror", lambda error: complaints.append(str(error)))
-    evaluator.on("request", lambda request: foreign.append(request.url))
-    too_wide = []
-    for width, height in SIZES:
-        evaluator.set_viewport_size({"width": width, "height": height})
-        for address in site.pages:
-            answer = evaluator.goto(site.address + address)
-            assert answer is not None and answer.status == 200
-            beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            if evaluator.evaluate(beyond) > 0:
-                too_wide.append((width, address))
-    assert too_wide == []
-    assert complaints == []
-    assert [url for url in foreign if not url.startswith((site.address, "data:"))] == []
-
-
-def test_axe_finds_nothing_serious(evaluator: Page, site: Site) -> None:
-    found = {}
+def test_pages_fit_please_axe_do_not_complain_or_ask_another_host(
+    evaluator: Page, site: Site
+) -> None:
+    visits = Visits(evaluator, site.address)
     for address in site.pages:
-        evaluator.goto(site.address + address)
-        violations = Axe().run(evaluator).response["violations"]
-        serious = [v for v in violations if v["impact"] in ("serious", "critical")]
-        if serious:
-            found[address] = [(v["id"], v["nodes"][0]["html"]) for v in serious]
-    assert found == {}
+        visits.open(address)
+        visits.widths_here(address, (*SIZES, PHONE))
+        visits.axe_here(address, [LAPTOP])
+    assert (visits.faults, visits.complaints) == ([], [])
 
 
 def test_numbers_in_a_column_end_at_the_same_place(evaluator: Page, site: Site) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site
-from tests.browser.site_visits import LAPTOP, Visits, read_in_english, serious
+from tests.browser.site_visits import LAPTOP, Visits, read_in_english
 
 PRACTICE, NANCHONG = "/projects/practice", "/projects/nanchong-2018"
 STATISTICS = f"{PRACTICE}/statistics"
@@ -93,27 +93,18 @@ def weigh(page: Page, address: str) -> None:
     expect(page.locator(".weights-summary")).to_be_visible()
 
 
-def test_no_page_overflows_or_complains_and_every_picture_loads(visits: Visits) -> None:
+def test_pages_fit_do_not_complain_please_axe_and_have_their_pictures(visits: Visits) -> None:
     drawn = {}
     for path in PAGES:
         visits.open(path)
         visits.widths_here(path)
+        visits.axe_here(path, [LAPTOP])
         drawn[path] = visits.pictures(path)
     weigh(visits.page, visits.address)
     visits.widths_here("weighted")
+    visits.axe_here("weighted", [LAPTOP])
     assert (visits.faults, visits.complaints) == ([], [])
     assert [path for path in WITH_PICTURES if not drawn[path]] == []
-
-
-def test_axe_finds_nothing_serious(visits: Visits) -> None:
-    visits.size(LAPTOP)
-    found = {}
-    for path in PAGES:
-        visits.open(path)
-        found[path] = serious(visits.page)
-    weigh(visits.page, visits.address)
-    found["weighted"] = serious(visits.page)
-    assert {path: grave for path, grave in found.items() if grave} == {}
 
 
 def test_pages_in_english_do_not_overflow_either(visits: Visits) -> None:
