@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,7 @@ def broken_references(report: Report) -> Iterator[Broken]:
         yield from _answers(report, claim.answers, f"claims.shares[{number}]")
     if report.scores:
         yield from _scores(report, report.scores)
+        yield from _weights(report.scores)
     yield from _parts(report)
     for number, figure in enumerate(report.figures, 1):
         if len({mention.value.is_percent for mention in figure.printed}) > 1:
@@ -82,6 +83,36 @@ def _scores(report: Report, scores: Scores) -> Iterator[Broken]:
         for number, band in enumerate(indicator.scoring.bands, 1):
             if indicator.scoring.kind in ("percent", "count") and band.when is None:
                 yield Broken(f"{at}.scoring.bands[{number}]", "no_range")
+
+
+def _weights(scores: Scores) -> Iterator[Broken]:
+    """All sub-projects have a weight, or none: a total is a sum or a weighted mean."""
+    at = "scores.sections"
+    given = {s.of: s.weight for s in scores.sections if s.weight is not None}
+    if not given:
+        return
+    # A section may also be named by the id of its one indicator.
+    paths = {section.of for section in scores.sections}
+    paths |= {(*i.path, i.id) for i in scores.indicators if (i.id,) not in paths}
+    for path in dict.fromkeys(map(_highest(paths), sorted(paths))):
+        if path not in given:
+            yield Broken(at, "weights_missing", {"name": "›".join(path)})
+    for section in scores.sections:
+        name, weight = "›".join(section.of), section.weight
+        if weight is None:
+            continue
+        if _highest(paths)(section.of) != section.of:
+            yield Broken(at, "weight_below", {"name": name})
+        if weight.value <= 0:
+            yield Broken(at, "weight_not_positive", {"name": name, "value": weight.text})
+        if weight.value != given[section.of].value:
+            texts = (weight.text, given[section.of].text)
+            yield Broken(at, "weights_differ", {"name": name, "weights": texts})
+
+
+def _highest(paths: set[tuple[str, ...]]) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
+    """The shortest of the paths that a path begins with."""
+    return lambda path: next(path[:n] for n in range(1, len(path) + 1) if path[:n] in paths)
 
 
 def _parts(report: Report) -> Iterator[Broken]:

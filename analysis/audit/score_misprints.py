@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import islice
 
 from analysis.audit import figure_rules, score_rules, total_rules
@@ -17,10 +18,10 @@ from analysis.audit.finding import Finding, Place
 from analysis.audit.model import Report
 from analysis.audit.score_model import Indicator, Scores, Section
 from analysis.audit.score_rules import row_of
-from analysis.audit.score_sums import NONE, label_of
+from analysis.audit.score_sums import label_of
 from analysis.audit.sentences import Both
 from analysis.audit.sum_levels import Column, Level, WrongSum, level_below, wrong_sums
-from analysis.printed import Printed, exactly
+from analysis.printed import Printed, as_printed, exactly
 
 Part = Indicator | Section
 RULES: tuple[Callable[[Report], Iterator[Finding]], ...] = (
@@ -108,12 +109,21 @@ def _right(level: Level, part: Part, above: WrongSum) -> Printed | None:
     parts = level.printed(above.column)
     if parts is None:
         return None
-    others = sum((number.exact for number in parts), NONE) - getattr(part, above.column).exact
+    share, printed = level.share(part), getattr(part, above.column)
+    others = level.sum_of(parts) - share * printed.exact
     for repeat in part.repeats if isinstance(part, Indicator) else ():
         again: Printed | None = getattr(repeat, above.column)
         if again is not None and above.printed.is_rounded_from(others + again.exact):
             return again
+    if level.shares:
+        return _in_mean(above.printed, others, share, printed.places)
     return exactly(above.printed.exact - others)
+
+
+def _in_mean(mean: Printed, others: Fraction, share: Fraction, places: int) -> Printed | None:
+    """With the digits of the other print: a mean is rounded more often than not."""
+    right = as_printed((mean.exact - others) / share, places)
+    return right if mean.is_rounded_from(others + share * right.exact) else None
 
 
 def _findings(report: Report) -> list[Finding]:

@@ -61,10 +61,16 @@ class Indicator(Frozen):
 
 
 class Section(Frozen):
-    """A printed sub-total: of the indicators whose path begins with `of`."""
+    """A printed sub-total: of the indicators whose path begins with `of`.
+
+    `weight` is for sub-projects that are scored each by itself and combined: the total is then the
+    weighted mean Σwᵢsᵢ/Σwᵢ of their scores and has the points of one. Each section right below
+    the total has one then, and no other.
+    """
 
     place: Words
     of: Path
+    weight: Number | None = None
     name: str = ""
     points: Number | None = None
     score: Number | None = None

@@ -1,8 +1,11 @@
-"""What the rows below a sub-total or the total add up to: indicators, else the lowest sections."""
+"""What the rows below a sub-total or the total add up to: indicators, else the lowest sections.
+
+A total of sub-projects with weights is the weighted mean of theirs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +14,7 @@ from analysis.audit.parts import is_total
 from analysis.audit.score_model import Indicator, Scores, Section
 from analysis.printed import Printed, half_unit
 
-NONE = Fraction(0)
+NONE, ONE = Fraction(0), Fraction(1)
 Row = Indicator | Section
 
 
@@ -36,6 +39,7 @@ class RowsBelow:
     """The lowest rows by each path that they are below; made once for all sums of a table."""
 
     def __init__(self, scores: Scores | None) -> None:
+        self._projects = sub_projects(scores) if scores else {}
         self._rows: dict[tuple[str, ...], list[Row]] = {}
         for row in _lowest(scores) if scores else ():
             for path in _above(row):
@@ -43,6 +47,8 @@ class RowsBelow:
 
     def sums(self, path: tuple[str, ...]) -> Sums:
         """Of what is below `path`; a path may also be the id of an indicator."""
+        if not path and self._projects:
+            return self._combined()
         below = self._rows.get(path, [])
         points, score = (
             _added([row.points for row in below]),
@@ -51,11 +57,45 @@ class RowsBelow:
         given = [row.score for row in below if row.score is not None]
         return Sums(points, score, slack_of(given) if score is not None else NONE)
 
+    def _combined(self) -> Sums:
+        """Of sub-projects with different points no mean of scores can be told."""
+        parts = [(self._of_project(section), share) for section, share in self._projects.values()]
+        points = {sums.points for sums, _ in parts}
+        if len(points) > 1:
+            return Sums(None, None)
+        if any(sums.score is None for sums, _ in parts):
+            return Sums(points.pop(), None)
+        score = sum((share * (sums.score or NONE) for sums, share in parts), NONE)
+        return Sums(points.pop(), score, sum((share * sums.slack for sums, share in parts), NONE))
 
-def slack_of(given: Sequence[Printed]) -> Fraction:
-    """Of the scores with the most digits, if those are at least two: 2.4 is no rounded number."""
+    def _of_project(self, section: Section) -> Sums:
+        """What is below it, else as printed."""
+        if section.of in self._rows:
+            return self.sums(section.of)
+        points, score = section.points, section.score
+        return Sums(
+            None if points is None else points.exact,
+            None if score is None else score.exact,
+            NONE if score is None else slack_of([score]),
+        )
+
+
+def sub_projects(scores: Scores) -> Mapping[tuple[str, ...], tuple[Section, Fraction]]:
+    """The first print of each section with a weight, and its share in all weights."""
+    firsts = {s.of: s for s in reversed(scores.sections) if s.weight is not None}
+    weights = {of: s.weight.exact for of, s in firsts.items() if s.weight is not None}
+    whole = sum(weights.values(), NONE)
+    return {of: (section, weights[of] / whole) for of, section in firsts.items()}
+
+
+def slack_of(given: Sequence[Printed], shares: Sequence[Fraction] = ()) -> Fraction:
+    """Of the scores with the most digits, if those are at least two: 2.4 is no rounded number.
+
+    `shares` are those that the scores have in their mean; without them they are added up.
+    """
     places = max(score.places for score in given)
-    rounded = sum(score.places == places for score in given)
+    parts = zip(given, shares or [ONE] * len(given), strict=True)
+    rounded = sum((share for score, share in parts if score.places == places), NONE)
     return rounded * half_unit(places) if places >= 2 else NONE
 
 

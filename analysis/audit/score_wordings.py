@@ -134,6 +134,24 @@ SCORES: dict[str, Wording] = {
         ),
         ("可能是由已四舍五入的数相加所致", "Rounded numbers may have been added up"),
     ),
+    "total.mean_points": Wording(
+        "error",
+        ("总分值印为 {printed}", "Total points printed as {printed}"),
+        ("各子项目分值均为 {right}", "Each sub-project has {right}"),
+        ("按权重合并的总分值即一个子项目的分值", "A weighted mean has the points of one of them"),
+    ),
+    "total.mean_score": Wording(
+        "error",
+        ("总得分印为 {printed}", "Total score printed as {printed}"),
+        ("各子项目得分按权重合并为 {right}", "The weighted mean of the sub-projects is {right}"),
+        ADD_UP,
+    ),
+    "total.mean_rounding": Wording(
+        "note",
+        ("总得分印为 {printed}", "Total score printed as {printed}"),
+        ("各子项目得分按权重合并为 {right}", "The weighted mean of the sub-projects is {right}"),
+        ("可能是由已四舍五入的数合并所致", "Rounded numbers may have been combined"),
+    ),
     "rate": Wording(
         "error",
         ("得分率印为 {printed}", "Rate printed as {printed}"),

@@ -12,7 +12,15 @@ from typing import Literal
 
 from analysis.audit.finding import Place
 from analysis.audit.score_model import Indicator, Scores, Section, Total
-from analysis.audit.score_sums import NONE, RowsBelow, Sums, label_of, slack_of
+from analysis.audit.score_sums import (
+    NONE,
+    ONE,
+    RowsBelow,
+    Sums,
+    label_of,
+    slack_of,
+    sub_projects,
+)
 from analysis.printed import Printed, half_unit
 
 Column = Literal["points", "score"]
@@ -47,15 +55,33 @@ class WrongSum:
 
 @dataclass(frozen=True)
 class Level:
-    """What a sum is made of: the printed sub-totals right below it, and indicators under none."""
+    """What a sum is made of: the printed sub-totals right below it, and indicators under none.
+
+    `shares` are those of the sections in a mean of sub-projects; empty where they are added up.
+    """
 
     sections: tuple[Section, ...]
     indicators: tuple[Indicator, ...]
+    shares: tuple[Fraction, ...] = ()
 
     def printed(self, column: Column) -> list[Printed] | None:
         """The number of each part; None if one has none, or if there is no part."""
         given = [getattr(part, column) for part in (*self.sections, *self.indicators)]
         return given if given and None not in given else None
+
+    def share(self, part: Section | Indicator) -> Fraction:
+        """By how much the sum grows if the part grows by 1."""
+        shares = zip(self.sections, self.shares, strict=False)
+        return next((share for section, share in shares if section is part), ONE)
+
+    def sum_of(self, parts: Sequence[Printed]) -> Fraction:
+        shares = self.shares or [ONE] * len(parts)
+        return sum((s * part.exact for s, part in zip(shares, parts, strict=True)), NONE)
+
+    def is_sum(self, printed: Printed, parts: Sequence[Printed]) -> bool:
+        """Up to rounding of the parts and of the sum."""
+        slack = slack_of(parts, self.shares) + half_unit(printed.places)
+        return abs(printed.exact - self.sum_of(parts)) < slack
 
 
 def wrong_sums(scores: Scores | None) -> list[WrongSum]:
@@ -74,6 +100,7 @@ class _Levels:
         self.scores = scores
         self.rows: list[Row] = [*scores.sections, *([scores.total] if scores.total else [])]
         self.within = _paths_of_indicators(scores)
+        self.projects = sub_projects(scores)
         self.prints: dict[Path, list[Section]] = {}
         for section in scores.sections:
             self.prints.setdefault(self.path(section), []).append(section)
@@ -99,7 +126,8 @@ class _Levels:
         for below in self.below_path.get(path, ()):
             prints = self.prints[below]
             chosen.append(next((p for p in prints if p.place == row.place), prints[0]))
-        return Level(tuple(chosen), tuple(self.indicators.get(path, ())))
+        shares = () if path or not self.projects else (self.projects[s.of][1] for s in chosen)
+        return Level(tuple(chosen), tuple(self.indicators.get(path, ())), tuple(shares))
 
     def judged(self) -> list[WrongSum]:
         below = RowsBelow(self.scores)
@@ -136,7 +164,7 @@ class _Levels:
         """The wrong sums that this one was added up from."""
         level = self.below(row)
         parts = level.printed(column)
-        if not level.sections or parts is None or not _is_sum_of(printed, parts):
+        if not level.sections or parts is None or not level.is_sum(printed, parts):
             return
         for section in level.sections:
             found = self.found.get((id(section), column))
@@ -146,7 +174,7 @@ class _Levels:
     def _is_of_rounded(self, row: Row, printed: Printed) -> bool:
         level = self.below(row)
         parts = level.printed("score")
-        return bool(level.sections) and parts is not None and printed.exact == _sum(parts)
+        return bool(level.sections) and parts is not None and printed.exact == level.sum_of(parts)
 
     def _sum_above(self, path: Path) -> Path:
         """The longest beginning of the path that has a printed sum; the total's is empty."""
@@ -157,12 +185,3 @@ class _Levels:
 def _paths_of_indicators(scores: Scores) -> dict[Path, Path]:
     """The id of an indicator as a path -> where in the tree the indicator stands."""
     return {(i.id,): (*i.path, i.id) for i in scores.indicators}
-
-
-def _is_sum_of(printed: Printed, parts: Sequence[Printed]) -> bool:
-    """Up to rounding of the parts and of the sum."""
-    return abs(printed.exact - _sum(parts)) < slack_of(parts) + half_unit(printed.places)
-
-
-def _sum(parts: Sequence[Printed]) -> Fraction:
-    return sum((part.exact for part in parts), NONE)

@@ -10,7 +10,7 @@ from analysis.audit.finding import Finding, Place
 from analysis.audit.model import Report
 from analysis.audit.score_model import Scores, Section, Total
 from analysis.audit.score_rules import is_out_of_range, row_of
-from analysis.audit.score_sums import RowsBelow, label_of, slack_of
+from analysis.audit.score_sums import RowsBelow, label_of, slack_of, sub_projects
 from analysis.audit.sentences import Both
 from analysis.audit.sum_levels import WrongSum, wrong_sums
 from analysis.printed import Printed, as_printed
@@ -28,8 +28,8 @@ def subtotals(report: Report) -> Iterator[Finding]:
 def totals(report: Report) -> Iterator[Finding]:
     """The printed total is the sum of the indicators; of rounded numbers is a note.
 
-    A table without indicators is added up from its sections. A total that follows from a wrong
-    sub-total is told there.
+    A table without indicators is added up from its sections; one of sub-projects with weights is
+    their weighted mean. A total that follows from a wrong sub-total is told there.
     """
     yield from _wrong_sums(report, Total, "total")
 
@@ -149,8 +149,13 @@ def _wrong_sums(report: Report, kind: type[Section] | type[Total], rule: str) ->
             continue
         details = {"printed": one.printed.text, "right": exact(one.right)}
         variant = "rounding" if one.verdict == "rounding" else one.column
+        of_mean = "mean_" if isinstance(one.row, Total) and _is_mean(report) else ""
         after = _consequences(report.scores, one, found) if report.scores else []
-        yield Finding(f"{rule}.{variant}", one.place, details, _also(after))
+        yield Finding(f"{rule}.{of_mean}{variant}", one.place, details, _also(after))
+
+
+def _is_mean(report: Report) -> bool:
+    return report.scores is not None and bool(sub_projects(report.scores))
 
 
 def _consequences(

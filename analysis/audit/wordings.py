@@ -90,6 +90,22 @@ LOADING: dict[str, Pair] = {
         "只有 point_rule 为 threshold 时才有目标值 target",
         "Only the point rule threshold has a target",
     ),
+    "weights_missing": (
+        "weight 应写在每个子项目的小计行（总计以下最上一级），或都不写；没有写的：{name}",
+        "All sub-totals right below the total have a weight, or none; without one: {name}",
+    ),
+    "weight_below": (
+        "weight 只写在总计以下最上一级的小计行，{name} 在其他小计之下",
+        "Only sub-totals right below the total have a weight; {name} is below another",
+    ),
+    "weights_differ": (
+        "{name} 的 weight 前后不一：{weights}",
+        "{name} has different weights: {weights}",
+    ),
+    "weight_not_positive": (
+        "{name} 的 weight 应大于 0，现为 {value}",
+        "The weight of {name} must be above 0, but is {value}",
+    ),
     "no_range": ("这一档没有数值范围（when）", "This band has no range (when)"),
     "no_indicator": (
         "指标表中没有“{name}”；表中只印到上一级的，indicators 须全部不写，只写 sections",

@@ -6,6 +6,7 @@ number of the part, so that the same indicator leads to the evidence of its own 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -30,6 +31,7 @@ from analysis.reports.report_tables import FUNDS, TABLES, Put, caption, centre, 
 from analysis.reports.report_template import NOTE
 from analysis.reports.report_values import (
     NEW_PARAGRAPH,
+    RATE,
     EvaluationReport,
     mark,
     missing,
@@ -38,13 +40,18 @@ from analysis.reports.report_values import (
 from analysis.reports.word_styles import GREY, clean, shade
 from analysis.reports.word_tables import plain_table
 
-HEADINGS = ("子项目", "权重", "权重占比", "得分（百分制）", "加权得分", "等级")
-COMBINED_CM = (4.0, 2.0, 2.2, 3.2, 2.6, 2.0)
+COMBINED_CM = (3.6, 1.8, 2.8, 3.2, 2.6, 2.0)
 FUNDS_OF_ALL = "funds:all"
 """Key of the evidence of the money of all sub-projects."""
+WEIGHTS = "weights"
+"""Key of the evidence of the sum of the weights and of the share that each has in it."""
+HEADINGS = ("子项目", "权重", f"权重占比{mark(WEIGHTS)}", "得分（百分制）", "加权得分", "等级")
 UNTITLED = frozenset({"scorecard_table"})
 """Tables without a caption of their own."""
 FROM_PARTS = ("levels_text", "comparison_text")
+COMMON = frozenset({RATE})
+"""Keys of what is got in the same way in all parts: one row of evidence is enough."""
+MARK = re.compile("⟦([^⟦⟧]*)⟧")
 
 
 def combined_texts(report: EvaluationReport) -> dict[str, str]:
@@ -77,12 +84,27 @@ def combined_evidence(report: EvaluationReport) -> dict[str, Evidence]:
     found = report.combined
     if found is None:
         return {}
-    known = {"total": _total(found), **dict(_whole_evidence(report))}
+    known = {
+        "total": _total(found),
+        WEIGHTS: _evidence_of_weights(found.combined),
+        **dict(_whole_evidence(report)),
+    }
     for number, part in enumerate(_reports(report), start=1):
         for key, one in evidence(part).items():
-            key = f"{number}:{key}"
-            known[key] = replace(one, key=key, what=f"{part.name}：{one.what}")
+            own = _key(key, number)
+            what = one.what if own in COMMON else f"{part.name}：{one.what}"
+            known[own] = replace(one, key=own, what=what)
     return known
+
+
+def _evidence_of_weights(combined: Combined) -> Evidence:
+    weights = "＋".join(wording.exact(part.weight) for part in combined.parts)
+    how = f"权重占比＝权重÷权重之和；权重之和＝{weights}＝{_sum_of_weights(combined)}"
+    return Evidence(WEIGHTS, "子项目权重占比", how, "各子项目的权重")
+
+
+def _sum_of_weights(combined: Combined) -> str:
+    return wording.exact(sum(part.weight for part in combined.parts))
 
 
 def _total(found: CombinedReport) -> Evidence:
@@ -116,7 +138,11 @@ def _names(found: CombinedReport) -> list[str]:
 
 
 def _numbered(text: str, number: int) -> str:
-    return text.replace("⟦", f"⟦{number}:")
+    return MARK.sub(lambda found: mark(_key(found[1], number)), text)
+
+
+def _key(key: str, number: int) -> str:
+    return key if key in COMMON else f"{number}:{key}"
 
 
 def _conclusion(report: EvaluationReport, found: CombinedReport) -> str:
@@ -148,7 +174,9 @@ def _weights(found: CombinedReport) -> str:
     parts = "、".join(
         f"{typed(part.name)}（{wording.percent(combined.share(part))}）" for part in combined.parts
     )
-    return f"本次评价含{len(combined.parts)}个子项目，分别评分后按权重合并：{parts}。"
+    return (
+        f"本次评价含{len(combined.parts)}个子项目，分别评分后按权重合并：{parts}{mark(WEIGHTS)}。"
+    )
 
 
 def _funds(
@@ -208,7 +236,7 @@ def _levels(document: Any, report: EvaluationReport, put: Put) -> None:
     combined = report.combined.combined
     rows = [_part_row(n, part, combined) for n, part in enumerate(combined.parts, start=1)]
     grade = combined.grade.name if combined.grade else wording.NOTHING
-    weights = wording.exact(sum(part.weight for part in combined.parts))
+    weights = _sum_of_weights(combined) + mark(WEIGHTS)
     total = marked(combined.total, "total")
     rows.append(("合计", weights, "100.00%", wording.NOTHING, total, grade))
     caption(document, put, "子项目合并得分")

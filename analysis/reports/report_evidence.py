@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis import wording
+from analysis.evaluation.comparison import Difference
+from analysis.evaluation.funds import Column, FundItem
 from analysis.evaluation.scorecard import Row, Scorecard
 from analysis.plans import ScoringPlan
 from analysis.reports.report_collected import collected_key
 from analysis.reports.report_funds import RATES
-from analysis.reports.report_scores import Told, index_formula, told_scores
+from analysis.reports.report_scores import Told, index_formula, rate_formula, told_scores
 from analysis.reports.report_values import (
+    DATASET,
+    RATE,
     RECOUNTED_TOTAL,
     EvaluationReport,
     level_key,
@@ -21,10 +25,13 @@ from analysis.reports.report_values import (
     table_key,
 )
 from analysis.reports.scorecard_words import grade_name, origin, remark_lines, survey_line
-from analysis.reports.words import counts_line, plan_lines
-from analysis.table import SummaryTable
+from analysis.reports.words import counts_line, plan_lines, word
+from analysis.satisfaction import Score
+from analysis.table import Group, SummaryTable
 
 DIGITS_OF_HASH = 16
+SPAN = 4
+"""Decimals of the ends of an interval."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ class Evidence:
 def evidence(report: EvaluationReport) -> dict[str, Evidence]:
     """Key -> evidence of every number that a report may print."""
     found = (
+        *_of_dataset(report),
         *_of_tables(report),
         *_of_collected(report),
         *_of_scores(report),
@@ -56,13 +64,31 @@ def dataset_line(report: EvaluationReport) -> str:
     return f"数据集{report.dataset.number}（{report.dataset.sha256[:DIGITS_OF_HASH]}…）"
 
 
+def _of_dataset(report: EvaluationReport) -> Iterator[Evidence]:
+    if report.dataset is not None:
+        how = f"清单所列答卷逐份计数，共{report.dataset.responses}份"
+        yield Evidence(DATASET, "冻结的答卷份数", how, dataset_line(report))
+
+
 def _of_tables(report: EvaluationReport) -> Iterator[Evidence]:
     for table in report.tables:
         source = f"问卷{table.slug}@{table.version}；{dataset_line(report)}"
         yield Evidence(table_key(table), f"“{table.title}”计入份数", _flow(table), source)
         for group in table.groups:
-            how = f"{group.label}：计入{group.n}份，{len(group.questions)}题"
+            how = "\n".join((_of_group(group), *_ways(table, group)))
             yield Evidence(table_key(table, group.label), "汇总表各题份数和比例", how, source)
+
+
+def _of_group(group: Group) -> str:
+    return f"{group.label}：计入{group.n}份，{len(group.questions)}题"
+
+
+def _ways(table: SummaryTable, group: Group) -> Iterator[str]:
+    """How bases, shares and the figures of numbers were got."""
+    ending = "_weighted" if table.weighted else ""
+    yield word(f"base_{table.base_rule}{ending}", n=group.n)
+    if any("mean_low" in question.statistics for question in group.questions):
+        yield word("number_note")
 
 
 def _of_collected(report: EvaluationReport) -> Iterator[Evidence]:
@@ -90,9 +116,27 @@ def _of_scores(report: EvaluationReport) -> Iterator[Evidence]:
         yield Evidence(
             score_key(row.questionnaire, row.score.question),
             f"{row.score.question} {row.score.text}",
-            index_formula(row.score) if told.is_part else row.score.formula,
+            "\n".join(_figures(told)),
             _score_source(report, told, n.get(row.questionnaire)),
         )
+
+
+def _figures(told: Told) -> Iterator[str]:
+    """How each figure that is told of a question was got."""
+    found = told.row.score
+    yield index_formula(found)
+    yield rate_formula(found)
+    if told.is_part or found.score is None:
+        return
+    yield found.formula
+    if found.low is not None:
+        span = f"{wording.number(found.low, SPAN)}至{wording.number(found.high, SPAN)}分"
+        yield f"95%区间：{span}；{_way_of_interval(found)}"
+
+
+def _way_of_interval(found: Score) -> str:
+    how = "按抽样设计的方差和 t 分布" if found.weighted else "按指数的标准误和 t 分布"
+    return f"指数区间{how}，再按计分方法换算"
 
 
 def _score_source(report: EvaluationReport, told: Told, responses: int | None) -> str:
@@ -117,6 +161,7 @@ def _of_scorecard(report: EvaluationReport) -> Iterator[Evidence]:
     if report.scorecard is None:
         return
     card = report.scorecard.card
+    yield Evidence(RATE, "得分率", "得分÷分值，按未取舍的得分计算", "附件1的得分和分值")
     yield Evidence("total", "总得分和等级", _sum_of_parts(card), _scheme(card))
     for found in card.sub_totals:
         rows = [row for row in card.rows if row.leaf.path[: len(found.path)] == found.path]
@@ -138,7 +183,14 @@ def _of_recounts(report: EvaluationReport) -> Iterator[Evidence]:
     for one in found.differences:
         row = one.after
         what = f"{row.leaf.id} {row.leaf.name}（按问卷重算）"
-        yield Evidence(recount_key(row.leaf.id), what, row.earned.formula, _origin(row))
+        how = f"{row.earned.formula}\n{_difference(one)}"
+        yield Evidence(recount_key(row.leaf.id), what, how, _origin(row))
+
+
+def _difference(one: Difference) -> str:
+    before, after = wording.exact(one.before.score), wording.exact(one.after.score)
+    change = wording.exact(one.change).replace("-", "−")
+    return f"与原得分之差：{after}−{before}＝{change}"
 
 
 def _sum_of_parts(card: Scorecard) -> str:
@@ -169,9 +221,16 @@ def _of_funds(report: EvaluationReport) -> Iterator[Evidence]:
     if report.scorecard is None or not report.scorecard.funds.items:
         return
     funds = report.scorecard.funds
-    items = "；".join(
-        f"{item.name}：到位{wording.amount(item.total('arrived'))}，"
-        f"支出{wording.amount(item.total('spent'))}"
-        for item in funds.items
-    )
+    items = "；".join(f"{item.name}：{'，'.join(_amounts(item))}" for item in funds.items)
     yield Evidence("funds", f"资金（{funds.unit}）", f"{items}。{RATES}", funds.source or "资金表")
+
+
+def _amounts(item: FundItem) -> Iterator[str]:
+    named: tuple[tuple[str, Column], ...] = (
+        ("计划", "planned"),
+        ("到位", "arrived"),
+        ("支出", "spent"),
+    )
+    for name, column in named:
+        if (total := item.total(column)) is not None:
+            yield f"{name}{wording.amount(total)}"

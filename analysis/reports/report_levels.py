@@ -12,7 +12,7 @@ from analysis import wording
 from analysis.evaluation.combined import Combined
 from analysis.evaluation.framework import UNNAMED
 from analysis.evaluation.scorecard import Scorecard, SubTotal
-from analysis.reports.report_values import GAP, level_key, mark, missing
+from analysis.reports.report_values import GAP, RATE, level_key, mark, missing
 
 LEVELS_SHOWN = 2
 ROUNDED = "注：得分保留两位小数，合计按未取舍的得分计算，各得分的完整数值见附件3。"
@@ -59,12 +59,17 @@ def level_lines(found: Sequence[SubTotal]) -> Iterator[str]:
             yield f"{name}：分值{points}分，{missing(f'{name}的得分')}。"
             continue
         score = wording.number(one.score) + "分" + mark(level_key(one))
-        yield f"{name}：分值{points}分，得分{score}，得分率{wording.percent(one.rate)}。"
+        yield f"{name}：分值{points}分，得分{score}，得分率{marked_rate(one.rate)}。"
 
 
 def marked(score: Fraction | None, key: str) -> str:
     """A score as a cell of the body has it."""
     return GAP if score is None else wording.number(score) + mark(key)
+
+
+def marked_rate(rate: Fraction | None) -> str:
+    """As a sentence has it; a column of rates has the mark in its heading."""
+    return wording.percent(rate) + ("" if rate is None else mark(RATE))
 
 
 def _level_row(found: SubTotal) -> tuple[str, str, str, str]:

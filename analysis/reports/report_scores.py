@@ -53,6 +53,13 @@ def index_formula(found: Score) -> str:
     return f"{text} {'=' if wording.is_exact(found.index) else '≈'} {wording.exact(found.index)}"
 
 
+def rate_formula(found: Score) -> str:
+    """满意率＝(87+10)/100＝97.00%: those who chose an option of the rate, of all in the base."""
+    chosen = [t for t in found.terms if t.code in found.plan.top and t.weight is not None]
+    counts = "+".join(wording.exact(term.amount) for term in chosen)
+    return f"满意率＝({counts})/{wording.exact(found.base_amount)}＝{wording.percent(found.rate)}"
+
+
 def _indicators(report: EvaluationReport) -> Iterator[tuple[Row, bool]]:
     """Those that questions of satisfaction measure, as the survey scores them; and whether
     somebody typed a score instead."""

@@ -9,10 +9,11 @@ from analysis import wording
 from analysis.evaluation.funds import FundTable
 from analysis.reports.report_collected import Collected, collected_key
 from analysis.reports.report_funds import fund_sentence
-from analysis.reports.report_levels import level_lines
+from analysis.reports.report_levels import level_lines, marked_rate
 from analysis.reports.report_names import question_name, survey_name
 from analysis.reports.report_scores import Told, told_scores
 from analysis.reports.report_values import (
+    DATASET,
     NEW_PARAGRAPH,
     RECOUNTED_TOTAL,
     TEXTS,
@@ -21,6 +22,7 @@ from analysis.reports.report_values import (
     mark,
     missing,
     recount_key,
+    row_key,
     score_key,
     table_key,
     typed,
@@ -87,8 +89,8 @@ def _survey(report: EvaluationReport) -> Iterator[str]:
             yield f"{told}计入{table.n}份{mark(table_key(table))}。"
             continue
         yield (
-            f"{told}收到答卷{flow.received}份，计入{flow.counted}份{mark(table_key(table))}，"
-            f"待审{flow.under_review}份，剔除{flow.excluded}份。"
+            f"{told}收到答卷{flow.received}份，计入{flow.counted}份，"
+            f"待审{flow.under_review}份，剔除{flow.excluded}份{mark(table_key(table))}。"
         )
     if report.tables and not report.collected:
         yield f"发放份数：{missing('发放份数，据以计算回收率')}。"
@@ -119,7 +121,7 @@ def _dataset(report: EvaluationReport) -> str:
     other = "除文件自带的问卷份数外，" if report.files and report.files.has_survey else ""
     return (
         f"问卷数据于{day.year}年{day.month}月{day.day}日冻结为第{dataset.number}号数据集，"
-        f"共{dataset.responses}份答卷。{_from_files(report.files)}"
+        f"共{dataset.responses}份答卷{mark(DATASET)}。{_from_files(report.files)}"
         f"{other}报告中凡由问卷算出的数字均出自该数据集，可据清单重新计算核对。{card}"
         f"清单的SHA-256为：{NEW_PARAGRAPH}{dataset.sha256}"
     )
@@ -147,7 +149,7 @@ def _conclusion(report: EvaluationReport) -> str:
         )
     return (
         f"经综合评价，{typed(report.name)}总得分{wording.number(card.total)}分{mark('total')}"
-        f"（满分{wording.exact(card.points)}分），得分率{wording.percent(card.rate)}，"
+        f"（满分{wording.exact(card.points)}分），得分率{marked_rate(card.rate)}，"
         f"评价等级为“{grade_name(card)}”。"
     )
 
@@ -165,10 +167,11 @@ def _comparison(report: EvaluationReport) -> Iterator[str]:
         f"“{grade_name(after)}”。各项差异如下："
     )
     for one in found.differences:
+        id_ = one.after.leaf.id
         yield (
-            f"{one.before.leaf.name}：原{wording.number(one.before.score)}分，重算"
-            f"{wording.number(one.after.score)}分{mark(recount_key(one.after.leaf.id))}"
-            f"（{_change(one.change)}）。"
+            f"{one.before.leaf.name}：原{wording.number(one.before.score)}分{mark(row_key(id_))}，"
+            f"重算{wording.number(one.after.score)}分（{_change(one.change)}）"
+            f"{mark(recount_key(id_))}。"
         )
 
 
@@ -208,8 +211,8 @@ def _judged(told: Told) -> str:
         return f"{judged}{key}；指标{told.indicator}的得分见附件1。"
     return (
         f"{judged}，满意度得分{wording.number(found.score, found.plan.places)}分（分值"
-        f"{wording.exact(found.points)}分）{key}，95%区间为{wording.number(found.low)}至"
-        f"{wording.number(found.high)}分{_of_indicator(told)}。"
+        f"{wording.exact(found.points)}分），95%区间为{wording.number(found.low)}至"
+        f"{wording.number(found.high)}分{key}{_of_indicator(told)}。"
     )
 
 

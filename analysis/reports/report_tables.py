@@ -25,6 +25,7 @@ from analysis.reports.report_names import in_words, question_name
 from analysis.reports.report_scores import Told, told_scores
 from analysis.reports.report_template import BODY, CAPTION, NOTE
 from analysis.reports.report_values import (
+    RATE,
     EvaluationReport,
     level_key,
     mark,
@@ -51,7 +52,7 @@ FUNDS_CM = (3.0, 2.1, 2.1, 2.1, 2.1, 2.2, 2.2)
 LOST_CM = (4.0, 1.5, 2.4, 8.1)
 SCORES_CM = (6.0, 2.0, 2.2, 2.2, 3.6)
 PLANS_CM = (4.4, 3.4, 8.2)
-EVIDENCE_CM, EVIDENCE_ROOM_CM, EVIDENCE_LEAST_CM = (1.3, 4.0), 12.0, 4.0
+EVIDENCE_CM, EVIDENCE_ROOM_CM, EVIDENCE_LEAST_CM = (1.5, 3.8), 12.0, 4.0
 """Number and name, and what calculation and source share."""
 UNDER_PICTURE = Pt(2)
 CHAPTER = 3
@@ -121,7 +122,7 @@ def _levels(document: Any, report: EvaluationReport, put: Put) -> None:
         return
     card = report.scorecard.card
     caption(document, put, LEVELS)
-    headings = ("指标", "分值", "得分", "得分率")
+    headings = ("指标", "分值", "得分", f"得分率{mark(RATE)}")
     table = plain_table(document, headings, level_rows(card), LEVELS_CM)
     for cell in table.rows[-1].cells:
         shade(cell, GREY)
@@ -141,25 +142,25 @@ def _deductions(document: Any, report: EvaluationReport, put: Put) -> None:
 def _satisfaction(document: Any, report: EvaluationReport, put: Put) -> None:
     if not report.scores.rows:
         return
-    rows = []
-    for told in told_scores(report):
-        row, found = told.row, told.row.score
-        score = wording.number(found.score, found.plan.places)
-        rows.append(
-            (
-                _asked(report, row),
-                wording.count(found.base),
-                wording.number(found.index, 4),
-                wording.percent(found.rate),
-                (IN_ANNEX if told.is_part else f"{score}／{wording.exact(found.points)}")
-                + mark(score_key(row.questionnaire, found.question)),
-            )
-        )
+    rows = [_satisfaction_row(report, told) for told in told_scores(report)]
     caption(document, put, "满意度得分")
     headings = ("题目", "应答基数", "指数", "满意率", "得分／分值")
     table = plain_table(document, headings, rows, SCORES_CM)
     centre(table, 1)
     put(table._tbl)
+
+
+def _satisfaction_row(report: EvaluationReport, told: Told) -> tuple[str, ...]:
+    """The mark stands behind the question: its evidence is that of the whole row."""
+    row, found = told.row, told.row.score
+    score = wording.number(found.score, found.plan.places)
+    return (
+        _asked(report, row) + mark(score_key(row.questionnaire, found.question)),
+        wording.count(found.base),
+        wording.number(found.index, 4),
+        wording.percent(found.rate),
+        IN_ANNEX if told.is_part else f"{score}／{wording.exact(found.points)}",
+    )
 
 
 def _asked(report: EvaluationReport, row: ScoreRow) -> str:
@@ -218,6 +219,7 @@ def _scorecard(document: Any, report: EvaluationReport, put: Put) -> None:
         score=lambda row: marked(row.score, row_key(row.leaf.id)),
         sub_total=lambda name: lambda score: _sum(score, keys[name]),
         total=lambda score: _sum(score, "total"),
+        rates=lambda heading: heading + mark(RATE),
         told=lambda text: in_words(report, text),
     )
     put(card_table(document, report.scorecard.card, "zh", drawn)._tbl)

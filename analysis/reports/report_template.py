@@ -90,7 +90,11 @@ ANNEXES: tuple[tuple[str, str], ...] = (
     ("h1", "附件2　调查问卷汇总表"),
     ("table", "summary_tables"),
     ("new page", "附件3　数据来源"),
-    ("plain", "正文和附件中带方括号编号的数字由系统算出，各编号的算法和来源如下。"),
+    (
+        "plain",
+        "正文和附件中带方括号编号的数字由系统算出，各编号的算法和来源如下；编号标在表题、表头或行首的，"
+        "适用于全表、该列或该行。",
+    ),
     ("body", "dataset_text"),
     ("table", "evidence_table"),
 )

@@ -146,3 +146,7 @@ def recount_key(id_: str) -> str:
 
 RECOUNTED_TOTAL = "recounted_total"
 """Key of the evidence of the total from the survey's own counts."""
+RATE = "rate"
+"""Key of the evidence of every 得分率, which is got in one way throughout."""
+DATASET = "dataset"
+"""Key of the evidence of the number of frozen responses."""

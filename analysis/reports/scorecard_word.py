@@ -143,11 +143,12 @@ def _report(document: Any, report: ScorecardReport, language: str) -> None:
 @dataclass(frozen=True)
 class Drawing:
     """How a scorecard writes the score of a row, a sub-total under the name of its first-level
-    indicator, the total, and what we say of a row."""
+    indicator, the total, the heading of the rates, and what we say of a row."""
 
     score: Callable[[Row], str] = lambda row: wording.exact(row.score)
     sub_total: Callable[[str], Callable[[Fraction | None], str]] = lambda name: wording.exact
     total: Callable[[Fraction | None], str] = wording.exact
+    rates: Callable[[str], str] = str
     told: Callable[[str], str] = str
 
 
@@ -164,8 +165,7 @@ def card_table(document: Any, card: Scorecard, language: str, drawn: Drawing = I
     # Asking a table for its cells is slow, so each row is asked once.
     lines = list(table.rows)
     grid = [row.cells for row in lines]
-    headings = [*level_names(depth, language), *(word(key, language) for key in COLUMNS)]
-    heading_row(lines[0], grid[0], headings)
+    heading_row(lines[0], grid[0], _headings(depth, language, drawn))
     top = 1
     for rows in parts:
         for place, row in enumerate(rows):
@@ -188,6 +188,12 @@ def card_table(document: Any, card: Scorecard, language: str, drawn: Drawing = I
         top += 1
     _sum_row(grid[top], depth, word("total", language), card.rows, drawn.total)
     return table
+
+
+def _headings(depth: int, language: str, drawn: Drawing) -> list[str]:
+    named = {key: word(key, language) for key in COLUMNS}
+    named["rate"] = drawn.rates(named["rate"])
+    return [*level_names(depth, language), *named.values()]
 
 
 def card_widths(depth: int, told: Sequence[tuple[str, str]]) -> list[float]:

@@ -139,9 +139,10 @@ def test_first_level_indicator_without_parts_stands_in_the_table_of_levels() -> 
 def test_first_level_indicator_without_parts_has_evidence_in_text_and_table() -> None:
     document = opened(self_evaluation())
     line = next(p for p in document.paragraphs if p.text.startswith("预算执行率：分值10分"))
-    (mark,) = re.findall(r"\[\d+\]", "".join(t.text or "" for t in line._p.iter(qn("w:t"))))
+    marks = re.findall(r"\[\d+\]", "".join(t.text or "" for t in line._p.iter(qn("w:t"))))
     evidence = {row.cells[0].text: row.cells[2].text for row in document.tables[-1].rows}
-    assert evidence[mark].startswith("3043.21/4900.25×10")
+    score, rate = (evidence[mark] for mark in marks)
+    assert score.startswith("3043.21/4900.25×10") and rate.startswith("得分÷分值")
 
 
 def test_body_prints_two_decimals_and_the_annex_every_digit() -> None:

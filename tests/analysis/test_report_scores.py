@@ -127,7 +127,10 @@ def test_question_that_is_one_of_several_of_an_indicator_has_no_score_of_its_own
     assert "满意度得分" not in text.partition("附件")[0].replace("满意度得分\n", "")
     assert [row[-1] for row in rows_of(document, *SCORES)] == ["见附件1", "见附件1"]
     (evidence,) = (row for row in rows_of(document, *EVIDENCE) if row[1].startswith("q18 "))
-    assert evidence[2] == "(6×1.0+1×0.8+1×0.3+0×0)/8 = 0.8875"
+    assert evidence[2].splitlines() == [
+        "(6×1.0+1×0.8+1×0.3+0×0)/8 = 0.8875",
+        "满意率＝(6+1)/8＝87.50%",
+    ]
 
 
 def test_sub_projects_with_the_same_indicator_have_one_score_of_the_question() -> None:

@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 
 from app.cli import main
 from app.services import demo
+from tests.analysis.marked_numbers import marks_and_targets, unmarked_numbers
 from tests.app.filled import answers, database, page, seen, store
 from tests.app.test_evaluation_pages import choose
 from tests.conftest import NOW, World, csrf_token
@@ -88,6 +89,21 @@ def test_report_of_the_sample_evaluation_carries_its_scorecard(app: Flask) -> No
     for dataset in ("", "1"):
         text = text_of(opened(post(client, address, dataset=dataset)))
         assert "88.38" in text and "良好" in text
+
+
+@pytest.mark.parametrize("slug", ["nanchong-2018", "practice"])
+def test_every_number_of_a_project_with_answers_leads_to_its_evidence(
+    app: Flask, slug: str
+) -> None:
+    with database(app).writing() as session:
+        made = {account.username: account.password for account in demo.load(session, NOW)}
+    client = World(app, made).client("evaluator")
+    post(client, f"/projects/{slug}/datasets")
+    document = opened(post(client, f"/projects/{slug}/report", dataset="1"))
+    remarks = demo.REMARKS if slug == demo.EVALUATED else ()
+    assert unmarked_numbers(document, *remarks) == []
+    marks, targets = marks_and_targets(document)
+    assert marks == targets != set()
 
 
 def test_report_without_a_dataset_says_that_nothing_is_frozen(evaluator: FlaskClient) -> None:
