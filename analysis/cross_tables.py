@@ -199,12 +199,20 @@ def _with_ordinal(
     if not (table.rows.kind == table.columns.kind == "scale"):
         return table
     rows, columns = (
-        axis_of(responses, side.key, inside, substantive=True)
+        _best_first(responses, axis_of(responses, side.key, inside, substantive=True))
         for side in (table.rows, table.columns)
     )
     joint = join(design, rows, columns, "cases")
     crossing = Crossing(design, rows, columns, joint, joint.counts(), design.is_plain)
     return replace(table, association=replace(table.association, ordinal=ordinal_of(crossing)))
+
+
+def _best_first(responses: Responses, axis: Axis) -> Axis:
+    """As `Question.levels`, so that a coefficient above 0 means: favourable goes with favourable,
+    whichever way the options of either question run."""
+    if not responses.questionnaire.by_code[axis.key].worst_first:
+        return axis
+    return replace(axis, names=axis.names[::-1], members=axis.members[:, ::-1])
 
 
 def _layered(

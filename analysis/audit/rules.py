@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from analysis.audit import (
     asked_rules,
+    claim_rules,
     figure_rules,
     fund_rules,
     sample_rules,
@@ -43,7 +44,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "share_count": survey_rules.share_of_count,
         "multiple_base_note": survey_rules.multiple_base_note,
         "same_distribution": survey_rules.same_distribution,
-        "claim_share": survey_rules.claimed_share,
+        "claim_share": claim_rules.claimed_share,
         "satisfaction_impossible": satisfaction_rules.impossible_score,
         "satisfaction_weights_unstated": weight_rules.unstated_weights,
         "satisfaction_weights": weight_rules.unfit_weights,

@@ -1,4 +1,4 @@
-"""Rules on survey tables: counts, shares, and shares that the text states."""
+"""Rules on survey tables: counts and shares; `claim_rules` has those on what the text states."""
 
 from __future__ import annotations
 
@@ -10,24 +10,21 @@ from analysis.audit.adjusting import is_adjusted
 from analysis.audit.bases import (
     PRINTED,
     Base,
-    Pooled,
     base_of,
     count_range,
     has_counts,
     is_for_all,
     is_of_mentions,
-    pooled,
     stated_base,
     total_of,
 )
+from analysis.audit.claim_rules import claims, is_sum_of_shares, origin_of
 from analysis.audit.finding import Finding, Place
-from analysis.audit.model import Report, ShareClaim
-from analysis.audit.printed_shares import rest_of, shares_of
+from analysis.audit.model import Report
 from analysis.audit.sentences import Both
 from analysis.audit.survey_model import Option, Question, Survey
 from analysis.audit.survey_places import at, cell, of_base, questions
 from analysis.printed import Printed, as_printed, grim, nearest_shares
-from analysis.wording import percent
 
 
 def single_sum(report: Report) -> Iterator[Finding]:
@@ -99,10 +96,10 @@ def impossible_share(report: Report) -> Iterator[Finding]:
         if not is_adjusted(question, base.value):
             counted = _counted(option.count, base.value, share) or _left(question, option, base)
             yield _grim(share, base, counted, cell(survey, question, "share", option))
-    for claim, base, found in _claims(report):
-        if not (grim(claim.share, base.value) or _is_sum_of_shares(report, claim, found)):
+    for claim, base, found in claims(report):
+        if not (grim(claim.share, base.value) or is_sum_of_shares(report, claim, found)):
             counted = _counted(found.count if found else None, base.value, claim.share)
-            origin = _origin(report, claim)
+            origin = origin_of(report, claim)
             yield _grim(claim.share, base, counted, Place(claim.place, claim.says), origin)
 
 
@@ -174,65 +171,12 @@ def same_distribution(report: Report) -> Iterator[Finding]:
             yield at(code, survey, other, "count", **details)
 
 
-def claimed_share(report: Report) -> Iterator[Finding]:
-    """A share in the text is the one of the table that it speaks of.
-
-    Where a count is not printed, the printed share is it. Shares that impossible_share tells are
-    left out, and those that follow from all but one wrong figure of the table, which is told there.
-    """
-    for claim in report.claims.shares:
-        survey = report.survey(claim.answers.survey)
-        question = survey.question(claim.answers.question)
-        base = base_of(survey, question)
-        if base is not None and base.value and not grim(claim.share, base.value):
-            continue
-        found = pooled(report, (claim.answers,))
-        printed = shares_of(report, claim.answers)
-        if found is None:
-            rest = rest_of(report, claim.answers)
-            if printed is None or any(one and one.allow(claim.share) for one in (printed, rest)):
-                continue
-            right = "+".join(share.text for share in printed.printed)
-            yield _claim("claim_share.printed", report, claim, right=right)
-        elif not claim.share.is_rounded_from(found.percent):
-            shown = {"count": found.count, "base": found.base}
-            right = percent(found.percent / 100)
-            yield _claim("claim_share", report, claim, right=right, **shown)
-
-
-def _claim(code: str, report: Report, claim: ShareClaim, **right: object) -> Finding:
-    answers = claim.answers
-    details = {
-        "share": claim.share.text,
-        "says": claim.says,
-        "survey": report.survey(answers.survey).place,
-        "question": report.survey(answers.survey).question(answers.question).shown,
-        "options": answers.options,
-        "origin": _origin(report, claim),
-    }
-    return Finding(code, Place(claim.place, claim.says), details | right)
-
-
 def _shares(report: Report) -> Iterator[tuple[Survey, Question, Option, Printed, Base]]:
     for survey, question in questions(report):
         base = base_of(survey, question)
         for option in question.options:
             if base is not None and base.value and option.share is not None:
                 yield survey, question, option, option.share, base
-
-
-def _claims(report: Report) -> Iterator[tuple[ShareClaim, Base, Pooled | None]]:
-    for claim in report.claims.shares:
-        survey = report.survey(claim.answers.survey)
-        base = base_of(survey, survey.question(claim.answers.question))
-        if base is not None and base.value:
-            yield claim, base, pooled(report, (claim.answers,))
-
-
-def _is_sum_of_shares(report: Report, claim: ShareClaim, found: Pooled | None) -> bool:
-    """Of a table without counts the text can only add up the printed shares."""
-    printed = shares_of(report, claim.answers) if found is None else None
-    return printed is not None and printed.allow(claim.share)
 
 
 def _follows(share: Printed, count: int | None, base: Base) -> bool:
@@ -267,22 +211,6 @@ def _left(question: Question, option: Option, base: Base) -> Both | str:
         f"；由其他选项的比例推得 {count} 人，即 {printed}",
         f"; the other shares leave {count}, which is {printed}",
     )
-
-
-def _origin(report: Report, claim: ShareClaim) -> Both | str:
-    """Where a share of dissatisfied people was mistaken for the part of the points not earned."""
-    asked = (claim.answers.survey, claim.answers.question)
-    for item in report.satisfaction:
-        if (item.survey, item.question) != asked or not item.points.value:
-            continue
-        lost = 1 - item.score.exact / item.points.exact
-        if claim.share.is_rounded_from(100 * lost):
-            formula = f"1−{item.score.text}/{item.points.text}＝{claim.share.text}"
-            return Both(
-                f"；{formula} 是失分率，不是人数比例",
-                f"; {formula} is the part of the points lost, not a share of people",
-            )
-    return ""
 
 
 def _grim(

@@ -107,19 +107,28 @@ def _draw(bars: Sequence[Bar], note: str, language: str) -> Drawing:
     sheet = Sheet()
     label = max(INDENT_CM * bar.level + column([bar.name], LABEL_CM) for bar in bars)
     span = Span(0.0, 1.0, label + 0.4, WIDTH_CM - VALUE_CM - 0.25)
-    for bar in bars:
+    for bar, lines in zip(bars, _labels(bars, span.left - 0.2), strict=True):
         if bar.level == 0 and sheet.height:
             sheet.height += GAP_CM
-        _bar(sheet, span, bar, language)
+        _bar(sheet, span, bar, lines, language)
     ticks = [(step / 4, wording.percent(step / 4, 0)) for step in range(5)]
     sheet.grid(span, ticks, 0)
     sheet.note(note)
     return sheet.drawing()
 
 
-def _bar(sheet: Sheet, span: Span, bar: Bar, language: str) -> None:
+def _labels(bars: Sequence[Bar], room: float) -> list[tuple[str, ...]]:
+    """Names of one level stand below each other in one width, and are told apart there."""
+    found: dict[int, Iterator[tuple[str, ...]]] = {}
+    for level in {bar.level for bar in bars}:
+        names = [bar.name for bar in bars if bar.level == level]
+        width = room - INDENT_CM * level
+        found[level] = iter(fonts.told_apart(names, width, SIZE_PT, most=2))
+    return [next(found[bar.level]) for bar in bars]
+
+
+def _bar(sheet: Sheet, span: Span, bar: Bar, lines: tuple[str, ...], language: str) -> None:
     indent = INDENT_CM * bar.level
-    lines = fonts.wrapped(bar.name, span.left - 0.2 - indent, SIZE_PT, most=2)
     height = max(BAR_CM, LINE_CM * len(lines)) + GAP_CM
     middle = sheet.height + height / 2
     sheet.lines(indent, middle, lines)

@@ -62,11 +62,13 @@ def show_scorecard(slug: str) -> ResponseReturnValue:
 
 @pages.get("/scorecard.<extension>", endpoint="file")
 def scorecard_file(slug: str, extension: str) -> ResponseReturnValue:
+    """It holds all sub-projects, whichever of them the page shows."""
     with reading() as db:
         project = enter(db, slug, "see_results")
         version = version_of(db, project, version_number())
         if extension not in FILES or version is None:
             raise problems.not_found()
+        part_data(version, part_number())  # as on the page, one that is not there is refused
         report = scored(db, columns(), project, version).report
         content = SCORECARD_FORMATS[extension].render(report, language())
         parts = (_("指标体系评分表"), _("第%(n)s版", n=version.number))

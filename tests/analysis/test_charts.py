@@ -23,7 +23,7 @@ from analysis.charts import (
 from analysis.charts.chart import Box, Disc, Line
 from analysis.charts.palette import BAR, INK, MAROON, NAVY, WHITE
 from analysis.evaluation.inputs import Inputs
-from analysis.evaluation.load import find_framework
+from analysis.evaluation.load import find_framework, read_framework
 from analysis.evaluation.measure_files import find_inputs
 from analysis.evaluation.report import ScorecardReport, evaluate
 from surveys.definition import Kind, Meaning
@@ -314,6 +314,21 @@ def test_scorecard_of_2018_has_every_level_with_its_rate(nanchong: ScorecardRepo
     assert "总得分88.38分，满分100分，得分率88.38%" in chart.alt
     frame = max(box.width for box in marks(chart, Box))
     assert widths(chart, NAVY.colour)[2] / frame == pytest.approx(0.8275, abs=1e-3)
+
+
+def test_indicators_with_long_names_that_begin_alike_are_told_apart() -> None:
+    same = "四川省南充市顺庆区城乡居民最低生活保障资金绩效目标完成情况" * 2
+    rule = {"kind": "proportional"}
+    leaves = [
+        {"id": id, "name": f"{same}之{end}", "points": 50, "rule": rule}
+        for id, end in (("A", "按时足额发放率"), ("B", "动态管理准确率"))
+    ]
+    given = {"slug": "long", "title": "长名", "points": 100, "scheme": "minfa-2016-242"}
+    given |= {"parts": [{"name": "产出", "points": 100, "parts": leaves}]}
+    found = evaluate(read_framework(given, "long.yaml"), Inputs())
+    assert isinstance(found, ScorecardReport)
+    drawn = "".join(texts(scorecard_bars(found)))
+    assert "放率" in drawn and "确率" in drawn
 
 
 def test_indicator_without_a_score_says_so_and_is_hatched() -> None:

@@ -130,6 +130,30 @@ def test_two_scales_have_the_ordinal_measures_of_r(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("turned", [("q1",), ("q2",), ("q1", "q2")])
+def test_options_from_worst_to_best_keep_the_sign_of_ordinal_measures(
+    turned: tuple[str, ...],
+) -> None:
+    """The same answers, printed from the worst option on in one question or both; R's numbers of
+    the table from the best on."""
+    wanted = TABLES[NAMES[0]]
+    best_first = np.asarray(wanted["table"])
+    shown = best_first[:: -1 if "q1" in turned else 1, :: -1 if "q2" in turned else 1]
+    rows, columns = (np.repeat(a.ravel(), shown.ravel()) for a in np.indices(shown.shape))
+    sides = [
+        question(code, size, Kind.SCALE).model_copy(update={"worst_first": code in turned})
+        for code, size in zip(("q1", "q2"), shown.shape, strict=True)
+    ]
+    given = responses(sides, {"q1": rows, "q2": columns})
+    found = cross_table(given, survey_design(given.n), "q1", "q2")
+    own = found.association.ordinal
+    assert own is not None
+    assert [own.gamma, own.tau_b, own.spearman] == pytest.approx(
+        [wanted[key] for key in ("gamma", "kendall_tau_b", "spearman")], rel=1e-9
+    )
+    assert [[cell.count for cell in line] for line in found.cells] == shown.tolist()
+
+
 COUNTS = [[30, 12, 7], [20, 25, 9], [10, 23, 34]]
 
 

@@ -195,8 +195,16 @@ def test_change_of_sub_projects_needs_a_reason_and_the_newest_version(five: Flas
 
 @pytest.mark.parametrize(("part", "status"), [("6", 404), ("0", 404), ("x", 400)])
 def test_unknown_sub_project_is_not_found(five: FlaskClient, part: str, status: int) -> None:
-    for path in ("/indicators/A", "/funds", "/printed"):
+    files = [f"/scorecard.{extension}" for extension in ("xlsx", "docx", "json")]
+    for path in ("", "/indicators/A", "/funds", "/printed", *files):
         assert five.get(f"{BASE}{path}?part={part}").status_code == status
+
+
+def test_file_of_the_scorecard_holds_all_sub_projects_whichever_is_shown(
+    five: FlaskClient,
+) -> None:
+    whole = five.get(f"{BASE}/scorecard.json").json
+    assert five.get(f"{BASE}/scorecard.json?part=2").json == whole
 
 
 @pytest.mark.parametrize("path", PAGES)
