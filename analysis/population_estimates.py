@@ -25,7 +25,7 @@ from analysis.domains import Domains
 from analysis.estimands import Estimand, columns_of, has_one_term_only
 from analysis.estimate import LEVEL, Interval
 from analysis.grouping import Memberships, memberships
-from analysis.interval_methods import DEFAULT, DESIGNED, checked_method, count_ends
+from analysis.interval_methods import DEFAULT, DESIGNED, Named, checked_method, count_ends
 from analysis.jackknife import refuse_for_jackknife
 from analysis.refusals import CannotComputeError
 from analysis.responses import Responses
@@ -154,7 +154,9 @@ def _checked(method: Method, wanted: Estimand, design: Design) -> Method:
         name = checked_method(method.interval or DEFAULT, designed=not design.is_plain)
         return replace(method, interval=name)
     if method.interval not in (None, STUDENT):
-        raise CannotComputeError("interval_method", given=method.interval, allowed=STUDENT)
+        raise CannotComputeError(
+            "interval_method", given=Named((method.interval,)), allowed=STUDENT
+        )
     return replace(method, interval=STUDENT)
 
 
