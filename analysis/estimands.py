@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
+import numpy.typing as npt
 
 from analysis.coding import categories, numbers, ticks
 from analysis.designs import Floats
@@ -16,6 +17,7 @@ from analysis.responses import Responses
 from analysis.scored_domains import state_weights
 from surveys.definition import NUMBERS, Kind, Option, Question, Questionnaire
 
+Bools = npt.NDArray[np.bool_]
 Measure = Literal["share", "count", "mean", "total", "ratio"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 """share and count: of the people who chose an option; mean: of a number or of a scored question;
@@ -127,13 +129,23 @@ def _plan(term: Term, plans: Mapping[str, ScoringPlan]) -> ScoringPlan:
 def columns_of(responses: Responses, wanted: Estimand) -> Floats:
     """(n, 2) numerator and denominator of each response, of totals (n, 1); nan in both where the
     response is outside of the domain: not asked, blank, or left out by the scoring plan."""
-    top = _values(responses, wanted.of, wanted.plan)
+    terms = _terms(responses, wanted)
     if wanted.is_total:
-        return top[:, None]
-    bottom = np.ones_like(top) if wanted.over is None else _values(responses, wanted.over, None)
-    both = np.stack([top, bottom], axis=1)
+        return terms
+    both = terms if wanted.over else np.column_stack([terms, np.ones(len(terms))])
     both[np.isnan(both).any(axis=1)] = np.nan
     return both
+
+
+def has_one_term_only(responses: Responses, wanted: Estimand) -> Bools:
+    """(n,) who answered the one term of a ratio and not the other."""
+    missing = np.isnan(_terms(responses, wanted))
+    return np.asarray(missing.any(axis=1) & ~missing.all(axis=1))
+
+
+def _terms(responses: Responses, wanted: Estimand) -> Floats:
+    """(n, terms) values as `_values`."""
+    return np.stack([_values(responses, term, wanted.plan) for term in wanted.terms], axis=1)
 
 
 def _values(responses: Responses, term: Term, plan: ScoringPlan | None) -> Floats:

@@ -7,6 +7,7 @@ those of a designed sample its variances.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -67,8 +68,19 @@ def checked_method(name: str, *, designed: bool, mentions: bool = False) -> str:
     """Raises CannotComputeError, which lists the possible ones."""
     allowed = allowed_methods(designed=designed, mentions=mentions)
     if name not in allowed:
-        raise CannotComputeError("interval_method", given=name, allowed=", ".join(allowed))
+        raise CannotComputeError("interval_method", given=Named((name,)), allowed=Named(allowed))
     return name
+
+
+@dataclass(frozen=True)
+class Named:
+    """Methods in a message, called as a reader knows them."""
+
+    methods: tuple[str, ...]
+
+    def text(self, language: str = "zh") -> str:
+        names = (name_of(one, language) if one in NAMES else one for one in self.methods)
+        return ("、" if language.startswith("zh") else ", ").join(names)
 
 
 def count_ends(

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from analysis.design_estimates import Estimates
+from analysis.design_estimates import Estimates, without_noise
 from analysis.designs import Design, Floats
 from analysis.linearisation import sums_per_code
 from analysis.refusals import CannotComputeError
@@ -32,14 +32,14 @@ def jackknife(
     Σ_h (1 - f)(m - 1)/m Σ_i (θ₍ₕᵢ₎ - centre)², the centre being the mean of all replicates (as R
     survey by default) or the estimate (mse=TRUE). Strata with one unit add nothing.
 
-    Later stages are ignored (as R survey does), which is right where f is small. Raises
-    CannotComputeError for calibrated weights, values that are missing and where no replicate can
-    be made or the statistic has no value for one of them.
+    Later stages are ignored (as R survey does), which is right where f is small. A standard error
+    that is but the rounding of its value is 0. Raises CannotComputeError as
+    `refuse_for_jackknife`, for values that are missing and where no replicate can be made or the
+    statistic has no value for one of them.
     """
     if centre not in ("replicates", "estimate"):
         raise CannotComputeError("unknown_choice", given=centre, allowed="replicates, estimate")
-    if design.calibration is not None:
-        raise CannotComputeError("not_for_calibrated")
+    refuse_for_jackknife(design)
     columns = _columns(design, values)
     totals = design.weights @ columns
     thetas, scales = _replicates(design, columns, totals, statistic)
@@ -52,11 +52,23 @@ def jackknife(
     inside = (columns != 0).any(axis=1)
     return Estimates(
         values=value,
-        covariance=(gaps * scales[:, None]).T @ gaps,
+        covariance=without_noise(design, (gaps * scales[:, None]).T @ gaps, value),
         counts=np.full(len(value), int(np.count_nonzero(inside & (design.weights > 0)))),
         df=design.degrees_of_freedom(),
         places=tuple(range(len(value))),
     )
+
+
+def refuse_for_jackknife(design: Design) -> None:
+    """Raises CannotComputeError for calibrated weights, which would have to be fitted again without
+    each unit, and where all first-stage units of a stratum were drawn (f = 1) but not all units of
+    a later stage: all of its variance is in the stages that the jackknife ignores."""
+    if design.calibration is not None:
+        raise CannotComputeError("not_for_calibrated")
+    first = design.stages[0]
+    whole = first.whole[0] if first.strata is None else first.whole[first.strata]
+    if np.any(whole & ~design.whole_rows & (design.weights > 0)):
+        raise CannotComputeError("jackknife_of_whole_stage")
 
 
 def _columns(design: Design, values: Any) -> Floats:

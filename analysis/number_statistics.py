@@ -68,7 +68,7 @@ def _statistics(
     scale = 10**question.places if question.kind is Kind.DECIMAL else 1
     found = {
         "mean": values.mean() if weights is None else weights @ values / weights.sum(),
-        **(_of_plain_sample(values) if own is None else _of_domain(own)),
+        **(_of_plain_sample(values) if own is None else _of_domain(own, values)),
         "median": np.median(values) if weights is None else _median(values, weights),
         "minimum": values.min(),
         "maximum": values.max(),
@@ -77,7 +77,8 @@ def _statistics(
 
 
 def _of_plain_sample(values: Values) -> dict[str, float]:
-    """Standard error s/√m of the mean and mean ∓ t·SE with m - 1 degrees of freedom.
+    """Standard error s/√m of the mean and mean ∓ t·SE with m - 1 degrees of freedom, cut at 0 where
+    no value is below it.
 
     Nothing where no error can be estimated, as from one number or one sampling unit; no interval
     where the numbers do not vary, for one of length 0 would claim to know the mean, but in a
@@ -86,21 +87,23 @@ def _of_plain_sample(values: Values) -> dict[str, float]:
     m = len(values)
     if m < 2:
         return {}
-    return _ends(float(values.mean()), float(values.std(ddof=1)) / math.sqrt(m), m - 1)
+    se = float(values.std(ddof=1)) / math.sqrt(m)
+    return _ends(float(values.mean()), se, m - 1, values.min() < 0)
 
 
-def _of_domain(found: Estimates) -> dict[str, float]:
+def _of_domain(found: Estimates, values: Values) -> dict[str, float]:
     value, se = float(found.values[0]), float(found.se[0])
     if found.known[0]:
         return {"standard_error": 0.0, "mean_low": value, "mean_high": value}
-    return _ends(value, se, found.df) if found.df else {}
+    return _ends(value, se, found.df, values.min() < 0) if found.df else {}
 
 
-def _ends(mean: float, se: float, df: int) -> dict[str, float]:
+def _ends(mean: float, se: float, df: int, negative: bool) -> dict[str, float]:
     if se == 0:
         return {"standard_error": se}
     half = float(stdtrit(df, (1 + LEVEL) / 2)) * se
-    return {"standard_error": se, "mean_low": mean - half, "mean_high": mean + half}
+    low = mean - half if negative else max(mean - half, 0.0)
+    return {"standard_error": se, "mean_low": low, "mean_high": mean + half}
 
 
 def _median(values: Values, weights: Floats) -> float:

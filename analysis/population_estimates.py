@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, get_args
 
 import numpy as np
@@ -21,10 +22,11 @@ from analysis.design_intervals import mean_intervals, share_intervals
 from analysis.designs import Codes, Design, Floats
 from analysis.domain_estimates import domain_ratios, domain_totals
 from analysis.domains import Domains
-from analysis.estimands import Estimand, columns_of
+from analysis.estimands import Estimand, columns_of, has_one_term_only
 from analysis.estimate import LEVEL, Interval
 from analysis.grouping import Memberships, memberships
-from analysis.interval_methods import DEFAULT, DESIGNED, checked_method, count_ends
+from analysis.interval_methods import DEFAULT, DESIGNED, Named, checked_method, count_ends
+from analysis.jackknife import refuse_for_jackknife
 from analysis.refusals import CannotComputeError
 from analysis.responses import Responses
 from analysis.sampling import is_small
@@ -131,8 +133,7 @@ def population_estimates(
     if design is None:
         raise CannotComputeError("no_responses")
     made = _checked(method or Method(), wanted, design)
-    columns = columns_of(responses, wanted)
-    task = _Task(wanted, made, design, columns, filtered=inside is not None)
+    task = _Task(responses, design, wanted, made, filtered=inside is not None)
     everybody = task.rows(memberships(responses).within(inside))
     if by is None:
         return PopulationEstimates(wanted, made, None, design, everybody[0])
@@ -147,26 +148,33 @@ def _checked(method: Method, wanted: Estimand, design: Design) -> Method:
         raise CannotComputeError(
             "unknown_choice", given=method.variance, allowed=", ".join(VARIANCES)
         )
-    if method.variance == "jackknife" and design.calibration is not None:
-        raise CannotComputeError("not_for_calibrated")
+    if method.variance == "jackknife":
+        refuse_for_jackknife(design)
     if wanted.measure == "share":
         name = checked_method(method.interval or DEFAULT, designed=not design.is_plain)
         return replace(method, interval=name)
     if method.interval not in (None, STUDENT):
-        raise CannotComputeError("interval_method", given=method.interval, allowed=STUDENT)
+        raise CannotComputeError(
+            "interval_method", given=Named((method.interval,)), allowed=STUDENT
+        )
     return replace(method, interval=STUDENT)
 
 
 @dataclass(frozen=True, eq=False)
 class _Task:
-    """What all groups have in common. columns: see `columns_of`. filtered: whether a filter is at
-    work, so that no margin of the weights covers the base."""
+    """What all groups have in common. filtered: whether a filter is at work, so that no margin of
+    the weights covers the base."""
 
+    responses: Responses
+    design: Design
     wanted: Estimand
     method: Method
-    design: Design
-    columns: Floats
     filtered: bool
+
+    @cached_property
+    def columns(self) -> Floats:
+        """See `columns_of`."""
+        return columns_of(self.responses, self.wanted)
 
     def rows(self, groups: Memberships, by: str | None = None) -> tuple[GroupEstimate, ...]:
         met = self._meets(by)
@@ -188,18 +196,30 @@ class _Task:
             found = domain_ratios(domains, *columns.T, jackknife=jackknife)
         responses = np.bincount(domains.of_row, minlength=len(names))
         tops = domains.sums(columns[:, 0])
-        negative = domains.tally(np.any(columns < 0, axis=1)) > 0
+        below = np.any(columns < 0, axis=1) & (domains.weights > 0)
+        negative = domains.tally(below) > 0
         for place, name in enumerate(names):
             own = (int(responses[place]), float(tops[place]), bool(negative[place]))
             yield _Group(name, found.at(place), *own)
 
     def _meets(self, by: str | None) -> bool:
-        """Whether the value is known from the margins. A blank that counts is in no margin."""
+        """Whether the value is known from the margins. A blank that counts is in no margin. The two
+        sums of a ratio may be known from a margin each if both are of the same responses."""
         plan = self.wanted.plan
         if self.filtered or (plan is not None and plan.blank != "exclude"):
             return False
-        classes = {term.question.code for term in self.wanted.terms} | ({by} if by else set())
-        return self.design.meets(frozenset(classes))
+        groups = frozenset({by} if by else ())
+        codes = [frozenset({term.question.code}) for term in self.wanted.terms]
+        if self.design.meets(groups.union(*codes)):
+            return True
+        each = all(self.design.meets(groups | code) for code in codes)
+        return each and not self._some_answered_one_only()
+
+    def _some_answered_one_only(self) -> bool:
+        """Whether a response with a weight is in the margin of one term and not in the base."""
+        return bool(
+            np.any(has_one_term_only(self.responses, self.wanted) & (self.design.weights > 0))
+        )
 
     def _row(self, group: _Group, *, met: bool) -> GroupEstimate:
         found, n = group.found, int(group.found.counts[0])
@@ -278,7 +298,7 @@ class _Task:
 @dataclass(frozen=True, eq=False)
 class _Group:
     """Its one estimate. n: responses in the base, whatever their weight. tops: sum of their
-    numerators. negative: whether one of their values is below 0."""
+    numerators. negative: whether one of the values with a weight is below 0."""
 
     label: str
     found: Estimates

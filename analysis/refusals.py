@@ -150,6 +150,11 @@ MESSAGES = {
         "校准过的权重不能用此方法，请用线性化方差",
         "This method does not know calibrated weights; use the linearised variance",
     ),
+    "jackknife_of_whole_stage": (
+        "有的层第一阶段的抽样单元全部抽中、后面的阶段才有抽样误差，刀切法算不出来，请用线性化方差",
+        "In some stratum all first-stage units were drawn, so that sampling errors come from later "
+        "stages only, which the jackknife leaves out; use the linearised variance",
+    ),
     "margin_unknown": (
         "“{margin}”中有 {count} 份答卷不知道类别，请先补齐或单列一类",
         "“{margin}” is unknown for {count} responses; complete them or make a category of them",

@@ -10,7 +10,7 @@ from analysis.interval_methods import GOODMAN, name_of
 from analysis.population_estimates import STUDENT, GroupEstimate, PopulationEstimates
 from analysis.reports.grids import Figure, Form
 from analysis.reports.grouping_names import grouping_name
-from analysis.reports.words import level_text
+from analysis.reports.words import level_text, weights_text
 from analysis.reports.words import word as common_word
 from surveys.definition import Question
 
@@ -131,7 +131,7 @@ def notes(found: PopulationEstimates, language: str = "zh") -> Iterator[str]:
     yield method_sentence(found, language)
     plan = found.estimand.plan
     if plan is not None:
-        yield word("plan_note", language, version=plan.version)
+        yield word("plan_note", language, version=plan.version, weights=weights_text(plan))
     if found.method.interval == GOODMAN:
         yield common_word("simultaneous", language)
     if found.method.variance == "jackknife" and len(found.design.stages) > 1:
@@ -155,7 +155,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "n": ("份数", "n"),
     "population": ("推算总体", "Estimated population"),
     "value": ("估计值", "Estimate"),
-    "unit": ("单位", "Unit"),
     "se": ("标准误", "Standard error"),
     "se_points": ("标准误（百分点）", "Standard error (points)"),
     "cv": ("变异系数", "CV"),
@@ -258,8 +257,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "sampling units do not differ",
     ),
     "plan_note": (
-        "分值 pᵢ 取自计分方案第 {version} 版。",
-        "The scores pᵢ are those of version {version} of the scoring plan.",
+        "分值 pᵢ 取自计分方案第 {version} 版：{weights}。",
+        "The scores pᵢ are those of version {version} of the scoring plan: {weights}.",
     ),
     "later_stages": (
         "刀切法不计第二阶段以后的抽样误差，第一阶段抽样比小时影响不大。",

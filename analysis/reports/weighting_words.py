@@ -58,9 +58,11 @@ WEIGHTING_WORDS: dict[str, tuple[str, str]] = {
         "confidence; those of a multiple choice are Wilson’s, each by itself.",
     ),
     "number_note": (
-        "数值题：平均值的95%区间＝平均值 ± t × 标准误，加权时标准误和自由度按抽样设计。",
-        "Numbers: the 95% interval of a mean is mean ± t × standard error; where responses are "
-        "weighted, error and degrees of freedom are those of the design.",
+        "数值题：平均值的95%区间＝平均值 ± t × 标准误，加权时标准误和自由度按抽样设计；"
+        "所有数值都不为负时下限不低于0。",
+        "Numbers: the 95% interval of a mean is mean ± t × standard error, not below 0 where no "
+        "value is; where responses are weighted, error and degrees of freedom are those of the "
+        "design.",
     ),
     "weighted_columns": (
         "各列依次为：份数、加权份数、比例、95%区间。",

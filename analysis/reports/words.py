@@ -109,6 +109,11 @@ def preset_name(plan: ScoringPlan, language: str) -> str:
     return "—" if preset is None else preset.zh if language.startswith("zh") else preset.en
 
 
+def weights_text(plan: ScoringPlan) -> str:
+    """`A 1  B 0.8`."""
+    return "  ".join(f"{code} {weight(p)}" for code, p in plan.weights.items())
+
+
 def plan_lines(plan: ScoringPlan, language: str) -> Iterator[str]:
     """The parts of a scoring plan besides its pᵢ."""
     yield word("plan_version", language, version=plan.version, preset=preset_name(plan, language))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,31 +20,17 @@ from analysis.reports.planning_file import planning_file
 from analysis.reports.scale_file import scale_file
 from analysis.scales import possible_items, scale_report
 from app.cli.output import (
-    FILE,
     PERCENT,
     TARGET,
     deliver_as,
     format_option,
     unusable,
 )
-from app.cli.responses_file import interval_option, read_named, reading
-
-
-def _of_a_file(command: Callable[..., None]) -> Callable[..., None]:
-    """The arguments and options of a command on a file of responses."""
-    for option in (
-        reading,
-        click.option("-o", "--output", type=TARGET),
-        format_option(GRID_FORMATS),
-        click.argument("responses", type=FILE),
-        click.argument("questionnaire"),
-    ):
-        command = option(command)
-    return command
+from app.cli.responses_file import interval_option, of_a_file, read_named
 
 
 @click.command()
-@_of_a_file
+@of_a_file
 @click.option("--rows", help="行：题目代码或分组；不给则列出全部题 | all questions if not given")
 @click.option("--columns", help="列：audience、area 或题目代码；都不给则各题两两 | or a question")
 @click.option("--layer", help="分层：audience、area 或题目代码 | or a question code")
@@ -98,7 +83,7 @@ def crosstab(
 
 
 @click.command()
-@_of_a_file
+@of_a_file
 @click.option("--items", help="题目代码，逗号分隔；默认全部量表题 | codes, by default all scales")
 @click.option("--reverse", default="", help="反向计分的题，逗号分隔 | codes to be reversed")
 def reliability(

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 import config
 from analysis.grouping import UnknownGroupingError
+from analysis.interval_methods import Named
 from analysis.refusals import CannotComputeError
 from app.cli.output import unusable
 from app.problems import Problem
@@ -42,6 +43,13 @@ def _questionnaire(error: UnknownQuestionnaireError) -> Refused:
     return WrongUse(f"没有问卷“{error.name}”。可用：{known}，或一个 .yaml 文件")
 
 
+def _statistic(error: CannotComputeError) -> Refused:
+    """Methods are called by name in the sentences; what to write for them stands behind."""
+    allowed = error.details.get("allowed")
+    codes = f" [--interval: {', '.join(allowed.methods)}]" if isinstance(allowed, Named) else ""
+    return Refused(f"{error.text()} ({error.text('en')}){codes}")
+
+
 def _database(error: Any) -> Refused:
     return Refused(f"数据库不可用：{getattr(error, 'orig', None) or error}")
 
@@ -52,7 +60,7 @@ def _file(error: OSError) -> Refused:
 
 ENDINGS: dict[type[Exception], Callable[[Any], click.ClickException]] = {
     Problem: lambda error: Refused(str(error)),
-    CannotComputeError: lambda error: Refused(f"{error.text()} ({error.text('en')})"),
+    CannotComputeError: _statistic,
     UnknownGroupingError: lambda error: unusable("--by", error.by, error.known),
     DefinitionError: lambda e: Refused("\n".join(fault.text() for fault in e.faults)),
     config.SettingError: lambda error: WrongUse(str(error)),

@@ -17,23 +17,21 @@ from analysis.reports.grid_files import GRID_FORMATS
 from app.cli.output import (
     FILE,
     PERCENT,
-    TARGET,
     deliver_as,
-    format_option,
     unusable,
 )
-from app.cli.responses_file import interval_option, read_file, reading
+from app.cli.responses_file import interval_option, of_a_file, read_file
 from app.cli.scoring_plan import scoring_plan
 from surveys.catalogue import find
-from surveys.definition import Questionnaire
+from surveys.definition import Kind, Question, Questionnaire
 
 ANY_POINTS = 1.0
 """A mean score is of the pᵢ, whatever the points."""
+DEFAULT_PLAN = "没有给出 --plan，分值 pᵢ 取自默认计分方案。"
 
 
 @click.command()
-@click.argument("questionnaire")
-@click.argument("responses", type=FILE)
+@of_a_file
 @click.option(
     "--measure",
     type=click.Choice(MEASURES),
@@ -46,7 +44,9 @@ ANY_POINTS = 1.0
 )
 @click.option("--over", default="", help="比率的分母，写法同 --of | denominator of a ratio")
 @click.option("--by", help="audience、area 或题目代码 | audience, area or a question code")
-@click.option("--plan", type=FILE, help="计分的题求平均时的计分方案 YAML；不给则用默认方案")
+@click.option(
+    "--plan", type=FILE, help="计分的题求平均时的计分方案 YAML；不给则量表题、满意度题用默认方案"
+)
 @click.option(
     "--variance",
     type=click.Choice(VARIANCES),
@@ -56,9 +56,6 @@ ANY_POINTS = 1.0
 )
 @interval_option(None)
 @click.option("--level", type=PERCENT, default=95, show_default=True, help="置信水平 %")
-@format_option(GRID_FORMATS)
-@click.option("-o", "--output", type=TARGET)
-@reading
 def estimate(
     questionnaire: str,
     responses: Path,
@@ -92,7 +89,8 @@ def estimate(
         by,
         method=Method(variance, interval, level / 100),
     )
-    report = estimate_report(found, about=(definition.title,))
+    by_default = (DEFAULT_PLAN,) if wanted.plan and plan is None else ()
+    report = estimate_report(found, about=(definition.title, *by_default))
     deliver_as(GRID_FORMATS, form, report, output)
 
 
@@ -102,12 +100,17 @@ def _wanted(
     """What does not go together is wrong use, as the file of responses has no part in it."""
     question = definition.by_code.get(of)
     plans: dict[str, ScoringPlan] = {}
-    if measure == "mean" and question is not None and question.is_choice:
+    if measure == "mean" and question is not None and (path or _is_ordered(question)):
         plans[of] = scoring_plan(definition, of, path, ANY_POINTS)
     try:
         return estimand(definition, measure, of, over, plans)
     except CannotComputeError as error:
         raise click.UsageError(error.text()) from None
+
+
+def _is_ordered(question: Question) -> bool:
+    """The default plan scores options by their order; of other questions that means nothing."""
+    return question.satisfaction or question.kind is Kind.SCALE
 
 
 COMMANDS = (estimate,)

@@ -12,11 +12,12 @@ import click
 from analysis.designs import Design, survey_design
 from analysis.interval_methods import DESIGNED, NAMES, PLAIN
 from analysis.loading import design_of, from_rows
+from analysis.reports.grid_files import GRID_FORMATS
 from analysis.reports.words import weighting_notes
 from analysis.responses import Responses
 from analysis.stages import LONELY, Lonely, lonely_for
 from analysis.weighted_shares import described
-from app.cli.output import refuse_faults, with_bar
+from app.cli.output import FILE, TARGET, format_option, refuse_faults, with_bar
 from surveys.catalogue import find
 from surveys.definition import Questionnaire
 from surveys.sheets import SheetRow, read
@@ -60,6 +61,19 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
             help="只有一个抽样单元的层：refuse 拒绝、certainty 视为必然抽中、"
             "adjust 按与总平均的差、average 按其他层的平均 | strata with a single sampling unit",
         ),
+    ):
+        command = option(command)
+    return command
+
+
+def of_a_file(command: Callable[..., None]) -> Callable[..., None]:
+    """The arguments and options of a command that makes tables of a file of responses."""
+    for option in (
+        reading,
+        click.option("-o", "--output", type=TARGET),
+        format_option(GRID_FORMATS),
+        click.argument("responses", type=FILE),
+        click.argument("questionnaire"),
     ):
         command = option(command)
     return command

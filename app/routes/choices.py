@@ -86,6 +86,14 @@ def read_statistics_choice(
     return _choice(db, project, given, _questionnaires(db, project, given)[:1], tuple(NAMES))
 
 
+def offered(db: Any, project: Any) -> dict[str, Any]:
+    """What the fields of these choices offer, as templates call it."""
+    return {
+        "places": areas.tree(areas.all_areas(db, project)),
+        "published": questionnaires.all_published(db, project),
+    }
+
+
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 

@@ -18,12 +18,11 @@ from analysis.table import SummaryTable
 from analysis.tabulate import UnknownGroupingError
 from app import problems
 from app.request import actor, audience_name, columns, language, now, reading, writing
-from app.routes.choices import Choice, read_score_choice, read_summary_choice, refused
+from app.routes.choices import Choice, offered, read_score_choice, read_summary_choice, refused
 from app.routes.display import add_display
 from app.routes.downloads import file_name, send_whole
 from app.routes.entry import enter
 from app.services import (
-    areas,
     charts,
     overview,
     questionnaires,
@@ -64,14 +63,12 @@ def show_summary(slug: str) -> ResponseReturnValue:
         project = enter(db, slug, "see_results")
         choice = read_summary_choice(db, project, request.args)
         table = summary_of(db, project, choice)
-        places = areas.tree(areas.all_areas(db, project))
-        published = questionnaires.all_published(db, project)
+        fields = offered(db, project)
     return render_template(
         "results/summary.html",
         choice=choice,
         table=table,
-        places=places,
-        published=published,
+        **fields,
         files=TABLE_FILES,
         intervals=interval_choices(language()),
     )
@@ -102,8 +99,7 @@ def show_scores(slug: str) -> ResponseReturnValue:
         project = enter(db, slug, "see_results")
         choice = read_score_choice(db, project, request.args)
         report = scores_of(db, project, choice)
-        places = areas.tree(areas.all_areas(db, project))
-        published = questionnaires.all_published(db, project)
+        fields = offered(db, project)
         without = {
             one.questionnaire.reference: scoring.without_plan(db, one) for one in choice.chosen
         }
@@ -111,8 +107,7 @@ def show_scores(slug: str) -> ResponseReturnValue:
         "results/scores.html",
         choice=choice,
         report=report,
-        places=places,
-        published=published,
+        **fields,
         without=without,
         files=SCORE_FILES,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -40,12 +40,15 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Crossed:
-    """groupings, intervals (of shares): what may be chosen. One of `table`, `overview` and
-    `refusal` says what came of it; flow is None where the sample itself cannot be described."""
+    """groupings, intervals (of shares): what may be chosen. unused_interval: the one that was asked
+    for is of shares of cases, and those of mentions have the default one. One of `table`,
+    `overview` and `refusal` says what came of it; flow is None where the sample itself cannot
+    be described."""
 
     columns: str
     groupings: tuple[str, ...] = ()
     intervals: tuple[str, ...] = ()
+    unused_interval: bool = False
     flow: Flow | None = None
     described: tuple[Phrase, ...] = ()
     table: CrossTable | None = None
@@ -78,10 +81,16 @@ def cross(
     responses = drawn.responses
     columns = wanted.columns or _usual(responses)
     _check(responses, (wanted.rows, columns, wanted.layer))
+    intervals = intervals_for(drawn, mentions=wanted.of == "mentions")
+    # The form still sends the interval that was chosen for shares of cases.
+    unused = wanted.interval not in intervals and wanted.interval in intervals_for(drawn)
+    if unused:
+        wanted = replace(wanted, interval=DEFAULT)
     known: dict[str, Any] = {
         "columns": columns,
         "groupings": tuple(responses.groups),
-        "intervals": intervals_for(drawn, mentions=wanted.of == "mentions"),
+        "intervals": intervals,
+        "unused_interval": unused,
         "flow": drawn.flow,
         "described": drawn.described,
     }

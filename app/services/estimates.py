@@ -22,8 +22,9 @@ from app.services.reports import EVERYTHING, Filters
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to estimate, as `analysis.estimands.estimand` takes it; `of` may be empty: the first
-    option of the first satisfaction question, or of the first choice question."""
+    """What to estimate, as `analysis.estimands.estimand` takes it; `of` may be empty: the most
+    favourable option of the first satisfaction question, or the first one of the first choice
+    question."""
 
     measure: str = "share"
     of: str = ""
@@ -89,9 +90,9 @@ def estimate(
 
 
 def _usual(published: Published) -> str:
-    choices = [q for q in published.questionnaire.questions if q.is_choice and q.options]
+    choices = [q for q in published.questionnaire.questions if q.is_choice and q.levels]
     ordered = sorted(choices, key=lambda question: not question.satisfaction)
-    return f"{ordered[0].code}.{ordered[0].options[0].code}" if ordered else ""
+    return f"{ordered[0].code}.{ordered[0].levels[0].code}" if ordered else ""
 
 
 def _terms(published: Published) -> tuple[str, ...]:

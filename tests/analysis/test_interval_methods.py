@@ -15,7 +15,7 @@ from scipy import stats
 from survey_of_areas import MULTIPLE, frame, loaded
 
 from analysis.designs import survey_design
-from analysis.interval_methods import DESIGNED, NAMES, PLAIN
+from analysis.interval_methods import DESIGNED, NAMES, PLAIN, name_of
 from analysis.refusals import CannotComputeError
 from analysis.reports.json_file import table_data
 from analysis.reports.table_formats import TABLE_FORMATS
@@ -132,9 +132,10 @@ def test_unknown_or_unsuitable_method_is_refused_with_the_possible_ones(
     design = survey_design(PLAIN_RESPONSES.n) if weighted else None
     with pytest.raises(CannotComputeError) as refused:
         summarise(PLAIN_RESPONSES, multiple=multiple, interval=method, design=design)
-    for language in ("zh", "en"):
-        assert method in refused.value.text(language)
-        assert ", ".join(possible) in refused.value.text(language)
+    for language, comma in (("zh", "、"), ("en", ", ")):
+        told = refused.value.text(language)
+        assert f"“{name_of(method, language) if method in NAMES else method}”" in told
+        assert comma.join(name_of(one, language) for one in possible) in told
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

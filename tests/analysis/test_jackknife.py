@@ -141,3 +141,30 @@ def test_differences_without_meaning_are_refused() -> None:
     refuse("no_variance", lambda: compare_samples(same, same))
     one = score_means(survey_design(clusters=[1, 1], lonely="certainty"), [0, 1], [1, 0])
     refuse("no_degrees_of_freedom", lambda: compare_samples(one, one))
+
+
+def test_what_does_not_vary_but_in_the_last_digit_has_no_variance() -> None:
+    """0.8 of everybody: each replicate is 0.8 up to rounding."""
+    weights = [1.1, 2.3, 3.7, 0.9, 1.3, 2.2, 1.7, 3.1, 0.6, 1.9]
+    design = survey_design(weights=weights)
+    columns = np.column_stack([np.full(10, 0.8), np.arange(10.0), np.ones(10)])
+    found = jackknife(design, columns, ratios)
+    assert found.values[0] == pytest.approx(0.8, rel=1e-12)
+    assert found.se[0] == 0 and found.covariance[0, 1] == 0 and found.se[1] > 0.5
+
+
+def test_where_all_first_units_were_drawn_later_stages_cannot_be_ignored() -> None:
+    """Four villages of four, three of ten households in each; with four of five it is allowed."""
+    villages = np.repeat(range(4), 3)
+    inside = np.full(12, 10)
+    for villages_of, refused in ((4, True), (5, False)):
+        population = (np.full(12, villages_of), inside)
+        design = survey_design(clusters=(villages, np.arange(12)), population=population)
+        if refused:
+            with pytest.raises(CannotComputeError) as refusal:
+                jackknife(design, Y[:12], lambda t: t)
+            assert refusal.value.code == "jackknife_of_whole_stage"
+        else:
+            assert jackknife(design, Y[:12], lambda t: t).se[0] > 0
+    census = survey_design(clusters=villages, population=4)
+    assert jackknife(census, Y[:12], lambda t: t).se[0] == 0, "nothing is left to later stages"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ from analysis.reports.grid_files import GRID_FORMATS
 from analysis.responses import Labels, Responses
 from analysis.sample_design_files import read_sample_design
 from analysis.sample_designs import design_of as design_by
+from analysis.tabulate import summarise
+from analysis.weighting import Margin, rake
 from surveys.definition import Questionnaire
 from tests.analysis.conftest import build, options, pack_all
 
@@ -304,6 +307,129 @@ def test_a_share_that_the_weights_meet_is_known_and_has_no_error() -> None:
         assert filtered.notes == () and filtered.se
     with pytest.raises(CannotComputeError, match="linearised"):
         population_estimates(made, design, what, method=JACKKNIFE)
+
+
+def two_answers(letters: str, others: str, areas: str = "") -> Responses:
+    """Questions q1 (A, B) and q2 (X, Y), "-" for no answer; grouped by `areas`."""
+    questions = [
+        {"code": "q1", "text": "甲", "kind": "single", "options": options("AB")},
+        {"code": "q2", "text": "乙", "kind": "single", "options": options("XY"), "required": False},
+    ]
+    pairs = zip(letters, others, strict=True)
+    answers = [{"q1": a} | ({"q2": b} if b != "-" else {}) for a, b in pairs]
+    made = pack_all(build(questions), answers)
+    names = tuple(sorted(set(areas)))
+    labels = Labels(np.array([names.index(area) for area in areas], dtype=int), names)
+    return Responses(made.questionnaire, made.columns, made.n, {"area": labels} if areas else {})
+
+
+def raked(made: Responses, *margins: tuple[list[str], dict[str, int]]) -> Any:
+    given = [{"by": by, "population": population} for by, population in margins]
+    return design_by(made, read_sample_design({"margins": given, "method": "rake"}))
+
+
+Q1 = (["q1"], {"A": 400, "B": 600})
+Q2 = (["q2"], {"X": 300, "Y": 700})
+
+
+def test_a_ratio_is_known_if_a_margin_tells_of_each_of_its_terms() -> None:
+    made = two_answers("AABBAABBBA" * 3, "XYXYYYXYXY" * 3)
+    found = plainly(made, "ratio", "q1.A", "q2.X", design=raked(made, Q1, Q2)).everybody
+    assert found.value == pytest.approx(400 / 300, rel=1e-9)
+    assert (found.se, found.low, found.high) == (0, found.value, found.value)
+    assert found.notes == ("calibrated",)
+    of_one = plainly(made, "ratio", "q1.A", "q2.X", design=raked(made, Q1)).everybody
+    assert "calibrated" not in of_one.notes and of_one.se
+
+
+def test_a_ratio_is_not_known_of_those_who_answered_both_if_some_did_not() -> None:
+    made = two_answers("AABBAABBBA" * 3, ("XYXYYYXYXY" * 3)[:-1] + "-")
+    design = raked(made, Q1)
+    # As if a margin of q2 covered those who answered it.
+    told = replace(design, margins=(*design.margins, frozenset({"q2"})))
+    row = plainly(made, "ratio", "q1.A", "q2.X", design=told).everybody
+    assert "calibrated" not in row.notes and row.se
+
+
+def test_a_ratio_in_a_group_is_known_if_both_margins_are_by_that_group() -> None:
+    made = two_answers("AABB" * 10, "XYXY" * 10, "x" * 20 + "y" * 20)
+    by_q1 = (["area", "q1"], {"x × A": 10, "x × B": 30, "y × A": 20, "y × B": 40})
+    by_q2 = (["area", "q2"], {"x × X": 25, "x × Y": 15, "y × X": 40, "y × Y": 20})
+    rows = plainly(made, "ratio", "q1.A", "q2.X", by="area", design=raked(made, by_q1, by_q2)).rows
+    assert [row.value for row in rows] == pytest.approx([30 / 65, 10 / 25, 20 / 40], rel=1e-9)
+    assert [row.notes for row in rows] == [("calibrated",)] * 3
+
+
+def test_a_jackknife_that_leaves_all_errors_to_the_second_stage_is_refused() -> None:
+    made = numbers()
+    villages = np.array([0, 0, 0, 1, 1, 1, 2, 2, 3, 3])
+    stages = (np.full(10, 4), np.full(10, 10))
+    design = survey_design(clusters=(villages, np.arange(10)), population=stages)
+    assert plainly(made, "mean", "q1", design=design).everybody.se
+    with pytest.raises(CannotComputeError) as refusal:
+        plainly(made, "mean", "q1", design=design, method=JACKKNIFE)
+    assert refusal.value.code == "jackknife_of_whole_stage"
+
+
+@pytest.mark.parametrize("letter", ["A", "B"])
+def test_where_nothing_varies_jackknife_and_taylor_say_the_same(letter: str) -> None:
+    """0.8 of everybody, whose jackknife is rounding."""
+    made = answered(letter * 10)
+    design = survey_design(weights=[1.1, 2.3, 3.7, 0.9, 1.3, 2.2, 1.7, 3.1, 0.6, 1.9])
+    what = estimand(made.questionnaire, "mean", "q1", plans={"q1": plan()})
+    taylor, jackknifed = (
+        population_estimates(made, design, what, method=method).everybody
+        for method in (Method(), JACKKNIFE)
+    )
+    assert jackknifed == taylor
+    assert "no_variance" in taylor.notes and taylor.deff is None and taylor.low != taylor.high
+
+
+def test_a_mean_is_that_of_the_summary_with_rows_of_weight_0_in_raked_weights() -> None:
+    made = two_answers("AB" * 12, "XXYY" * 6)
+    rng = np.random.default_rng(4)
+    values = rng.integers(0, 9, 24).tolist()
+    questions = [{"code": "q3", "text": "人口", "kind": "integer"}]
+    numbered = pack_all(build(questions), [{"q3": value} for value in values])
+    weights = np.where(np.arange(24) % 6 == 5, 0, rng.uniform(1, 30, 24))
+    codes = [made.columns[code].astype(np.intp) - made.columns[code].min() for code in ("q1", "q2")]
+    margins = [Margin("甲", codes[0], [400, 600]), Margin("乙", codes[1], [300, 700])]
+    design = rake(survey_design(weights=weights), margins)
+    row = plainly(numbered, "mean", "q3", design=design).everybody
+    told = summarise(numbered, design=design)[0].questions[0].statistics
+    ends = (told["mean"], told["standard_error"], told["mean_low"], told["mean_high"])
+    assert (row.value, row.se, row.low, row.high) == pytest.approx(ends, rel=1e-12)
+    kept = weights > 0
+    w, y = design.weights[kept], np.array(values)[kept]
+    z = y - w @ y / w.sum()
+    cross = np.column_stack([codes[0][kept] == 0, codes[0][kept] == 1, codes[1][kept] == 0])
+    explained = cross @ np.linalg.lstsq(cross.astype(float), z, rcond=None)[0]
+    u = np.zeros(24)
+    u[kept] = w * (z - explained) / w.sum()
+    assert row.se == pytest.approx((24 / 23 * np.sum((u - u.mean()) ** 2)) ** 0.5, rel=1e-6)
+
+
+def test_a_value_below_0_that_has_no_weight_does_not_let_the_interval_go_below_0() -> None:
+    made = pack_all(
+        build([{"code": "q3", "text": "人口", "kind": "integer"}]),
+        [{"q3": value} for value in (0, 0, 0, 9, -40)],
+    )
+    row = plainly(made, "mean", "q3", design=survey_design(weights=[1, 1, 1, 1, 0])).everybody
+    assert (row.n, row.low) == (4, 0)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("values", [[0, 0, 0, 9], [-1, 0, 0, 9]])
+def test_an_interval_of_a_mean_is_cut_at_0_in_the_summary_as_well(
+    values: list[int], weighted: bool
+) -> None:
+    questions = [{"code": "q3", "text": "人口", "kind": "integer"}]
+    made = pack_all(build(questions), [{"q3": value} for value in values])
+    design = survey_design(weights=[1, 2, 1, 1]) if weighted else survey_design(4)
+    row = plainly(made, "mean", "q3", design=design).everybody
+    told = summarise(made, design=design if weighted else None)[0].questions[0].statistics
+    assert (told["mean_low"], told["mean_high"]) == pytest.approx((row.low, row.high), rel=1e-12)
+    assert (told["mean_low"] == 0) == (min(values) == 0) and told["mean_low"] <= 0
 
 
 # --- what is refused -----------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -73,10 +74,11 @@ def test_numbers_have_statistics_over_the_values_only(small: Responses) -> None:
 
 
 def of_numbers(values: list[float]) -> dict[str, float]:
-    """By numpy and scipy alone."""
+    """By numpy and scipy alone; the interval does not go below 0 where no value does."""
     mean, error = np.mean(values), stats.sem(values)
     low, high = stats.t.interval(0.95, len(values) - 1, mean, error)
-    told = {"standard_error": error, "mean_low": low, "mean_high": high}
+    floor = 0 if min(values) >= 0 else -math.inf
+    told = {"standard_error": error, "mean_low": max(low, floor), "mean_high": high}
     middle = float(np.median(values))
     return {"mean": mean, **told, "median": middle, "minimum": min(values), "maximum": max(values)}
 

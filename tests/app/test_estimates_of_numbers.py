@@ -59,10 +59,10 @@ WEST = [(1, 1, "520.25", "B"), (6, 2, "980", "A"), (3, 0, "1500", "B")]
 HOUSEHOLDS = {"5101": EAST, "5102": WEST}
 
 
-def publish(world: World) -> None:
+def publish(world: World, questionnaire: Questionnaire = NUMBERS) -> None:
     with database(world.app).writing() as session:
         project = projects.find(session, COMMAND_LINE, "alpha")
-        questionnaires.publish(session, NOW, COMMAND_LINE, project, NUMBERS)
+        questionnaires.publish(session, NOW, COMMAND_LINE, project, questionnaire)
 
 
 def hand_in(world: World, area: str | None, household: tuple[Any, ...]) -> None:
@@ -71,9 +71,15 @@ def hand_in(world: World, area: str | None, household: tuple[Any, ...]) -> None:
         for code, value in zip(("q1", "q2", "q3", "q4"), household, strict=True)
         if value is not None
     }
+    submit(world, area, given)
+
+
+def submit(
+    world: World, area: str | None, given: dict[str, Any], questionnaire: Questionnaire = NUMBERS
+) -> None:
     with database(world.app).writing() as session:
         project = projects.find(session, COMMAND_LINE, "alpha")
-        published = questionnaires.find(session, project, NUMBERS.reference)
+        published = questionnaires.find(session, project, questionnaire.reference)
         place = session.query(Area).filter_by(project_id=project.id, code=area).first()
         submission = Submission(
             id=uuid.uuid4(), audience=Audience.RECIPIENT, area=place, answers=given
@@ -238,3 +244,20 @@ def test_groups_by_a_question_are_headed_by_its_text(evaluator: FlaskClient, lan
     assert '<th scope="col">q4 户口性质</th>' in page(evaluator, f"{BASE}?{query}")
     written = evaluator.get(f"{BASE}.csv?{query}").data.decode("utf-8-sig")
     assert ",q4 户口性质," in written.splitlines()[0]
+
+
+def test_without_a_choice_the_share_is_of_the_most_favourable_option(world: World) -> None:
+    """Which is the last one where the options run from the worst to the best."""
+    names = ["不清楚", "很不同意", "一般", "很同意"]
+    options = [{"code": c, "text": text} for c, text in zip("UABC", names, strict=True)]
+    options[0]["meaning"] = "dont_know"
+    question = {"code": "q1", "text": "同意吗", "kind": "scale", "options": options}
+    question |= {"worst_first": True, "satisfaction": True}
+    agreement = NUMBERS.model_dump(mode="json") | {"slug": "agreement", "questions": [question]}
+    made = Questionnaire.model_validate(agreement)
+    publish(world, made)
+    for letter in "ACCU":
+        submit(world, None, {"q1": letter}, made)
+    client = world.client("alpha-evaluator")
+    found = json.loads(client.get(f"{BASE}.json?questionnaire=agreement@1").data)
+    assert (found["of"], found["everybody"]["value"]) == ("q1.C", 0.5)

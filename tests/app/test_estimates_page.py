@@ -149,7 +149,7 @@ def test_with_weights_the_numbers_of_the_population_are_estimated(filled: World)
     assert client.get(f"{BASE}.csv?of=q18.A&variance=jackknife").status_code == 400
     assert data(client, "of=q18.A&interval=logit")["interval"] == "logit"
     plain = page(client, f"{BASE}?of=q18.A&interval=jeffreys")
-    assert "或它不适用于这样的数据；可用：wilson, logit" in plain
+    assert "或它不适用于这样的数据；可用：Wilson、logit" in plain
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,6 @@ def test_with_weights_the_numbers_of_the_population_are_estimated(filled: World)
         ("measure=share&of=q18", "“q18”不是选项"),
         ("measure=ratio&of=q18.A", "比率还要选分母"),
         ("measure=ratio&of=q18.A&over=q18.A", "比率总是 1"),
-        ("of=q18.A&over=q18.B", "只有比率才有分母"),
         ("of=q18.A&interval=logit", "或它不适用于这样的数据"),
     ],
 )
@@ -193,6 +192,18 @@ def test_arguments_that_cannot_be_followed_are_refused(
     for address in (BASE, f"{BASE}.csv"):
         answer = evaluator.get(f"{address}?{query}")
         assert answer.status_code == 400 and told in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("measure", ["share", "count"])
+def test_a_denominator_that_the_form_still_has_is_told_to_be_unused(
+    evaluator: FlaskClient, measure: str
+) -> None:
+    query = f"measure={measure}&of=q18.A"
+    text = page(evaluator, f"{BASE}?{query}&over=q04.A")
+    assert "所选的分母只用于比率，这里没有用" in text
+    assert data(evaluator, f"{query}&over=q04.A") == data(evaluator, query)
+    ratio = page(evaluator, f"{BASE}?measure=ratio&of=q18.A&over=q18.B")
+    assert "所选的分母只用于比率" not in ratio
 
 
 def test_an_interval_of_shares_is_told_to_be_unused_for_anything_else(

@@ -348,6 +348,16 @@ def _of_docx(content: bytes) -> str:
     return "\n".join(p.text for p in docx.Document(io.BytesIO(content)).paragraphs)
 
 
+def test_an_interval_that_the_form_still_has_from_shares_of_people_is_told_to_be_unused(
+    evaluator: FlaskClient,
+) -> None:
+    query = "rows=q04&columns=audience&of=mentions"
+    text = page(evaluator, f"{PRACTICE}/crosstab?{query}&interval=jeffreys")
+    assert "这里用的是 Wilson 区间" in text and "95% 区间：Wilson" in text
+    assert cross(evaluator, f"{query}&interval=jeffreys") == cross(evaluator, query)
+    assert "这里用的是 Wilson 区间" not in page(evaluator, f"{PRACTICE}/crosstab?{query}")
+
+
 def test_the_interval_of_a_table_can_be_chosen(evaluator: FlaskClient) -> None:
     query = "rows=q05&columns=audience&interval=jeffreys"
     data = cross(evaluator, query)
@@ -358,6 +368,6 @@ def test_the_interval_of_a_table_can_be_chosen(evaluator: FlaskClient) -> None:
     assert "95% 区间：Jeffreys，按份数计算" in text
     assert '<option value="jeffreys" selected>' in text
     refused = page(evaluator, f"{PRACTICE}/crosstab?rows=q05&columns=audience&interval=logit")
-    assert "或它不适用于这样的数据；可用：wilson, wilson-cc" in refused
+    assert "或它不适用于这样的数据；可用：Wilson、Wilson（连续性校正）" in refused
     answer = evaluator.get(f"{PRACTICE}/crosstab?interval=nothing")
     assert answer.status_code == 400

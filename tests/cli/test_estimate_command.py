@@ -16,6 +16,8 @@ from tests.cli.test_satisfaction_command import DEFINITION, EAST, WEIGHTS, WEST
 NUMBERS = """
   - {code: q3, text: 人口, kind: integer, unit: 人}
   - {code: q4, text: 月收入, kind: decimal, unit: 元, required: false}
+  - {code: q5, text: 住在哪里, kind: single, required: false,
+     options: [{code: A, text: 城}, {code: B, text: 乡}]}
 """
 
 
@@ -91,6 +93,25 @@ def test_a_mean_score_uses_the_plan(folder: Path) -> None:
     assert row["everybody"]["value"] == pytest.approx(wanted)
 
 
+def test_a_mean_score_says_which_plan_it_uses_and_its_scores(folder: Path) -> None:
+    told = manyi(folder, "--measure", "mean", "--of", "q1").stdout
+    assert "默认计分方案" in told and "第 1 版：A 1.0  B 0.8  C 0.3  D 0。" in told
+    (folder / "plan.yaml").write_text("weights: {A: 1, B: 1, C: 0, D: 0}\n", encoding="utf-8")
+    plan = ("--plan", str(folder / "plan.yaml"))
+    own = manyi(folder, "--measure", "mean", "--of", "q1", *plan).stdout
+    assert "默认计分方案" not in own and "：A 1.0  B 1.0  C 0  D 0。" in own
+
+
+def test_options_without_order_are_scored_only_by_a_plan_that_is_given(folder: Path) -> None:
+    rows = ["id,q1,q2,q3,q4,q5", *(f"{n},A,X,1,2,{letter}" for n, letter in enumerate("ABBB"))]
+    (folder / "five.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (folder / "plan.yaml").write_text("weights: {A: 1, B: 0.2}\n", encoding="utf-8")
+    mean = ("--measure", "mean", "--of", "q5")
+    assert manyi(folder, *mean, file="five.csv").exit_code == 2
+    row = found(folder, *mean, "--plan", str(folder / "plan.yaml"), file="five.csv")
+    assert row["everybody"]["value"] == pytest.approx(0.4)
+
+
 @pytest.mark.parametrize("form", ["text", "json", "csv", "xlsx", "docx"])
 def test_every_format(folder: Path, form: str) -> None:
     target = folder / f"out.{form}"
@@ -115,7 +136,8 @@ def test_totals_without_weights_are_said_to_be_of_the_sample(folder: Path) -> No
         (("--of", "q1.A", "--level", "100"), 2, "100"),
         (("--of", "q1.A", "--interval", "jeffreys"), 1, "不适用于这样的数据"),
         (("--measure", "mean", "--of", "q3", "--interval", "logit"), 1, "可用：t"),
-        (("--measure", "mean", "--of", "q2"), 1, "q2 题不能计分"),
+        (("--measure", "mean", "--of", "q2"), 2, "“q2”既不是数值题，也没有计分方案"),
+        (("--measure", "mean", "--of", "q5"), 2, "“q5”既不是数值题，也没有计分方案"),
     ],
 )
 def test_wrong_use_and_what_does_not_suit(

@@ -25,11 +25,11 @@ from analysis.reports.words import interval_choices
 from app import problems
 from app.request import audience_name, columns, language, reading
 from app.routes.charts import send_chart
-from app.routes.choices import Choice, read_statistics_choice, refused
+from app.routes.choices import Choice, offered, read_statistics_choice, refused
 from app.routes.downloads import send_grids
 from app.routes.entry import enter
 from app.routes.statistics import pages
-from app.services import areas, charts, crosstabs, questionnaires
+from app.services import charts, crosstabs
 from app.services.crosstabs import Crossed, UnknownSideError, Wanted
 
 FILES = ("xlsx", "docx", "csv", "json")
@@ -49,14 +49,12 @@ def show_crosstab(slug: str) -> ResponseReturnValue:
         project = enter(db, slug, "see_results")
         choice = read_statistics_choice(db, project, request.args, NAMES)
         crossed = _crossed(db, project, choice)
-        places = areas.tree(areas.all_areas(db, project))
-        published = questionnaires.all_published(db, project)
+        fields = offered(db, project)
     return render_template(
         "statistics/crosstab.html",
         choice=choice,
         crossed=crossed,
-        places=places,
-        published=published,
+        **fields,
         shares=choice.arguments.get("shares", "column"),
         intervals=interval_choices(language(), crossed.intervals) if crossed else {},
         files=FILES,

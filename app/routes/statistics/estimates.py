@@ -15,12 +15,12 @@ from analysis.reports.estimate_report import estimate_report
 from analysis.reports.words import interval_choices, level_text
 from app import problems
 from app.request import columns, language, reading
-from app.routes.choices import Choice, read_statistics_choice, refused
+from app.routes.choices import Choice, offered, read_statistics_choice, refused
 from app.routes.downloads import send_grids
 from app.routes.entry import enter
 from app.routes.statistics import pages
 from app.routes.statistics.crosstab import about_lines, check_allowed, unknown_side
-from app.services import areas, estimates, questionnaires
+from app.services import estimates
 from app.services.crosstabs import UnknownSideError
 from app.services.estimates import Estimated, Wanted
 
@@ -41,14 +41,12 @@ def show_estimates(slug: str) -> ResponseReturnValue:
         project = enter(db, slug, "see_results")
         choice = read_statistics_choice(db, project, request.args, NAMES)
         estimated = _estimated(db, project, choice)
-        places = areas.tree(areas.all_areas(db, project))
-        published = questionnaires.all_published(db, project)
+        fields = offered(db, project)
     return render_template(
         "statistics/estimates.html",
         choice=choice,
         estimated=estimated,
-        places=places,
-        published=published,
+        **fields,
         files=FILES,
         intervals=interval_choices(language(), estimated.intervals) if estimated else {},
         allowed=ALLOWED,
@@ -82,7 +80,7 @@ def _estimated(db: Any, project: Any, choice: Choice) -> Estimated | None:
     wanted = Wanted(
         measure=_chosen(choice, "measure"),
         of=given.get("of", ""),
-        over=given.get("over", ""),
+        over=given.get("over", "") if _chosen(choice, "measure") == "ratio" else "",
         by=choice.by,
         method=_method(choice),
     )
@@ -93,8 +91,8 @@ def _estimated(db: Any, project: Any, choice: Choice) -> Estimated | None:
 
 
 def _method(choice: Choice) -> Method:
-    """The form sends the interval of shares also where something else is chosen; the page then
-    says that it was not used."""
+    """The form sends the interval of shares and the denominator of a ratio also where something
+    else is chosen; the page then says that they were not used."""
     of_shares = choice.arguments.get("interval") if _is_share(choice) else None
     variance: Any = _chosen(choice, "variance")
     return Method(variance, of_shares, int(_chosen(choice, "level")) / 100)

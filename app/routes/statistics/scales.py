@@ -12,12 +12,12 @@ from werkzeug.datastructures import MultiDict
 from analysis.reports import scale_file
 from app import problems
 from app.request import columns, language, reading
-from app.routes.choices import Choice, read_statistics_choice, refused
+from app.routes.choices import Choice, offered, read_statistics_choice, refused
 from app.routes.downloads import send_grids
 from app.routes.entry import enter
 from app.routes.statistics import pages
 from app.routes.statistics.crosstab import about_lines, unknown_side
-from app.services import areas, crosstabs, questionnaires
+from app.services import crosstabs
 from app.services.crosstabs import Scaled, UnknownSideError
 
 FILES = ("xlsx", "docx", "csv", "json")
@@ -31,16 +31,14 @@ def show_scales(slug: str) -> ResponseReturnValue:
         project = enter(db, slug, "see_results")
         choice = _choice(db, project)
         scaled = _scaled(db, project, choice)
-        places = areas.tree(areas.all_areas(db, project))
-        published = questionnaires.all_published(db, project)
+        fields = offered(db, project)
     chosen = language()
     report = scaled.report if scaled else None
     return render_template(
         "statistics/scales.html",
         choice=choice,
         scaled=scaled,
-        places=places,
-        published=published,
+        **fields,
         files=FILES,
         readings=list(scale_file.reading(report, chosen)) if report else [],
         grids=scale_file.scale_grids(report, chosen) if report else (),
