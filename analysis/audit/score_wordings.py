@@ -12,8 +12,8 @@ SCORES: dict[str, Wording] = {
         "error",
         ("印为 {printed}", "Printed as {printed}"),
         (
-            "{right}：“{above}”{sum} 是按 {right} 相加的，其他各处也只与 {right} 相符",
-            "{right}: “{above}” {sum} was added up with it, and all else fits {right} only",
+            "{right}：“{above}”{sum} 是按 {right} 相加的，改为 {right} 后本行再无矛盾",
+            "{right}: “{above}” {sum} was added up with it, and nothing contradicts this row then",
         ),
         ("很可能只是此处印错", "Most likely a misprint of this cell alone"),
     ),
