@@ -15,6 +15,7 @@ from itertools import islice
 
 from analysis.audit import figure_rules, score_rules, total_rules
 from analysis.audit.finding import Finding, Place
+from analysis.audit.meant import meant_number
 from analysis.audit.model import Report
 from analysis.audit.score_model import Indicator, Scores, Section
 from analysis.audit.score_rules import row_of
@@ -53,7 +54,8 @@ class Misprint:
     contradictions: tuple[Finding, ...] = ()
 
     def corrected(self, report: Report) -> Report:
-        return _with(report, self.part, {self.column: self.right})
+        printed = getattr(self.part, self.column)
+        return _with(report, self.part, {self.column: meant_number(self.right, printed)})
 
 
 def score_misprints(report: Report) -> tuple[list[Finding], Report]:

@@ -6,15 +6,31 @@ from the right number is no second fault.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from analysis.audit.bases import base_of, count_range, has_counts, is_for_all, share_range, total_of
+from analysis.audit import asked_rules
+from analysis.audit.bases import (
+    base_of,
+    count_range,
+    has_counts,
+    is_for_all,
+    share_range,
+    stated_base,
+    total_of,
+)
 from analysis.audit.finding import Finding
+from analysis.audit.meant import MeantCount
 from analysis.audit.model import Report
 from analysis.audit.survey_model import Option, Question, Survey
 from analysis.audit.survey_places import at, cell
+
+LIMITS: tuple[Callable[[Report], Iterator[Finding]], ...] = (
+    asked_rules.base_skip,
+    asked_rules.base_audience,
+    asked_rules.blank_sum,
+)
 
 
 @dataclass(frozen=True)
@@ -25,30 +41,68 @@ class Misprint:
     meant: Question
 
 
+Misprints = Mapping[str, Misprint]
+"""By the number of the question."""
+Judge = Callable[[Survey, Question], Misprint | None]
+
+
 def survey_misprints(report: Report) -> tuple[list[Finding], Report]:
     """The findings, and the report as it is meant."""
     found: list[Finding] = []
     surveys: list[Survey] = []
     for survey in report.surveys:
-        every = [(q, _misprint(survey, q)) for q in survey.questions]
-        found += [one.finding for _, one in every if one is not None]
-        meant = tuple(q if one is None else one.meant for q, one in every)
-        surveys.append(survey.model_copy(update={"questions": meant}))
+        bases = _within_limits(report, survey, _of_each(_of_base, survey))
+        every = {**_of_each(_of_count, survey), **bases}
+        found += [every[q.number].finding for q in survey.questions if q.number in every]
+        surveys.append(_meant(survey, every))
     return found, report.model_copy(update={"surveys": tuple(surveys)}) if found else report
 
 
-def _misprint(survey: Survey, question: Question) -> Misprint | None:
-    return _of_base(survey, question) or _of_count(survey, question)
+def _of_each(judge: Judge, survey: Survey) -> Misprints:
+    every = ((question.number, judge(survey, question)) for question in survey.questions)
+    return {number: one for number, one in every if one is not None}
+
+
+def _meant(survey: Survey, every: Misprints) -> Survey:
+    questions = (every[q.number].meant if q.number in every else q for q in survey.questions)
+    return survey.model_copy(update={"questions": tuple(questions)})
+
+
+def _within_limits(report: Report, survey: Survey, bases: Misprints) -> Misprints:
+    """Less those that break a limit which the printed bases keep: then the base is right, and too
+    many answered."""
+    if not bases:
+        return {}
+    broken = _broken(report, _meant(survey, bases)) - _broken(report, survey)
+    rows = {number: one.finding.place.row for number, one in bases.items()}
+    if not broken <= set(rows.values()):
+        return {}  # one of them makes too many at another question
+    return {number: one for number, one in bases.items() if rows[number] not in broken}
+
+
+def _broken(report: Report, survey: Survey) -> set[str]:
+    """The questions that more people answered than were asked."""
+    alone = report.model_copy(update={"surveys": (survey,)})
+    every = (finding for rule in LIMITS for finding in rule(alone))
+    return {finding.place.row for finding in every if finding.severity != "note"}
 
 
 def _of_base(survey: Survey, question: Question) -> Misprint | None:
     """The shares follow from another base, which the counts of a single choice add up to, or all
     the mentions, or which is the only one that they follow from."""
     base, right = question.base, _base_of_shares(survey, question)
-    if base is None or right is None:
+    if base is None or right is None or _is_above_table(survey, question, right):
         return None
     finding = at("share_count.base", survey, question, "base", base=base, right=right)
-    return Misprint(finding, question.model_copy(update={"base": right}))
+    return Misprint(finding, question.model_copy(update={"base": MeantCount(right, base)}))
+
+
+def _is_above_table(survey: Survey, question: Question, right: int) -> bool:
+    """A single choice of more people than the table has, as the printed base is not."""
+    people = stated_base(survey)
+    if question.kind != "single" or people is None:
+        return False
+    return (question.base or 0) <= people < right
 
 
 def _base_of_shares(survey: Survey, question: Question) -> int | None:
@@ -109,4 +163,7 @@ def _is_off(option: Option, base: int) -> bool:
 
 def _options(question: Question, wrong: Option, right: int) -> Iterator[Option]:
     for option in question.options:
-        yield option.model_copy(update={"count": right}) if option is wrong else option
+        if option is not wrong or option.count is None:
+            yield option
+        else:
+            yield option.model_copy(update={"count": MeantCount(right, option.count)})
