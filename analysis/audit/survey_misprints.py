@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from analysis.audit import asked_rules
 from analysis.audit.bases import (
+    Base,
     base_of,
     count_range,
     has_counts,
@@ -35,9 +36,9 @@ LIMITS: tuple[Callable[[Report], Iterator[Finding]], ...] = (
 
 @dataclass(frozen=True)
 class Misprint:
-    """`finding` is of the cell, `meant` the question with the right number in it."""
+    """`findings` are of the cells, `meant` the question with the right numbers in them."""
 
-    finding: Finding
+    findings: tuple[Finding, ...]
     meant: Question
 
 
@@ -52,8 +53,9 @@ def survey_misprints(report: Report) -> tuple[list[Finding], Report]:
     surveys: list[Survey] = []
     for survey in report.surveys:
         bases = _within_limits(report, survey, _of_each(_of_base, survey))
-        every = {**_of_each(_of_count, survey), **bases}
-        found += [every[q.number].finding for q in survey.questions if q.number in every]
+        every = {**_of_each(_of_counts, survey), **bases}
+        for question in survey.questions:
+            found += every[question.number].findings if question.number in every else ()
         surveys.append(_meant(survey, every))
     return found, report.model_copy(update={"surveys": tuple(surveys)}) if found else report
 
@@ -74,7 +76,7 @@ def _within_limits(report: Report, survey: Survey, bases: Misprints) -> Misprint
     if not bases:
         return {}
     broken = _broken(report, _meant(survey, bases)) - _broken(report, survey)
-    rows = {number: one.finding.place.row for number, one in bases.items()}
+    rows = {number: one.findings[0].place.row for number, one in bases.items()}
     if not broken <= set(rows.values()):
         return {}  # one of them makes too many at another question
     return {number: one for number, one in bases.items() if rows[number] not in broken}
@@ -94,7 +96,7 @@ def _of_base(survey: Survey, question: Question) -> Misprint | None:
     if base is None or right is None or _is_above_table(survey, question, right):
         return None
     finding = at("share_count.base", survey, question, "base", base=base, right=right)
-    return Misprint(finding, question.model_copy(update={"base": MeantCount(right, base)}))
+    return Misprint((finding,), question.model_copy(update={"base": MeantCount(right, base)}))
 
 
 def _is_above_table(survey: Survey, question: Question, right: int) -> bool:
@@ -132,27 +134,59 @@ def _base_of_shares(survey: Survey, question: Question) -> int | None:
     return int(least) if least == most and len(known) > 1 and not is_of_all else None
 
 
-def _of_count(survey: Survey, question: Question) -> Misprint | None:
-    """A count with another share, whose number makes the counts add up to the base."""
+def _of_counts(survey: Survey, question: Question) -> Misprint | None:
+    """Counts with other shares, whose numbers make the counts add up to the base."""
     base = base_of(survey, question)
     if base is None or not base.value or not has_counts(question):
         return None
     wrong = [option for option in question.options if _is_off(option, base.value)]
-    if len(wrong) != 1 or len(wrong) == len(question.options):
+    if len(wrong) == len(question.options):
         return None
-    (option,) = wrong
+    if len(wrong) == 1:
+        right = _right_count(question, wrong[0], base)
+    else:
+        right = _right_counts(question, wrong, base)
+    if not right:
+        return None
+    findings = []
+    for option in wrong:
+        details = _details(option, right[option.letter], base)
+        place = cell(survey, question, "count", option)
+        findings.append(Finding("share_count.count", place, details))
+    options = tuple(_options(question, right))
+    return Misprint(tuple(findings), question.model_copy(update={"options": options}))
+
+
+def _right_count(question: Question, option: Option, base: Base) -> dict[str, int]:
+    """The only number with the share of the option that the other counts leave."""
     blank = (question.blank or 0) if question.kind == "single" else 0
     others = total_of(question) - (option.count or 0)
     fitting = range(base.value - blank - others, base.value - others + 1)
-    found = count_range(option.model_copy(update={"count": None}), base)
+    found = _of_share(option, base)
     numbers = [n for n in fitting if found is not None and found[0] <= n <= found[1]]
-    if len(numbers) != 1 or option.count in fitting:
-        return None
+    return {option.letter: numbers[0]} if len(numbers) == 1 and option.count not in fitting else {}
+
+
+def _right_counts(question: Question, wrong: list[Option], base: Base) -> dict[str, int]:
+    """What the shares alone give, if they give all counts and these, unlike the printed ones, add
+    up to the base."""
+    if question.kind != "single" or question.blank or total_of(question) == base.value:
+        return {}
+    ranges = [(option, _of_share(option, base)) for option in question.options]
+    known = {o.letter: n[0] for o, n in ranges if n is not None and n[0] == n[1]}
+    if len(known) < len(question.options) or sum(known.values()) != base.value:
+        return {}
+    return {option.letter: known[option.letter] for option in wrong}
+
+
+def _of_share(option: Option, base: Base) -> tuple[int, int] | None:
+    """The least and the most people with the printed share."""
+    return count_range(option.model_copy(update={"count": None}), base)
+
+
+def _details(option: Option, right: int, base: Base) -> dict[str, object]:
     share = option.share.text if option.share else ""
-    details = {"count": option.count, "right": numbers[0], "base": base.value, "share": share}
-    finding = Finding("share_count.count", cell(survey, question, "count", option), details)
-    options = tuple(_options(question, option, numbers[0]))
-    return Misprint(finding, question.model_copy(update={"options": options}))
+    return {"count": option.count, "right": right, "base": base.value, "share": share}
 
 
 def _is_off(option: Option, base: int) -> bool:
@@ -161,9 +195,10 @@ def _is_off(option: Option, base: int) -> bool:
     return not option.share.is_rounded_from(Fraction(100 * option.count, base))
 
 
-def _options(question: Question, wrong: Option, right: int) -> Iterator[Option]:
+def _options(question: Question, right: Mapping[str, int]) -> Iterator[Option]:
     for option in question.options:
-        if option is not wrong or option.count is None:
+        if option.letter not in right or option.count is None:
             yield option
         else:
-            yield option.model_copy(update={"count": MeantCount(right, option.count)})
+            meant = MeantCount(right[option.letter], option.count)
+            yield option.model_copy(update={"count": meant})
