@@ -200,6 +200,11 @@ def test_what_quotes_a_corrected_number_shows_what_is_printed() -> None:
     assert "[69→60]" in every["share_count.count"].why("en")
 
 
+def test_a_satisfaction_score_of_no_points_is_told() -> None:
+    data = changed(11, (("satisfaction", 0, "points"), "0"))
+    assert told(data) == {("score_above_points", "满意一", "score")}
+
+
 def test_a_corrected_base_is_not_said_to_be_printed() -> None:
     """80 answered where 60 were asked, and 90 are printed."""
     one = asked(1, 60, 40, of=100, skips=past(B=[2]))
