@@ -78,7 +78,10 @@ def _misprints(report: Report) -> tuple[Misprint, ...]:
     told = _findings(report)
     rows = {f.place.row for f in told}
     found: list[Misprint] = []
+    errors = {f.place.row for f in _errors(told)}
     for above in wrong:
+        if len(errors & _rows_of(report, above) - {above.place.row}) > 1:
+            continue  # no number of one row mends another
         tries = list(islice(_tries(report.scores, above, rows), MOST_TRIED + 1))
         # what is not tried could be it as well
         sound = [_sound(report, one, told) for one in tries] if len(tries) <= MOST_TRIED else []
@@ -94,7 +97,7 @@ def _sound(report: Report, one: Misprint, told: Sequence[Finding]) -> Misprint |
         return None
     left = _findings(meant)
     explained = _explained(told, left)
-    if not explained or any(f.place.row in _rows_of(report, one) for f in _errors(left)):
+    if not explained or any(f.place.row in _rows_of(report, one.above) for f in _errors(left)):
         return None
     return replace(one, contradictions=explained)
 
@@ -133,13 +136,13 @@ def _sums_are_sound(report: Report, meant: Report, found: Sequence[Misprint]) ->
     return after <= before - {one.above.place for one in found}
 
 
-def _rows_of(report: Report, one: Misprint) -> set[str]:
+def _rows_of(report: Report, above: WrongSum) -> set[str]:
     """The row of the sum, and those of all that it is made of."""
     if report.scores is None:
         return set()
-    level = level_below(report.scores, one.above.row)
+    level = level_below(report.scores, above.row)
     parts: tuple[Part, ...] = (*level.sections, *level.indicators)
-    return {one.above.place.row, *map(_row, parts)}
+    return {above.place.row, *map(_row, parts)}
 
 
 def _errors(findings: Sequence[Finding]) -> list[Finding]:
