@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from analysis.audit.base_notes import says_mentions
+from analysis.audit.meant import MeantCount
 from analysis.audit.model import Report
 from analysis.audit.sentences import Both
 from analysis.audit.survey_model import Answers, Option, Question, Survey
@@ -42,7 +43,7 @@ class Pooled:
 def base_of(survey: Survey, question: Question) -> Base | None:
     """None if nothing printed tells it."""
     if question.base is not None:
-        return Base(question.base, PRINTED)
+        return Base(int(question.base), _basis_of(question.base))
     implied = _implied(survey, question)
     if implied is not None:
         return Base(implied, IMPLIED)
@@ -51,6 +52,12 @@ def base_of(survey: Survey, question: Question) -> Base | None:
         return Base(stated, OF_TABLE)
     total = total_of(question)
     return Base(total, SUMMED) if total and question.kind == "single" else None
+
+
+def _basis_of(base: int) -> Both:
+    if not isinstance(base, MeantCount):
+        return PRINTED
+    return Both(f"更正后；表中印 {base.printed}", f"corrected; printed as {base.printed}")
 
 
 def stated_base(survey: Survey) -> int | None:

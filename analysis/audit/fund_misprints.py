@@ -8,10 +8,12 @@ What `sources` or rows add up to, and a balance, are the rules' own to tell.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from analysis.audit.finding import Finding, Place
 from analysis.audit.fund_rules import column_parts, rounding_explains
+from analysis.audit.meant import meant_number
 from analysis.audit.model import FundRow, FundTable, Report
 from analysis.audit.parts import Sum, off, sum_of, without_totals
 from analysis.audit.sentences import Both
@@ -19,8 +21,8 @@ from analysis.printed import Printed, as_printed
 
 COLUMNS = ("planned", "arrived", "spent")
 RATES = (("arrived_rate", "arrived", "planned"), ("execution_rate", "spent", "arrived"))
-MOST_ROWS = 100
-"""Of more, looking at all rows for each would take long."""
+MOST_WRONG = 50
+"""Of more wrong rows, looking at all rows for each would take long."""
 SOURCES = Both("资金来源", "the sources")
 BALANCE = Both("结余", "the balance")
 TOTAL = Both("各行合计", "the total of the rows")
@@ -28,6 +30,35 @@ SHOWN = {
     "arrived_rate": Both("资金到位率", "the arrived rate"),
     "execution_rate": Both("预算执行率", "the execution rate"),
 }
+READS = {
+    SOURCES: ("arrived",),
+    BALANCE: ("arrived", "spent"),
+    **{SHOWN[rate]: (part, whole) for rate, part, whole in RATES},
+}
+
+
+@dataclass(frozen=True)
+class Misprint:
+    """`agreeing` contradict what is printed, and agree with `right`."""
+
+    row: FundRow
+    column: str
+    right: Printed
+    agreeing: tuple[Both, ...]
+
+    @property
+    def printed(self) -> Printed:
+        printed: Printed = getattr(self.row, self.column)
+        return printed
+
+    def finding(self, table: FundTable) -> Finding:
+        details = {"printed": self.printed.text, "right": self.right.text}
+        code = "fund_balance.cell" if BALANCE in self.agreeing else "fund_sum.cell"
+        place = Place(table.place, self.row.name, self.column)
+        return Finding(code, place, {**details, "agreeing": self.agreeing})
+
+    def meant(self) -> FundRow:
+        return _with(self.row, self.column, meant_number(self.right, self.printed))
 
 
 def fund_misprints(report: Report) -> tuple[list[Finding], Report]:
@@ -35,33 +66,33 @@ def fund_misprints(report: Report) -> tuple[list[Finding], Report]:
     found: list[Finding] = []
     tables: list[FundTable] = []
     for table in report.funds:
-        rows: list[FundRow] = []
-        for row in table.rows:
-            finding, meant = _meant(table, row) if len(table.rows) <= MOST_ROWS else ([], row)
-            found += finding
-            rows.append(meant)
-        tables.append(table.model_copy(update={"rows": tuple(rows)}))
+        wrong = [row for row in table.rows if _is_wrong(table, row)]
+        every = [_misprint(table, row) for row in wrong] if len(wrong) <= MOST_WRONG else []
+        misprints = [one for one in every if one is not None]
+        found += [one.finding(table) for one in misprints]
+        meant = {id(one.row): one.meant() for one in misprints}
+        rows = tuple(meant.get(id(row), row) for row in table.rows)
+        tables.append(table.model_copy(update={"rows": rows}))
     return found, report.model_copy(update={"funds": tuple(tables)}) if found else report
 
 
-def _meant(table: FundTable, row: FundRow) -> tuple[list[Finding], FundRow]:
-    """Only where one number of one column agrees with everything, and at least two things."""
-    before = dict(_checks(table, row, row))
-    if all(before.values()) or not before.get(SOURCES, True):
-        return [], row
-    every = [(column, value) for column in COLUMNS for value in _candidates(table, row, column)]
-    sound = [(column, value) for column, value in every if _is_sound(table, row, column, value)]
-    if len({column for column, _ in sound}) != 1:
-        return [], row
-    column, value = sound[0]
-    printed: Printed = getattr(row, column)
-    agreeing = [name for name, is_right in before.items() if not is_right]
-    if len(agreeing) < 2:
-        return [], row
-    details = {"printed": printed.text, "right": value.text, "agreeing": tuple(agreeing)}
-    code = "fund_balance.cell" if BALANCE in agreeing else "fund_sum.cell"
-    meant = row.model_copy(update={column: value})
-    return [Finding(code, Place(table.place, row.name, column), details)], meant
+def _is_wrong(table: FundTable, row: FundRow) -> bool:
+    """By its own balance or rates; what arrived against its sources is told by the rules."""
+    checks = dict(_own_checks(table, row))
+    return not all(checks.values()) and checks.get(SOURCES, True)
+
+
+def _misprint(table: FundTable, row: FundRow) -> Misprint | None:
+    """Only where a number of one column agrees with all it goes into, and with at least two that
+    the printed one contradicts."""
+    found: dict[str, Misprint] = {}
+    for column in COLUMNS:
+        before = _checks(table, row, row, column)
+        agreeing = tuple(name for name, is_right in before.items() if not is_right)
+        for value in _candidates(table, row, column) if len(agreeing) >= 2 else ():
+            if all(_checks(table, row, _with(row, column, value), column).values()):
+                found.setdefault(column, Misprint(row, column, value, agreeing))
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _candidates(table: FundTable, row: FundRow, column: str) -> Iterator[Printed]:
@@ -88,31 +119,32 @@ def _places(number: Decimal) -> int:
     return max(-int(number.normalize().as_tuple().exponent), 0)
 
 
-def _is_sound(table: FundTable, row: FundRow, column: str, value: Printed) -> bool:
-    return all(is_right for _, is_right in _checks(table, row, _with(row, column, value)))
-
-
 def _with(row: FundRow, column: str, value: Printed) -> FundRow:
     return row.model_copy(update={column: value})
 
 
-def _checks(table: FundTable, row: FundRow, meant: FundRow) -> Iterator[tuple[Both, bool]]:
-    """What a row is compared with, and whether it agrees; rounding is no disagreement."""
-    if meant.arrived and meant.sources:
+def _checks(table: FundTable, row: FundRow, meant: FundRow, column: str) -> dict[Both, bool]:
+    """What a figure goes into, and whether it agrees; rounding is no disagreement.
+
+    What is wrong with the other columns says nothing about this one.
+    """
+    own = {name: right for name, right in _own_checks(table, meant) if column in READS[name]}
+    rows = tuple(meant if one is row else one for one in table.rows)
+    return {**own, TOTAL: _adds_up(table.model_copy(update={"rows": rows}), column)}
+
+
+def _own_checks(table: FundTable, row: FundRow) -> Iterator[tuple[Both, bool]]:
+    if row.arrived and row.sources:
         # a coarser total is a note of its own, and what is left follows from the sources
-        yield SOURCES, not Sum(meant.sources, meant.arrived, table.unit).verdict
-    if meant.arrived and meant.spent and meant.balance:
-        left = meant.arrived.value - meant.spent.value
-        terms = (meant.arrived, meant.spent)
-        yield BALANCE, off(left, meant.balance, terms, table.unit) != "error"
+        yield SOURCES, not Sum(row.sources, row.arrived, table.unit).verdict
+    if row.arrived and row.spent and row.balance:
+        left = row.arrived.value - row.spent.value
+        terms = (row.arrived, row.spent)
+        yield BALANCE, off(left, row.balance, terms, table.unit) != "error"
     for rate, part, whole in RATES:
-        figures: Sequence[Printed | None] = [getattr(meant, name) for name in (rate, part, whole)]
+        figures: Sequence[Printed | None] = [getattr(row, name) for name in (rate, part, whole)]
         if None not in figures and figures[2].value > 0:  # type: ignore[union-attr]
             yield SHOWN[rate], _is_rate(*figures)  # type: ignore[arg-type]
-    rows = tuple(meant if one is row else one for one in table.rows)
-    changed = table.model_copy(update={"rows": rows})
-    is_right = all(_adds_up(changed, column) for column in (*COLUMNS, "balance"))
-    yield TOTAL, is_right
 
 
 def _is_rate(rate: Printed, part: Printed, whole: Printed) -> bool:

@@ -141,6 +141,7 @@ def _read(parts: Sequence[Line], is_part: bool) -> Reading:
     block: list[Line] = []
     wrong: list[SubTotal] = []
     rest = [line for line in parts if not is_named_total(line.label)]
+    are_heads = _are_heads(parts)
     for place, line in enumerate(parts):
         held = (
             _held(line, own, parts[place + 1 :][:MOST_ROWS], rest)
@@ -152,17 +153,34 @@ def _read(parts: Sequence[Line], is_part: bool) -> Reading:
             own.append(line)
             block.append(line)
             continue
-        meant = block if block and _bare(line.label).endswith(OF_BLOCK) else rest
+        below = _down_to_total(parts[place + 1 :]) if not held else []
+        blocks = (below, block) if are_heads else (block, below)
+        is_of_block = _named(line.label).endswith(OF_BLOCK)
+        meant = next((rows for rows in blocks if rows and is_of_block), rest)
         if not held and meant:
             wrong.append(SubTotal(line, tuple(meant)))
         block = []
     return Reading(tuple(own) or tuple(parts), tuple(wrong) if own else ())
 
 
+def _are_heads(parts: Sequence[Line]) -> bool:
+    """Whether some sub-total is printed above its rows, and none below them."""
+    totals = [(place, line) for place, line in enumerate(parts) if is_named_total(line.label)]
+    starts = [0, *(place + 1 for place, _ in totals)]
+    ends = [*(place for place, _ in totals), len(parts)]
+    sums = [sum_of(parts[start:end]) for start, end in zip(starts, ends, strict=True)]
+    above = (line.value.value == added for (_, line), added in zip(totals, sums, strict=False))
+    below = (line.value.value == added for (_, line), added in zip(totals, sums[1:], strict=True))
+    return any(below) and not any(above)
+
+
+def _down_to_total(rows: Sequence[Line]) -> list[Line]:
+    return list(takewhile(lambda one: not is_named_total(one.label), rows))
+
+
 def _held(line: Line, above: Sequence[Line], below: Sequence[Line], rest: Sequence[Line]) -> int:
     """The most rows just above, just below or in all that add up to `line`; 0 if none do."""
-    under = list(takewhile(lambda one: not is_named_total(one.label), below))
-    runs = (list(reversed(above[-MOST_ROWS:])), under)
+    runs = (list(reversed(above[-MOST_ROWS:])), _down_to_total(below))
     found = [
         length
         for run in runs
@@ -233,13 +251,17 @@ def is_total(label: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_named_total(label: str) -> bool:
     """小计, and also 上级小计 or 小计（1+2）."""
-    named = BRACKET_BEHIND.sub("", unicodedata.normalize("NFKC", label).strip())
-    return is_total(label) or _bare(named).endswith(SUM_ENDINGS)
+    return is_total(label) or _named(label).endswith(SUM_ENDINGS)
 
 
 @lru_cache(maxsize=4096)
 def is_of_which(label: str) -> bool:
     return OF_WHICH.match(unicodedata.normalize("NFKC", label).casefold()) is not None
+
+
+def _named(label: str) -> str:
+    """小计 of 小计（1+2）."""
+    return _bare(BRACKET_BEHIND.sub("", unicodedata.normalize("NFKC", label).strip()))
 
 
 def _bare(label: str) -> str:

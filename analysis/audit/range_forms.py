@@ -11,10 +11,11 @@ SIGNS = str.maketrans({"≤": "<=", "≥": ">=", "≦": "<=", "≧": ">=", "−"
 SIGN = r"(?:<=|>=|<|>)"
 NAME = r"[^\W\d_][^<>=\d%,]{0,19}"
 BETWEEN = re.compile(rf"({NUMBER}{SIGN}){NAME}({SIGN}{NUMBER})")
-ONE_SIDED = re.compile(rf"{NAME}((?:{SIGN}|=){NUMBER})")
+ONE_SIDED = re.compile(rf"(?:{NAME})?((?:{SIGN}|=){NUMBER})")
+LESS, MORE = "低于|少于|小于", "高于|大于|超过|多于"
+IN_WORDS = re.compile(rf"(?:{NAME}?)??(不)?(?:({LESS})|{MORE})({NUMBER})")
 BRACKETS = re.compile(rf"([\[(])({NUMBER}|-∞|-?无穷),({NUMBER}|\+?∞|\+?无穷)([\])])")
-WITH, WITHOUT = r"(?:\(含(?:本数)?\)|\(包?含\d+\))", r"\(不(?:包)?含(?:本数)?\)"
-MARK = rf"({WITH}|{WITHOUT})?"
+MARK = rf"(\(不?包?含(?:本数|{NUMBER})?\))?"
 FROM = re.compile(rf"({NUMBER}){MARK}(?:及|或)?以上{MARK}")
 TO = re.compile(rf"({NUMBER}){MARK}(及|或)?以下{MARK}")
 SPAN = re.compile(rf"({NUMBER}){MARK}(?:-|~|至|到|—|–)({NUMBER}){MARK}")
@@ -28,6 +29,7 @@ def in_x(text: str) -> str:
     for form, written in (
         (BETWEEN, _named),
         (ONE_SIDED, _named),
+        (IN_WORDS, _in_words),
         (BRACKETS, _bracketed),
         (FROM, _from),
         (TO, _to),
@@ -40,6 +42,13 @@ def in_x(text: str) -> str:
 
 def _named(found: re.Match[str]) -> str:
     return "x".join(found.groups()) if len(found.groups()) > 1 else f"x{found.group(1)}"
+
+
+def _in_words(found: re.Match[str]) -> str:
+    """不低于90, 低于60."""
+    negated, less, number = found.groups()
+    sign = ("<", ">=") if less else (">", "<=")
+    return f"x{sign[negated is not None]}{number}"
 
 
 def _bracketed(found: re.Match[str]) -> str:
@@ -75,8 +84,8 @@ def _span(found: re.Match[str]) -> str:
 
 
 def _takes_in(mark: str | None) -> bool:
-    return mark is not None and re.fullmatch(WITH, mark) is not None
+    return mark is not None and not _leaves_out(mark)
 
 
 def _leaves_out(mark: str | None) -> bool:
-    return mark is not None and not _takes_in(mark)
+    return mark is not None and "不" in mark

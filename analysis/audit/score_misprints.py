@@ -15,6 +15,7 @@ from itertools import islice
 
 from analysis.audit import figure_rules, score_rules, total_rules
 from analysis.audit.finding import Finding, Place
+from analysis.audit.meant import meant_number
 from analysis.audit.model import Report
 from analysis.audit.score_model import Indicator, Scores, Section
 from analysis.audit.score_rules import row_of
@@ -38,7 +39,8 @@ RULES: tuple[Callable[[Report], Iterator[Finding]], ...] = (
 """What contradicts a number of one row, sums aside."""
 MOST_TRIED = 20
 MOST_WRONG = 10
-"""Each try audits the whole table; more wrong sums or candidates are no matter of a misprint."""
+"""Each try audits the whole table; more wrong sums, or candidates for one of them, are no matter
+of a misprint."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Misprint:
     contradictions: tuple[Finding, ...] = ()
 
     def corrected(self, report: Report) -> Report:
-        return _with(report, self.part, {self.column: self.right})
+        printed = getattr(self.part, self.column)
+        return _with(report, self.part, {self.column: meant_number(self.right, printed)})
 
 
 def score_misprints(report: Report) -> tuple[list[Finding], Report]:
@@ -65,18 +68,86 @@ def score_misprints(report: Report) -> tuple[list[Finding], Report]:
 
 
 def _misprints(report: Report) -> tuple[Misprint, ...]:
-    """At most one for each sum: of several that could be it, nobody can tell."""
+    """At most one for each sum: of several that could be it, nobody can tell.
+
+    Each is sound alone, and so are all together, or none is told.
+    """
     wrong = [one for one in wrong_sums(report.scores) if one.verdict == "wrong"]
     if report.scores is None or not 0 < len(wrong) <= MOST_WRONG:
         return ()
     told = _findings(report)
-    tries = islice(_tries(report.scores, wrong, {f.place.row for f in told}), MOST_TRIED)
-    found: dict[int, list[Misprint]] = {}
-    for one in tries:
-        explained = _explained(told, _findings(one.corrected(report)))
-        if explained:
-            found.setdefault(id(one.above), []).append(replace(one, contradictions=explained))
-    return tuple(ones[0] for ones in found.values() if len(ones) == 1)
+    rows = {f.place.row for f in told}
+    found: list[Misprint] = []
+    errors = {f.place.row for f in _errors(told)}
+    for above in wrong:
+        if len(errors & _rows_of(report, above) - {above.place.row}) > 1:
+            continue  # no number of one row mends another
+        tries = list(islice(_tries(report.scores, above, rows), MOST_TRIED + 1))
+        # what is not tried could be it as well
+        sound = [_sound(report, one, told) for one in tries] if len(tries) <= MOST_TRIED else []
+        ones = [one for one in sound if one is not None]
+        found += ones if len(ones) == 1 else []
+    return tuple(found) if _are_sound_together(report, found, told) else ()
+
+
+def _sound(report: Report, one: Misprint, told: Sequence[Finding]) -> Misprint | None:
+    """With the contradictions that are gone; None if something still speaks against it."""
+    meant = one.corrected(report)
+    if not _all_in_range(meant, (one,)) or not _sums_are_sound(report, meant, (one,)):
+        return None
+    left = _findings(meant)
+    explained = _explained(told, left)
+    if not explained or any(f.place.row in _rows_of(report, one.above) for f in _errors(left)):
+        return None
+    return replace(one, contradictions=explained)
+
+
+def _are_sound_together(report: Report, found: Sequence[Misprint], told: Sequence[Finding]) -> bool:
+    """Points and score of one row are judged apart, but read together."""
+    if len(found) < 2:
+        return True
+    meant = report
+    for one in found:
+        meant = one.corrected(meant)
+    return (
+        len({(_row(one.part), one.column) for one in found}) == len(found)
+        and _all_in_range(meant, found)
+        and _sums_are_sound(report, meant, found)
+        and bool(_explained(told, _findings(meant)))
+    )
+
+
+def _all_in_range(meant: Report, found: Sequence[Misprint]) -> bool:
+    """A row has points, and a score from 0 to them."""
+    rows = {_row(one.part) for one in found}
+    return all(
+        part.points is not None
+        and part.points.value > 0
+        and (part.score is None or 0 <= part.score.value <= part.points.value)
+        for part in _parts(meant.scores)
+        if _row(part) in rows
+    )
+
+
+def _sums_are_sound(report: Report, meant: Report, found: Sequence[Misprint]) -> bool:
+    """The sums above are right now, and none is wrong that was not."""
+    before = {one.place for one in wrong_sums(report.scores) if one.verdict != "rounding"}
+    after = {one.place for one in wrong_sums(meant.scores) if one.verdict != "rounding"}
+    return after <= before - {one.above.place for one in found}
+
+
+def _rows_of(report: Report, above: WrongSum) -> set[str]:
+    """The row of the sum, and those of all that it is made of."""
+    if report.scores is None:
+        return set()
+    level = level_below(report.scores, above.row)
+    parts: tuple[Part, ...] = (*level.sections, *level.indicators)
+    return {above.place.row, *map(_row, parts)}
+
+
+def _errors(findings: Sequence[Finding]) -> list[Finding]:
+    """A note is of rounding, which contradicts nothing."""
+    return [finding for finding in findings if finding.severity != "note"]
 
 
 def _explained(before: Sequence[Finding], after: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -90,12 +161,11 @@ def _kind(finding: Finding) -> tuple[str, Place]:
     return finding.code, finding.place
 
 
-def _tries(scores: Scores, wrong: list[WrongSum], told: set[str]) -> Iterator[Misprint]:
-    for above in wrong:
-        level = level_below(scores, above.row)
-        for part in _lowest(scores, level):
-            if _row(part) in told and (right := _right(level, part, above)):
-                yield Misprint(part, above.column, right, above)
+def _tries(scores: Scores, above: WrongSum, told: set[str]) -> Iterator[Misprint]:
+    level = level_below(scores, above.row)
+    for part in _lowest(scores, level):
+        if _row(part) in told and (right := _right(level, part, above)):
+            yield Misprint(part, above.column, right, above)
 
 
 def _lowest(scores: Scores, level: Level) -> tuple[Part, ...]:
@@ -128,6 +198,10 @@ def _in_mean(mean: Printed, others: Fraction, share: Fraction, places: int) -> P
 
 def _findings(report: Report) -> list[Finding]:
     return [finding for rule in RULES for finding in rule(report)]
+
+
+def _parts(scores: Scores | None) -> tuple[Part, ...]:
+    return (*scores.indicators, *scores.sections) if scores else ()
 
 
 def _row(part: Part) -> str:

@@ -12,10 +12,14 @@ SCORES: dict[str, Wording] = {
         "error",
         ("印为 {printed}", "Printed as {printed}"),
         (
-            "{right}：“{above}”{sum} 是按 {right} 相加的，其他各处也只与 {right} 相符",
-            "{right}: “{above}” {sum} was added up with it, and all else fits {right} only",
+            "{right}：“{above}”{sum} 是按 {right} 相加的，改为 {right} 后本行再无矛盾",
+            "{right}: “{above}” {sum} was added up with it, and nothing contradicts this row then",
         ),
-        ("很可能只是此处印错", "Most likely a misprint of this cell alone"),
+        (
+            "很可能只是此处印错；其他核对结果引用此数时写作 [{printed}→{right}]",
+            "Most likely a misprint of this cell alone; other findings quote it as "
+            "[{printed}→{right}]",
+        ),
     ),
     "score_ratio": Wording(
         "error",
@@ -282,7 +286,11 @@ FUNDS: dict[str, Wording] = {
         "error",
         ("印为 {printed}", "Printed as {printed}"),
         ("应为 {right}：与{agreeing}相符", "{right}, which agrees with {agreeing}"),
-        ("其他数字一致，只有这个数印错", "The other figures agree: this one alone is misprinted"),
+        (
+            "其他数字一致，只有这个数印错；其他核对结果引用此数时写作 [{printed}→{right}]",
+            "The other figures agree: this one alone is misprinted; other findings quote it as "
+            "[{printed}→{right}]",
+        ),
     ),
     "fund_sum.rounding": Wording(
         "note",
@@ -300,7 +308,11 @@ FUNDS: dict[str, Wording] = {
         "error",
         ("印为 {printed}", "Printed as {printed}"),
         ("应为 {right}：与{agreeing}相符", "{right}, which agrees with {agreeing}"),
-        ("其他数字一致，只有这个数印错", "The other figures agree: this one alone is misprinted"),
+        (
+            "其他数字一致，只有这个数印错；其他核对结果引用此数时写作 [{printed}→{right}]",
+            "The other figures agree: this one alone is misprinted; other findings quote it as "
+            "[{printed}→{right}]",
+        ),
     ),
     "fund_balance.rounding": Wording(
         "note",

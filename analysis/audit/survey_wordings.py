@@ -218,7 +218,10 @@ SURVEYS: dict[str, Wording] = {
             "应为 {right}：{right}/{base}＝{share}，各选项合计也与基数相符",
             "{right}: {right}/{base} = {share}, and the counts then add up to the base",
         ),
-        ("份数印错", "The count is misprinted"),
+        (
+            "份数印错；其他核对结果引用此数时写作 [{count}→{right}]",
+            "The count is misprinted; other findings quote it as [{count}→{right}]",
+        ),
     ),
     "share_count.over": Wording(
         "error",

@@ -38,7 +38,12 @@ def score_above_points(report: Report) -> Iterator[Finding]:
     """No score is below 0 or above its points, and no rate above 100%.
 
     Sub-totals and the total only where they do not follow from indicators, which are told first.
+    Of a satisfaction score with points `impossible_score` tells more.
     """
+    for item in report.satisfaction:
+        if item.points.value <= 0 < item.score.value:
+            details = {"score": item.score.text, "points": item.points.text}
+            yield Finding("score_above_points", Place(item.place, item.name, "score"), details)
     scores = report.scores
     if scores is None:
         return

@@ -35,6 +35,16 @@ from analysis.audit.intervals import Interval, Scale, gaps, overlaps, read_inter
         ("80分（含）-90分", 80, True, 90, False),
         ("60（不含）~80（含）", 60, False, 80, True),
         ("90（含）–100", 90, True, 100, True),
+        ("85%以上（含85%）", 85, True, None, False),
+        ("60分以下（不含60分）", None, False, 60, False),
+        ("60分以下（包含60分）", None, False, 60, True),
+        ("≥90分", 90, True, None, False),
+        ("<60%", None, False, 60, False),
+        ("不低于90分", 90, True, None, False),
+        ("得分不低于90%", 90, True, None, False),
+        ("低于60分", None, False, 60, False),
+        ("满意度超过95%", 95, False, None, False),
+        ("不超过5", None, False, 5, True),
     ],
 )
 def test_a_range_is_read(

@@ -56,6 +56,23 @@ def test_a_count_whose_share_adds_up_is_told_at_the_count(count: int) -> None:
     assert finding.place.row.startswith("1 · A") and finding.details["right"] == 60
 
 
+@pytest.mark.parametrize("counts", [(61, 31), (75, 3), (50, 13)])
+def test_two_counts_whose_shares_add_up_are_told_at_the_counts(counts: tuple[int, int]) -> None:
+    one = asked(1, 60, 30, 10, of=100)
+    for option, count in zip(one["options"], counts, strict=False):
+        option["count"] = count
+    told = [(f.code, f.place.column, f.details["right"]) for f in found(table(one))]
+    assert told == [("share_count.count", "count", 60), ("share_count.count", "count", 30)]
+
+
+@pytest.mark.parametrize("counts", [(30, 60), (59, 31)])
+def test_counts_that_add_up_are_not_said_to_be_wrong(counts: tuple[int, int]) -> None:
+    one = asked(1, 60, 30, 10, of=100)
+    for option, count in zip(one["options"], counts, strict=False):
+        option["count"] = count
+    assert {f.code for f in found(table(one))} == {"share_count"}
+
+
 def test_a_share_whose_count_adds_up_is_told_at_the_share() -> None:
     one = asked(1, 60, 30, 10, of=100)
     one["options"][0]["share"] = "61.00%"
