@@ -163,7 +163,8 @@ def share_intervals(
 
     `dfs`: (k,) degrees of freedom of the base of each, such as a column of a table, where the bases
     are parts of the domain (None: those of the domain for all). `known`: variance 0 means that the
-    share is known (it is a margin of the calibration), so that the interval has length 0. Raises CannotComputeError for an unknown method or level.
+    share is known (it is a margin of the calibration), so that the interval has length 0. Raises
+    CannotComputeError for an unknown method or level.
     """
     return tuple(
         share_interval(

@@ -137,7 +137,7 @@ def _side(group: Place, own: Estimates, *, separate: bool) -> Side:
         and own.variances[0] > 0
     ):
         own = replace(own, covariance=own.srs_variances[:, None])
-    return side_of(own, lambda level: index_interval(domain, place, level) or whole)
+    return side_of(own, lambda level: index_interval(domain, place, level) or whole, domain.bounds)
 
 
 def _shared(domain: ScoredDomain, first: int, second: int) -> tuple[float, float]:

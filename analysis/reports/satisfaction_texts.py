@@ -241,12 +241,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "pairs is adjusted by Holm’s method, intervals are not. Significant: p < 0.05.",
     ),
     "rate_tests": (
-        "满意率之差的区间由两个满意率各自的区间合成（Newcombe 法；有抽样设计的，"
-        "按设计的区间并计入两组的相关）；检验：没有抽样设计的用两个比例的 z 检验"
-        "（合并比例，即不校正的 χ²），有抽样设计的与指数相同。",
-        "Differences of rates: the interval is put together from those of the two rates "
-        "(Newcombe’s method; under a design from its intervals, with the correlation of the "
-        "groups). Test: z of two shares without a design (pooled, the same as χ² without "
-        "correction), else as for the index.",
+        "满意率之差：没有抽样设计的，区间由两个满意率各自的区间合成（Newcombe 法），"
+        "用两个比例的 z 检验（合并比例，即不校正的 χ²）；有抽样设计的，区间和检验都与指数相同。",
+        "Differences of rates: without a design the interval is put together from those of the two "
+        "rates (Newcombe’s method) and the test is z of two shares (pooled, the same as χ² without "
+        "correction); under a design interval and test are made as for the index.",
     ),
 }
