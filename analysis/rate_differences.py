@@ -29,7 +29,8 @@ Place = tuple[ScoredDomain, int]
 
 @dataclass(frozen=True)
 class RateDifference:
-    """First less second, 0..1. p is None where no degree of freedom is left; adjusted: p after
+    """First less second, 0..1. p is None where no degree of freedom is left or the groups say too
+    little (see `satisfaction_differences.Comparison`); adjusted: p after
     adjustment for all comparisons made, or p."""
 
     value: float

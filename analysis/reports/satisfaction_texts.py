@@ -113,11 +113,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "(95% interval {low} to {high}); the difference is significant ({p})",
     ),
     "same": (
-        "{first}与{second}的满意度指数相差 {by} 个百分点（前者减后者的95%区间 {low} 至 {high}），"
+        "{first}与{second}的满意度指数之差（前者减后者）{by} 个百分点（95%区间 {low} 至 {high}），"
         "差异不显著（{p}），不能说谁高谁低",
-        "The indices of {first} and {second} are {by} percentage points apart (95% interval of "
-        "the first less the second {low} to {high}); the difference is not significant ({p}), so "
-        "neither can be called higher",
+        "The indices of {first} and {second} (first less second) differ by {by} percentage points "
+        "(95% interval {low} to {high}); the difference is not significant ({p}), so neither can "
+        "be called higher",
     ),
     "from_to": ("{low} 至 {high}", "{low} to {high}"),
     "p_plain": ("{p}", "{p}"),
@@ -128,17 +128,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "{high} ({p})",
     ),
     "rate_untested": ("未能检验", "not tested"),
-    "undecided": (
-        "{first}与{second}的满意度指数相差 {by} 个百分点（前者减后者的95%区间 {low} 至 {high}，{p}"
-        "），但{thin}内没有差异，互相独立的答卷（抽样单元）又不足 6 个，不能据此断定谁高谁低",
-        "The indices of {first} and {second} are {by} percentage points apart (95% interval of "
-        "the first less the second {low} to {high}, {p}), but nothing varies within {thin}, of "
-        "which there are fewer than 6 independent responses (sampling units): too few to call "
-        "either higher",
+    "rate_thin": (
+        "互相独立的答卷或抽样单元不足 6 个，不作检验",
+        "not tested: fewer than 6 independent responses or sampling units",
     ),
+    "undecided": (
+        "{first}与{second}的满意度指数之差（前者减后者）{by} 个百分点（95%区间 {low} 至 {high}，"
+        "{p}），但{thin}的回答（或抽样单元）完全相同，互相独立的答卷（抽样单元）又不足 6 个，"
+        "不能据此断定谁高谁低",
+        "The indices of {first} and {second} (first less second) differ by {by} percentage points "
+        "(95% interval {low} to {high}, {p}), but {thin} all answers (or sampling units) "
+        "are the same, and fewer than 6 of them are independent: too few to call either higher",
+    ),
+    "within_one": ("{group}组内", "within {group}"),
+    "within_each": ("{group}各自组内", "within each of {group}"),
     "constant": (
-        "。注意：{group}内没有差异，其误差按它的区间估计",
-        ". Mind: nothing varies within {group}; its error is taken from its interval",
+        "。注意：{within}的回答（或抽样单元）完全相同，误差按该组的区间估计",
+        ". Mind: {within} all answers (or sampling units) are the same; the error is taken from "
+        "the group’s interval",
     ),
     "small": (
         "。注意：{group}不足 30 份，仅供参考",
@@ -230,7 +237,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "tests": (
         "指数差异：按两组各自的方差（Welch 法，Satterthwaite 自由度）和两组合并的方差各作一次"
         " t 检验，取 p 较大的，区间取两者中较宽的；"
-        "有一组内没有差异的，还要看由两组区间合成的区间（MOVER）。"
+        "有一组的回答（或抽样单元）完全相同的，还要看由两组区间合成的区间（MOVER）。"
         "有抽样设计的保留两组共有的抽样单元的协方差，自由度不超过两组合计的抽样单元数减层数再减 1。"
         "两两比较的 p 值按 Holm 法校正，区间未校正。p<0.05 为差异显著。",
         "Differences of indices: t tests with the variance of each group (Welch’s, degrees of "

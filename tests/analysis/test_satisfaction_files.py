@@ -70,7 +70,7 @@ def test_difference_is_told_in_plain_words() -> None:
 def test_difference_that_is_none_says_that_neither_is_higher() -> None:
     made = by_area("AABBCADE" * 2, "x" * 8 + "y" * 8)
     told = words.comparison_sentence(compare_two(made, 0, 1), "zh")
-    assert "x与y的满意度指数相差 0.00 个百分点" in told
+    assert "x与y的满意度指数之差（前者减后者）0.00 个百分点" in told
     assert "差异不显著（p > 0.999），不能说谁高谁低；满意率之差（前者减后者）0.00 个百分点" in told
 
 

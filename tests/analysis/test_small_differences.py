@@ -94,7 +94,11 @@ def test_five_that_agree_do_not_differ_from_a_hundred_whose_index_they_cover() -
     assert difference.p > 0.05 and difference.interval.low < 0 < difference.interval.high
     assert difference.interval.low <= difference.value - (1 - first.index_low)
     told = words.comparison_sentence(comparison, "zh")
-    assert "差异不显著" in told and "x不足 30 份" in told and "x内没有差异" in told
+    assert (
+        "差异不显著" in told
+        and "x不足 30 份" in told
+        and "x组内的回答（或抽样单元）完全相同" in told
+    )
     assert "x has fewer than 30" in words.comparison_sentence(comparison, "en")
     assert "x不足 30 份" in words.verdict(comparison, "zh")
 
