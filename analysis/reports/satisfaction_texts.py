@@ -47,10 +47,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "没有给出抽样设计：各份答卷视为简单随机抽取、权重相同。",
         "No sample design is given: the responses count as a simple random sample, all alike.",
     ),
-    "weighted": (
-        "按权重估计：各份答卷视为独立抽取，权重为入样概率的倒数。",
-        "Weighted: the responses count as drawn independently, weights as inverse probabilities.",
-    ),
     "how": ("计算说明", "How this was computed"),
     "note_empty": ("没有可计分的回答", "No answer that can be scored"),
     "note_zero_weight": ("答卷的权重都是 0", "All responses have weight 0"),

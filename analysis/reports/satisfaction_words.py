@@ -187,8 +187,8 @@ def foot_notes(report: SatisfactionReport, language: str) -> Iterator[str]:
     """How the figures were made, one sentence each."""
     yield from (sentence.text(language) for sentence in report.described)
     tables = [table.found for table in report.tables]
-    if not report.described:
-        yield word("weighted" if any(t.is_weighted for t in tables) else "simple", language)
+    if not report.described and all(found.domain.design.is_plain for found in tables):
+        yield word("simple", language)
     yield word("intervals", language)
     yield word("margins", language)
     if any(found.shows_effects for found in tables):
