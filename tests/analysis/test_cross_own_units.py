@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import build, options, pack_all
 from scipy import stats
 
 from analysis.cross_tables import cross_table
@@ -17,6 +16,7 @@ from analysis.interval_methods import DESIGNED
 from analysis.population_estimates import GroupEstimate, Method, population_estimates
 from analysis.responses import Labels, Responses
 from analysis.tabulate import summarise
+from tests.analysis.conftest import build, options, pack_all
 
 QUESTIONS: list[dict[str, Any]] = [
     {"code": "q1", "text": "一", "kind": "single", "options": options("AB")},
