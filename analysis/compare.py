@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from itertools import combinations
-
-from scipy.special import stdtr, stdtrit
+from dataclasses import dataclass
 
 from analysis.design_estimates import Estimates, checked_level
-from analysis.difference_tests import Side, tested
+from analysis.difference_tests import Side, Tested, t_test, tested
 from analysis.estimate import LEVEL, Interval
-from analysis.multiplicity import adjusted
 from analysis.refusals import CannotComputeError
 
 
@@ -57,23 +53,15 @@ def compare_groups(
     variance = float(v[i, i] + v[j, j] - 2 * v[i, j])
     counts = (int(estimates.counts[i]), int(estimates.counts[j]))
     value = float(estimates.values[i] - estimates.values[j])
-    found = _difference(value, variance, estimates.df - 1, counts, level)
-    return replace(found, first=first, second=second)
+    found = t_test(value, variance, estimates.df - 1, checked_level(level))
+    return _difference(found, value, math.sqrt(variance), (first, second), counts)
 
 
-def compare_samples(first: Estimates, second: Estimates, level: float = LEVEL) -> Difference:
-    """One estimate each from two independent samples (projects, years).
-
-    Variances add; the more careful of the tests of `difference_tests.tested`. Raises as
-    `compare_groups`.
-    """
-    if first.df < 1 or second.df < 1:
-        raise CannotComputeError("no_degrees_of_freedom")
-    return difference_of(side_of(first), side_of(second), _counts(first, second), level)
-
-
-def side_of(own: Estimates, interval: Callable[[float], Interval] | None = None) -> Side:
-    """The one estimate of `own`; interval: what is printed of it, at any level."""
+def side_of(
+    own: Estimates, interval: Callable[[float], Interval], bounds: tuple[float, float]
+) -> Side:
+    """The one estimate of `own`, which lies within `bounds`; interval: what is printed of it, at
+    any level."""
     return Side(
         value=float(own.values[0]),
         variance=float(own.variances[0]),
@@ -81,6 +69,7 @@ def side_of(own: Estimates, interval: Callable[[float], Interval] | None = None)
         size=float(own.independent[0]),
         known=bool(own.known[0]),
         interval=interval,
+        bounds=bounds,
     )
 
 
@@ -96,11 +85,18 @@ def difference_of(
     found = tested(first, second, checked_level(level), covariance, most_df)
     variance = first.variance + second.variance - 2 * covariance
     constant = first.is_constant or second.is_constant
+    se = None if constant else math.sqrt(max(variance, 0.0))
+    return _difference(found, first.value - second.value, se, (0, 1), counts)
+
+
+def _difference(
+    found: Tested, value: float, se: float | None, places: tuple[int, int], counts: tuple[int, int]
+) -> Difference:
     return Difference(
-        first=0,
-        second=1,
-        value=first.value - second.value,
-        se=None if constant else math.sqrt(max(variance, 0.0)),
+        first=places[0],
+        second=places[1],
+        value=value,
+        se=se,
         interval=found.interval,
         t=found.t,
         df=found.df,
@@ -114,38 +110,3 @@ def covariance_of(estimates: Estimates, first: int, second: int) -> float:
     """Of two of them, by place: both must have a base."""
     i, j = estimates.places.index(first), estimates.places.index(second)
     return float(estimates.covariance[i, j])
-
-
-def _counts(first: Estimates, second: Estimates) -> tuple[int, int]:
-    return int(first.counts[0]), int(second.counts[0])
-
-
-def compare_all(
-    estimates: Estimates, method: str = "holm", level: float = LEVEL
-) -> tuple[Difference, ...]:
-    """Every pair of groups, p adjusted over all pairs (see `multiplicity`); intervals are not.
-    Pairs whose difference has no variance are left out."""
-    found = []
-    for first, second in combinations(estimates.places, 2):
-        try:
-            found.append(compare_groups(estimates, first, second, level))
-        except CannotComputeError as error:
-            if error.code != "no_variance":
-                raise
-    raised = adjusted([difference.p for difference in found], method)
-    return tuple(replace(d, adjusted=float(p)) for d, p in zip(found, raised, strict=True))
-
-
-def _difference(
-    value: float, variance: float, df: float, counts: tuple[int, int], level: float
-) -> Difference:
-    checked_level(level)
-    if df < 1:
-        raise CannotComputeError("no_degrees_of_freedom")
-    if variance <= 0:
-        raise CannotComputeError("no_variance")
-    se = math.sqrt(variance)
-    half = float(stdtrit(df, (1 + level) / 2)) * se
-    p = 2 * float(stdtr(df, -abs(value) / se))
-    interval = Interval(value - half, value + half)
-    return Difference(0, 1, value, se, interval, value / se, df, p, p, counts)

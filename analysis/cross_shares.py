@@ -159,27 +159,43 @@ def _estimated(joint: Joint, method: str, known: Known) -> Shares:
     in_rows = joint.rows[:, down] * joint.column_mentions[:, None]
     in_columns = joint.columns[:, across] * joint.row_mentions[:, None]
     everybody = (joint.row_mentions * joint.column_mentions)[:, None]
-    column, effects = _ratios(joint.cells, both, in_columns, method, known.cells)
+    own_df, whole_df = _own_df(joint), joint.cells.degrees_of_freedom()
+
+    def shares(tops: Floats, bottoms: Floats, dfs: Any, met: bool) -> Any:
+        dfs = np.broadcast_to(dfs, tops.shape[1])
+        return _ratios(joint.cells, tops, bottoms, dfs, method, met)
+
+    column, effects = shares(both, in_columns, own_df[1][across], known.cells)
     of_rows = np.repeat(joint.row_mentions[:, None], r, axis=1)
-    rows, own = _ratios(joint.cells, joint.rows, of_rows, method, known.rows)
+    rows, own = shares(joint.rows, of_rows, whole_df, known.rows)
     of_columns = np.repeat(joint.column_mentions[:, None], c, axis=1)
     of_all = np.repeat(everybody, r * c, axis=1)
     return Shares(
-        row=_in_rows(_ratios(joint.cells, both, in_rows, method, known.cells)[0], (r, c)),
+        row=_in_rows(shares(both, in_rows, own_df[0][down], known.cells)[0], (r, c)),
         column=_in_rows(column, (r, c)),
-        total=_in_rows(_ratios(joint.cells, both, of_all, method, known.cells)[0], (r, c)),
+        total=_in_rows(shares(both, of_all, whole_df, known.cells)[0], (r, c)),
         rows=rows,
-        columns=_ratios(joint.cells, joint.columns, of_columns, method, known.columns)[0],
+        columns=shares(joint.columns, of_columns, whole_df, known.columns)[0],
         effects=[_mean(effects[place::c]) for place in range(c)],
         effect=_mean(own),
     )
 
 
+def _own_df(joint: Joint) -> tuple[Counts, Counts]:
+    """(r,) and (c,) degrees of freedom within each row and each column: a share of a column rests
+    on the column's own sampling units (Korn & Graubard 1999, 5.2)."""
+    rows, columns = (
+        joint.cells.degrees_of_freedom_within(members > 0)
+        for members in (joint.rows, joint.columns)
+    )
+    return rows, columns
+
+
 def _ratios(
-    cells: CellTotals, tops: Floats, bottoms: Floats, method: str, known: bool
+    cells: CellTotals, tops: Floats, bottoms: Floats, dfs: Counts, method: str, known: bool
 ) -> tuple[list[Share], list[float | None]]:
     """m shares and their design effects (variance over that of the same ratio in a simple sample of
-    as many responses); empty ones where the denominator is."""
+    as many responses); empty ones where the denominator is. dfs: (m,) of the bases."""
     shares = [Share()] * tops.shape[1]
     effects: list[float | None] = [None] * tops.shape[1]
     for start in range(0, tops.shape[1], AT_ONCE):
@@ -188,7 +204,7 @@ def _ratios(
             found = ratios_of_cells(cells, tops[:, part], bottoms[:, part])
         except CannotComputeError:
             continue
-        ends = share_intervals(found, method, known=known)
+        ends = share_intervals(found, method, known=known, dfs=dfs[part][list(found.places)])
         _fill(found, ends, start, shares, effects)
     return shares, effects
 

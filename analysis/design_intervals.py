@@ -24,6 +24,7 @@ from analysis.design_estimates import Estimates, checked_level
 from analysis.designs import Design
 from analysis.estimate import LEVEL, Interval
 from analysis.refusals import CannotComputeError
+from analysis.stages import Counts
 
 
 @dataclass(frozen=True)
@@ -151,24 +152,32 @@ EXACT = ("beta", "beta_truncated")
 
 
 def share_intervals(
-    estimates: Estimates, method: str = "wilson", level: float = LEVEL, *, known: bool = False
+    estimates: Estimates,
+    method: str = "wilson",
+    level: float = LEVEL,
+    *,
+    known: bool = False,
+    dfs: Counts | None = None,
 ) -> tuple[Interval, ...]:
     """Interval of every share, ends within 0..1.
 
-    `known`: variance 0 means that the share is known (it is a margin of the calibration), so that
-    the interval has length 0. Raises CannotComputeError for an unknown method or level.
+    `dfs`: (k,) degrees of freedom of the base of each, such as a column of a table, where the bases
+    are parts of the domain (None: those of the domain for all). `known`: variance 0 means that the
+    share is known (it is a margin of the calibration), so that the interval has length 0. Raises
+    CannotComputeError for an unknown method or level.
     """
     return tuple(
         share_interval(
-            DesignShare(float(p), float(v), int(n), estimates.df, float(size)),
+            DesignShare(float(p), float(v), int(n), int(df), float(size)),
             method,
             level,
             known=known or bool(whole),
         )
-        for p, v, n, whole, size in zip(
+        for p, v, n, df, whole, size in zip(
             estimates.values,
             estimates.variances,
             estimates.counts,
+            [estimates.df] * len(estimates.values) if dfs is None else dfs,
             estimates.known,
             estimates.independent,
             strict=True,

@@ -28,7 +28,8 @@ SMALLEST_P = 1e-12
 class Side:
     """One of two estimates. variance: of the estimate, with `df` degrees of freedom. size: how many
     independent observations it rests on, so that variance × size is that of one of them. known:
-    without sampling error, as in a census. interval: the one that is printed, at any level."""
+    without sampling error, as in a census. interval: the one that is printed, at any level. bounds:
+    the least and the largest value that is possible."""
 
     value: float
     variance: float
@@ -36,6 +37,7 @@ class Side:
     size: float
     known: bool = False
     interval: Callable[[float], Interval] | None = None
+    bounds: tuple[float, float] = (-math.inf, math.inf)
 
     @property
     def is_constant(self) -> bool:
@@ -57,7 +59,8 @@ class Tested:
 def tested(
     first: Side, second: Side, level: float, covariance: float = 0.0, most_df: float = math.inf
 ) -> Tested:
-    """p of the most careful of the tests that apply, and an interval that holds all of theirs.
+    """p of the most careful of the tests that apply, and an interval that holds all of theirs, no
+    longer than what is possible: 0 is outside exactly where p < 1 - level.
 
     Of two sides that vary: t on their own variances (Welch 1947; degrees of freedom by
     Satterthwaite 1946) and t on the pooled variance (Student 1908). Of a constant side there is no
@@ -71,8 +74,9 @@ def tested(
     if not found:
         raise CannotComputeError("no_variance")
     decides = max(found, key=lambda one: one.p)
-    low = min(one.interval.low for one in found)
-    high = max(one.interval.high for one in found)
+    (lowest, highest), (least, most) = first.bounds, second.bounds
+    low = max(min(one.interval.low for one in found), lowest - most)
+    high = min(max(one.interval.high for one in found), highest - least)
     return Tested(Interval(low, high), decides.p, decides.t, decides.df)
 
 
@@ -83,10 +87,10 @@ def _tests(
     constant = any(side.is_constant for side in sides)
     if not constant:
         variance = first.variance + second.variance - 2 * covariance
-        yield _t_test(gap, variance, min(satterthwaite(first, second), most_df), level)
+        yield t_test(gap, variance, min(satterthwaite(first, second), most_df), level)
     if not any(side.known for side in sides) and any(side.variance > 0 for side in sides):
         df = min(first.df + second.df, most_df)
-        yield _t_test(gap, _pooled_variance(first, second, covariance), df, level)
+        yield t_test(gap, _pooled_variance(first, second, covariance), df, level)
     if constant and first.interval is not None and second.interval is not None:
         yield Tested(_added(first, second, level), _p_of_intervals(first, second))
 
@@ -114,7 +118,9 @@ def _pooled_variance(first: Side, second: Side, covariance: float) -> float:
     return pooled * (1 / first.size + 1 / second.size - shared)
 
 
-def _t_test(gap: float, variance: float, df: float, level: float) -> Tested:
+def t_test(gap: float, variance: float, df: float, level: float) -> Tested:
+    """t of a difference and its variance (Student 1908). Raises CannotComputeError without degrees
+    of freedom or variance."""
     if df < 1:
         raise CannotComputeError("no_degrees_of_freedom")
     if variance <= 0:

@@ -82,16 +82,26 @@ class CellTotals:
     def units_and_squares(self, members: Any) -> tuple[npt.NDArray[np.int64], Floats]:
         """(m,) first-stage sampling units with a response of weight above 0, and (m,) Σw², of the
         bases whose cells are `members` (K, m) of bool."""
-        weights = self.design.weights
-        squares = summed(self._slots, weights**2, self.size + 1)[: self.size] @ members
-        units = self.design.stages[0].units
-        if units is None:
-            return self.counts @ members, squares
-        present = (self._slots < self.size) & (weights > 0)
-        places = (units[present], self._slots[present])
-        shape = (int(units.max()) + 1, self.size)
+        squares = summed(self._slots, self.design.weights**2, self.size + 1)[: self.size] @ members
+        return self._seen(self.design.stages[0].units, members), squares
+
+    def degrees_of_freedom_within(self, members: Any) -> npt.NDArray[np.int64]:
+        """(m,) `Design.degrees_of_freedom` of each of the bases whose cells are `members` (K, m) of
+        bool, which may overlap: first-stage units less strata with a response of weight above 0."""
+        stage = self.design.stages[0]
+        units = self._seen(stage.units, members)
+        strata = 1 if stage.strata is None else self._seen(stage.strata, members)
+        return np.asarray(np.maximum(units - strata, 0))
+
+    def _seen(self, labels: Codes | None, members: Any) -> npt.NDArray[np.int64]:
+        """(m,) different labels (n,) among the responses of weight above 0; None: each its own."""
+        if labels is None:
+            return np.asarray(self.counts @ members)
+        present = (self._slots < self.size) & (self.design.weights > 0)
+        places = (labels[present], self._slots[present])
+        shape = (int(labels.max()) + 1, self.size)
         seen = sparse.csr_matrix((np.ones(len(places[0])), places), shape=shape)
-        return np.count_nonzero(seen @ members.astype(np.float64), axis=0), squares
+        return np.asarray(np.count_nonzero(seen @ members.astype(np.float64), axis=0))
 
     def covariance_of_sparse(self, scores: Any) -> Floats:
         """As `covariance` for a scipy.sparse matrix (K, m) and weights that are not calibrated.

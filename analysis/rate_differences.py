@@ -1,9 +1,10 @@
 """Difference of the 满意率 between two groups or two independent samples, with interval and test.
 
-The interval is square-and-add of the two intervals that are printed for the rates (Zou & Donner
-2008): of a simple sample, where those are Wilson's, Newcombe's method 10 (1998b). Groups that
-share sampling units or strata are correlated, which lessens or widens it (Zou 2008; Newcombe
-1998c).
+Of simple samples the test is z with the pooled share (the same as Pearson's χ² without correction)
+and the interval Newcombe's method 10 (1998b), square-and-add of the two Wilson intervals that are
+printed. Else both are those of the index (`difference_tests.tested`), so that they never disagree;
+only where nothing can be tested the interval is put together from the printed ones, with the
+correlation of groups that share sampling units or strata (Zou & Donner 2008; Zou 2008).
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ Place = tuple[ScoredDomain, int]
 
 @dataclass(frozen=True)
 class RateDifference:
-    """First less second, 0..1. p is None where no degree of freedom is left; adjusted: p after
+    """First less second, 0..1. p is None where no degree of freedom is left or the groups say too
+    little (see `satisfaction_differences.Comparison`); adjusted: p after
     adjustment for all comparisons made, or p."""
 
     value: float
@@ -40,50 +42,50 @@ class RateDifference:
 def rates_of_groups(
     domain: ScoredDomain, first: int, second: int, level: float = LEVEL
 ) -> RateDifference | None:
-    """Two groups of one sample; None where one has no rate. The test: of a simple sample and
-    groups that share no response z with the pooled share (the same as Pearson's χ² without
-    correction), else as for the index (see `difference_tests.tested`)."""
+    """Two groups of one sample, simple where it is and they share no response; None where one has
+    no rate."""
     sides = (domain, first), (domain, second)
     rates = _rates(sides)
     if rates is None or domain.rate is None:
         return None
     if domain.is_plain_pair(first, second):
-        return _made(sides, rates, 0.0, pooled_p(*rates), level)
+        return _added(sides, rates, level, p=pooled_p(*rates))
     covariance = covariance_of(domain.rate, first, second)
     most = domain.degrees_of_freedom(first, second) - 1
-    p = _p(sides, rates, level, covariance, most)
-    return _made(sides, rates, _correlation(domain.rate, first, second), p, level)
+    found = _tested(sides, rates, level, covariance, most)
+    correlation = _correlation(domain.rate, first, second)
+    return found or _added(sides, rates, level, correlation)
 
 
 def rates_of_samples(first: Place, second: Place, level: float = LEVEL) -> RateDifference | None:
-    """Groups of two independent samples (projects, years); z with the pooled share where both are
-    simple, else as the index."""
+    """Groups of two independent samples (projects, years)."""
     sides = first, second
     rates = _rates(sides)
     if rates is None:
         return None
     if all(domain.design.is_plain for domain, _ in sides):
-        return _made(sides, rates, 0.0, pooled_p(*rates), level)
-    return _made(sides, rates, 0.0, _p(sides, rates, level), level)
+        return _added(sides, rates, level, p=pooled_p(*rates))
+    return _tested(sides, rates, level) or _added(sides, rates, level)
 
 
-def _p(
+def _tested(
     sides: tuple[Place, Place],
     rates: tuple[Estimates, Estimates],
     level: float,
     covariance: float = 0.0,
     most_df: float = math.inf,
-) -> float | None:
-    """None where no degree of freedom is left."""
+) -> RateDifference | None:
+    """None where no degree of freedom or variance is left."""
     first, second = (_side(*one) for one in zip(sides, rates, strict=True))
     try:
-        return tested(first, second, level, covariance, most_df).p
+        found = tested(first, second, level, covariance, most_df)
     except CannotComputeError:
         return None
+    return RateDifference(first.value - second.value, found.interval, found.p, found.p)
 
 
 def _side(group: Place, rate: Estimates) -> Side:
-    return side_of(rate, lambda level: own_intervals(group[0].design, rate, level)[0])
+    return side_of(rate, lambda level: own_intervals(group[0].design, rate, level)[0], (0.0, 1.0))
 
 
 def pooled_p(first: Estimates, second: Estimates) -> float:
@@ -106,13 +108,14 @@ def _correlation(rates: Estimates, first: int, second: int) -> float:
     return min(max(float(rates.covariance[i, j]) / product, -1.0), 1.0) if product else 0.0
 
 
-def _made(
+def _added(
     sides: tuple[Place, Place],
     rates: tuple[Estimates, Estimates],
-    correlation: float,
-    p: float | None,
     level: float,
+    correlation: float = 0.0,
+    p: float | None = None,
 ) -> RateDifference:
+    """The interval put together from the two printed ones."""
     (p1, first), (p2, second) = (
         (float(rate.values[0]), own_intervals(domain.design, rate, level)[0])
         for (domain, _), rate in zip(sides, rates, strict=True)

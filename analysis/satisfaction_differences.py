@@ -36,7 +36,7 @@ class Comparison:
     for a difference to be called significant (`ScoredDomain.is_thin`), `small` the groups of fewer
     than 30 responses. Groups of a census have no error and are not among them. `places` are those
     of the groups, None for other samples. `rate` is the difference of the 满意率, where the index
-    can be compared.
+    can be compared; beside thin groups it has no p, as it says no more than the index.
     """
 
     first: str
@@ -82,7 +82,10 @@ def _with_rate(
     made: Comparison, left: Place, right: Place, rate: RateDifference | None, level: float
 ) -> Comparison:
     try:
-        return replace(_compared(made, left, right, level), rate=rate)
+        compared = _compared(made, left, right, level)
+        if compared.thin and rate is not None:
+            rate = replace(rate, p=None, adjusted=None)
+        return replace(compared, rate=rate)
     except CannotComputeError as error:
         return replace(made, refusal=error, rate=rate if error.code in BESIDE else None)
 
@@ -137,7 +140,7 @@ def _side(group: Place, own: Estimates, *, separate: bool) -> Side:
         and own.variances[0] > 0
     ):
         own = replace(own, covariance=own.srs_variances[:, None])
-    return side_of(own, lambda level: index_interval(domain, place, level) or whole)
+    return side_of(own, lambda level: index_interval(domain, place, level) or whole, domain.bounds)
 
 
 def _shared(domain: ScoredDomain, first: int, second: int) -> tuple[float, float]:

@@ -77,9 +77,11 @@ class Tally:
     def covariance(self, scores: Floats) -> Floats:
         """(m, m) covariance of Σ w u, where a row with code k has the scores u = scores[k], (K, m);
         rows outside of the domain score 0 but remain part of the sample."""
+        if self.design.calibration is None:
+            return self._of_present(scores)
         entries = self._entries
         u = np.vstack([scores, np.zeros(scores.shape[1])])[entries.codes]
-        u = self._residuals(u, scores)
+        u -= self._explained(scores)
         found = np.zeros((scores.shape[1],) * 2)
         for stage in self.design.stages:
             if stage.units is None:
@@ -89,6 +91,28 @@ class Tally:
                 z = sums_per_code(units, entries.weights[:, None] * u, int(stage.units.max()) + 1)
                 found += covariance_over_units(stage, z)
         return found
+
+    def _of_present(self, scores: Floats) -> Floats:
+        """`covariance` of weights that are not calibrated: units (or rows) outside of the domain
+        have z = 0 and deviate by z̄ only, so that their number per stratum is enough."""
+        pairs, entries = self._present
+        u = scores[entries.codes]
+        found = np.zeros((scores.shape[1],) * 2)
+        for stage in self.design.stages:
+            if stage.units is None:
+                found += _over_rows(stage, self.kinds.stratum(stage), entries, u)
+            else:
+                units = stage.units[self.kinds.rows[self.places]]
+                found += _over_present_units(stage, units, pairs, entries.weights[:, None] * u)
+        return found
+
+    @cached_property
+    def _present(self) -> tuple[Codes, _Entries]:
+        """The cells of the domain, and (e,) which of `places` each is of."""
+        pairs, codes = np.nonzero(self.inside.rows > 0.5)
+        moments = [None if m is None else m[pairs, codes] for m in self.inside.all()]
+        left = Moments(*moments)  # type: ignore[arg-type]
+        return pairs, _entries(self.places[pairs], codes, left, self.kinds.weights)
 
     def units_and_squares(self, members: Bools) -> tuple[npt.NDArray[np.int64], Floats]:
         """As `CellTotals.units_and_squares`."""
@@ -104,15 +128,13 @@ class Tally:
         seen = sums_per_code(own, present, int(units.max()) + 1)
         return np.count_nonzero(seen > 0.5, axis=0), squares.sum(axis=0) @ members
 
-    def _residuals(self, u: Floats, scores: Floats) -> Floats:
-        """u (e, m) net of the margins, u being the `scores` (K, m) of the entries."""
+    def _explained(self, scores: Floats) -> Floats:
+        """(e, m) what the margins explain of the `scores` (K, m) of the entries."""
         calibration, cells = self.design.calibration, self.kinds.cells
-        if calibration is None or cells is None:
-            return u
+        assert calibration is not None and cells is not None  # noqa: S101
         omega = self.inside.rows if self.inside.omega is None else self.inside.omega
         products = sums_per_code(cells[self.places], omega @ scores, calibration.size)
-        explained = self.kinds.explained(products)[cells]
-        return np.asarray(u - explained[self._entries.kinds])
+        return np.asarray(self.kinds.explained(products)[cells][self._entries.kinds])
 
     @cached_property
     def _entries(self) -> _Entries:
@@ -165,12 +187,35 @@ def _over_rows(stage: Stage, strata: Codes, entries: _Entries, u: Floats) -> Flo
     """Every row is a unit: Σ(w u - z̄)² over m rows of one entry is m (w̄ u - z̄)² + u² Σ(w - w̄)²."""
     own = strata[entries.kinds]
     z = (entries.weights / entries.rows)[:, None] * u
-    sums = sums_per_code(own, entries.rows[:, None] * z, len(stage.sampled))
+    size = len(stage.sampled)
+    sums = sums_per_code(own, entries.rows[:, None] * z, size)
     centres = np.where(stage.centred, 1 / stage.sampled, 0)[:, None] * sums
     z -= centres[own]
     factors = stage.factors[own]
     within = (u * (factors * entries.spread)[:, None]).T @ u if entries.spread.any() else 0
-    return np.asarray((z * (factors * entries.rows)[:, None]).T @ z + within)
+    outside = _over_absent(stage, centres, summed(own, entries.rows, size))
+    return np.asarray((z * (factors * entries.rows)[:, None]).T @ z + within + outside)
+
+
+def _over_present_units(stage: Stage, units: Codes, pairs: Codes, scores: Floats) -> Floats:
+    """(m, m) contribution of a stage with units. units: (t,) of the pairs of group and kind;
+    pairs: (e,) that of each of the scores w u (e, m)."""
+    units, place = np.unique(units, return_inverse=True)
+    z = sums_per_code(place[pairs], scores, len(units))
+    strata = np.zeros_like(units) if stage.unit_strata is None else stage.unit_strata[units]
+    size = len(stage.sampled)
+    sums = sums_per_code(strata, z, size)
+    centres = np.where(stage.centred, 1 / stage.sampled, 0)[:, None] * sums
+    z -= centres[strata]
+    outside = _over_absent(stage, centres, np.bincount(strata, minlength=size))
+    return np.asarray((z * stage.factors[strata][:, None]).T @ z + outside)
+
+
+def _over_absent(stage: Stage, centres: Floats, present: Any) -> Floats:
+    """(m, m) of the units that score 0: their number per stratum times z̄ z̄ᵀ. present: (H,) units
+    that are looked at one by one."""
+    factors = stage.factors * (stage.sampled - present)
+    return np.asarray((centres * factors[:, None]).T @ centres)
 
 
 def _seen(codes: Codes, rows: Codes) -> int:

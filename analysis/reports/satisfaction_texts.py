@@ -47,10 +47,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "没有给出抽样设计：各份答卷视为简单随机抽取、权重相同。",
         "No sample design is given: the responses count as a simple random sample, all alike.",
     ),
-    "weighted": (
-        "按权重估计：各份答卷视为独立抽取，权重为入样概率的倒数。",
-        "Weighted: the responses count as drawn independently, weights as inverse probabilities.",
-    ),
     "how": ("计算说明", "How this was computed"),
     "note_empty": ("没有可计分的回答", "No answer that can be scored"),
     "note_zero_weight": ("答卷的权重都是 0", "All responses have weight 0"),
@@ -113,11 +109,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "(95% interval {low} to {high}); the difference is significant ({p})",
     ),
     "same": (
-        "{first}与{second}的满意度指数相差 {by} 个百分点（前者减后者的95%区间 {low} 至 {high}），"
+        "{first}与{second}的满意度指数之差（前者减后者）{by} 个百分点（95%区间 {low} 至 {high}），"
         "差异不显著（{p}），不能说谁高谁低",
-        "The indices of {first} and {second} are {by} percentage points apart (95% interval of "
-        "the first less the second {low} to {high}); the difference is not significant ({p}), so "
-        "neither can be called higher",
+        "The indices of {first} and {second} (first less second) differ by {by} percentage points "
+        "(95% interval {low} to {high}); the difference is not significant ({p}), so neither can "
+        "be called higher",
     ),
     "from_to": ("{low} 至 {high}", "{low} to {high}"),
     "p_plain": ("{p}", "{p}"),
@@ -128,17 +124,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "{high} ({p})",
     ),
     "rate_untested": ("未能检验", "not tested"),
-    "undecided": (
-        "{first}与{second}的满意度指数相差 {by} 个百分点（前者减后者的95%区间 {low} 至 {high}，{p}"
-        "），但{thin}内没有差异，互相独立的答卷（抽样单元）又不足 6 个，不能据此断定谁高谁低",
-        "The indices of {first} and {second} are {by} percentage points apart (95% interval of "
-        "the first less the second {low} to {high}, {p}), but nothing varies within {thin}, of "
-        "which there are fewer than 6 independent responses (sampling units): too few to call "
-        "either higher",
+    "rate_thin": (
+        "互相独立的答卷或抽样单元不足 6 个，不作检验",
+        "not tested: fewer than 6 independent responses or sampling units",
     ),
+    "undecided": (
+        "{first}与{second}的满意度指数之差（前者减后者）{by} 个百分点（95%区间 {low} 至 {high}，"
+        "{p}），但{thin}的回答（或抽样单元）完全相同，互相独立的答卷（抽样单元）又不足 6 个，"
+        "不能据此断定谁高谁低",
+        "The indices of {first} and {second} (first less second) differ by {by} percentage points "
+        "(95% interval {low} to {high}, {p}), but {thin} all answers (or sampling units) "
+        "are the same, and fewer than 6 of them are independent: too few to call either higher",
+    ),
+    "within_one": ("{group}组内", "within {group}"),
+    "within_each": ("{group}各自组内", "within each of {group}"),
     "constant": (
-        "。注意：{group}内没有差异，其误差按它的区间估计",
-        ". Mind: nothing varies within {group}; its error is taken from its interval",
+        "。注意：{within}的回答（或抽样单元）完全相同，误差按该组的区间估计",
+        ". Mind: {within} all answers (or sampling units) are the same; the error is taken from "
+        "the group’s interval",
     ),
     "small": (
         "。注意：{group}不足 30 份，仅供参考",
@@ -230,7 +233,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "tests": (
         "指数差异：按两组各自的方差（Welch 法，Satterthwaite 自由度）和两组合并的方差各作一次"
         " t 检验，取 p 较大的，区间取两者中较宽的；"
-        "有一组内没有差异的，还要看由两组区间合成的区间（MOVER）。"
+        "有一组的回答（或抽样单元）完全相同的，还要看由两组区间合成的区间（MOVER）。"
         "有抽样设计的保留两组共有的抽样单元的协方差，自由度不超过两组合计的抽样单元数减层数再减 1。"
         "两两比较的 p 值按 Holm 法校正，区间未校正。p<0.05 为差异显著。",
         "Differences of indices: t tests with the variance of each group (Welch’s, degrees of "
@@ -241,12 +244,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "pairs is adjusted by Holm’s method, intervals are not. Significant: p < 0.05.",
     ),
     "rate_tests": (
-        "满意率之差的区间由两个满意率各自的区间合成（Newcombe 法；有抽样设计的，"
-        "按设计的区间并计入两组的相关）；检验：没有抽样设计的用两个比例的 z 检验"
-        "（合并比例，即不校正的 χ²），有抽样设计的与指数相同。",
-        "Differences of rates: the interval is put together from those of the two rates "
-        "(Newcombe’s method; under a design from its intervals, with the correlation of the "
-        "groups). Test: z of two shares without a design (pooled, the same as χ² without "
-        "correction), else as for the index.",
+        "满意率之差：没有抽样设计的，区间由两个满意率各自的区间合成（Newcombe 法），"
+        "用两个比例的 z 检验（合并比例，即不校正的 χ²）；有抽样设计的，区间和检验都与指数相同。",
+        "Differences of rates: without a design the interval is put together from those of the two "
+        "rates (Newcombe’s method) and the test is z of two shares (pooled, the same as χ² without "
+        "correction); under a design interval and test are made as for the index.",
     ),
 }

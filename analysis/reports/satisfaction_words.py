@@ -73,11 +73,11 @@ def comparison_sentence(comparison: Comparison, language: str, *, holm: bool = F
         language,
         first=label_of(comparison.first, language),
         second=label_of(comparison.second, language),
-        thin=_named(comparison.thin, language),
+        thin=_within(comparison.thin, language),
         p=word(
             "p_holm" if holm else "p_plain", language, p=wording.p_equation(difference.adjusted)
         ),
-        **_ends(difference, turned=key == "differs_lower"),
+        **_figures(difference, key),
     )
     return told + _rate_sentence(comparison, language, holm=holm) + _cautions(comparison, language)
 
@@ -95,13 +95,16 @@ def _named(groups: tuple[str, ...], language: str) -> str:
     return word("comma", language).join(label_of(group, language) for group in groups)
 
 
+def _within(groups: tuple[str, ...], language: str) -> str:
+    """Of groups in which nothing varies: they need not be like each other."""
+    key = "within_each" if len(groups) > 1 else "within_one"
+    return word(key, language, group=_named(groups, language))
+
+
 def _cautions(comparison: Comparison, language: str) -> str:
-    named = {"constant": comparison.constant, "small": comparison.small}
-    return "".join(
-        word(key, language, group=_named(groups, language))
-        for key, groups in named.items()
-        if groups
-    )
+    constant, small = comparison.constant, comparison.small
+    told = word("constant", language, within=_within(constant, language)) if constant else ""
+    return told + (word("small", language, group=_named(small, language)) if small else "")
 
 
 def _rate_sentence(comparison: Comparison, language: str, *, holm: bool) -> str:
@@ -109,7 +112,7 @@ def _rate_sentence(comparison: Comparison, language: str, *, holm: bool) -> str:
     if rate is None:
         return ""
     if rate.adjusted is None:
-        p = word("rate_untested", language)
+        p = word("rate_thin" if comparison.thin else "rate_untested", language)
     else:
         told = wording.p_equation(rate.adjusted)
         p = word("p_holm" if holm else "p_plain", language, p=told)
@@ -118,12 +121,14 @@ def _rate_sentence(comparison: Comparison, language: str, *, holm: bool) -> str:
     return word("rate_sentence", language, by=by, low=low, high=high, p=p)
 
 
-def _ends(difference: Difference, *, turned: bool) -> dict[str, str]:
-    low, high = difference.interval.low, difference.interval.high
-    if turned:
-        low, high = -high, -low
-    found = {"by": abs(difference.value), "low": low, "high": high}
-    return {name: percentage_points(value) for name, value in found.items()}
+def _figures(difference: Difference, key: str) -> dict[str, str]:
+    """Difference and interval with one sign: of the first less the second, but where the sentence
+    itself says which is higher or lower."""
+    value, low, high = difference.value, difference.interval.low, difference.interval.high
+    if key == "differs_lower":
+        value, low, high = -value, -high, -low
+    by = percentage_points(value) if key.startswith("differs") else wording.signed_points(value)
+    return {"by": by, "low": percentage_points(low), "high": percentage_points(high)}
 
 
 def difference_texts(comparison: Comparison, language: str = "zh") -> tuple[str, str, str]:
@@ -182,8 +187,8 @@ def foot_notes(report: SatisfactionReport, language: str) -> Iterator[str]:
     """How the figures were made, one sentence each."""
     yield from (sentence.text(language) for sentence in report.described)
     tables = [table.found for table in report.tables]
-    if not report.described:
-        yield word("weighted" if any(t.is_weighted for t in tables) else "simple", language)
+    if not report.described and all(found.domain.design.is_plain for found in tables):
+        yield word("simple", language)
     yield word("intervals", language)
     yield word("margins", language)
     if any(found.shows_effects for found in tables):

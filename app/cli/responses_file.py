@@ -13,6 +13,7 @@ from analysis.designs import Design, survey_design
 from analysis.interval_methods import DESIGNED, NAMES, PLAIN
 from analysis.loading import design_of, from_rows
 from analysis.reports.grid_files import GRID_FORMATS
+from analysis.reports.grouping_names import Phrase
 from analysis.reports.words import weighting_notes
 from analysis.responses import Responses
 from analysis.stages import LONELY, Lonely, lonely_for
@@ -34,6 +35,15 @@ class Read:
     def plain(self) -> Responses:
         """The same, each counting once."""
         return replace(self.responses, weights=None)
+
+    @property
+    def described(self) -> tuple[Phrase, ...]:
+        """How figures and their errors are estimated, for the notes of a report; nothing where the
+        file has no design."""
+        if self.design is None:
+            return ()
+        told = described(self.design)
+        return tuple(map(Phrase, weighting_notes(told, "zh"), weighting_notes(told, "en")))
 
     def drawn(self) -> Design:
         """The design, that of a simple sample where the file has none. Raises DesignError where

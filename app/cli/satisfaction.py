@@ -14,7 +14,7 @@ from analysis.satisfaction_differences import compare_all_pairs, compare_two
 from analysis.satisfaction_estimates import Satisfaction, satisfaction_by
 from analysis.satisfaction_report import SatisfactionReport, SatisfactionTable
 from app.cli.output import FILE, TARGET, deliver_as, format_option
-from app.cli.responses_file import read_file, reading
+from app.cli.responses_file import Read, read_file, reading
 from app.cli.scoring_plan import planning, scoring_plan
 from surveys.catalogue import find
 from surveys.definition import Questionnaire
@@ -51,14 +51,19 @@ def satisfaction(
     scored_by = scoring_plan(definition, question, plan, points)
     read_in = read_file(definition, responses, **how)
     found = satisfaction_by(read_in.responses, read_in.drawn(), scored_by, by)
-    deliver_as(SATISFACTION_FORMATS, form, _report(definition, found, compare), output)
+    deliver_as(SATISFACTION_FORMATS, form, _report(definition, found, compare, read_in), output)
 
 
 def _report(
-    definition: Questionnaire, found: Satisfaction, compare: tuple[str, str] | None
+    definition: Questionnaire,
+    found: Satisfaction,
+    compare: tuple[str, str] | None,
+    read_in: Read,
 ) -> SatisfactionReport:
     table = SatisfactionTable(definition.reference, found)
-    report = SatisfactionReport(title=definition.title, tables=(table,))
+    report = SatisfactionReport(
+        title=definition.title, tables=(table,), described=read_in.described
+    )
     if compare:
         first, second = (_place(found, name) for name in compare)
         if first == second:

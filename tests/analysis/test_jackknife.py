@@ -9,9 +9,11 @@ import pytest
 from api_samples import design_of, schools
 from scipy import stats
 
-from analysis.compare import compare_all, compare_groups, compare_samples
-from analysis.design_estimates import means, score_means, totals
+from analysis import difference_tests
+from analysis.compare import compare_groups
+from analysis.design_estimates import totals
 from analysis.designs import Floats, survey_design
+from analysis.difference_tests import Side
 from analysis.group_estimates import means_by_group
 from analysis.jackknife import jackknife
 from analysis.refusals import CannotComputeError
@@ -108,13 +110,15 @@ def test_two_groups_that_share_no_cluster_differ_as_independent_ones() -> None:
     assert found.p == found.adjusted
 
 
+def side_of_numbers(y: Floats) -> Side:
+    return Side(y.mean(), y.var(ddof=1) / len(y), len(y) - 1, len(y))
+
+
 @pytest.mark.parametrize("equal", [True, False])
 def test_two_years_are_compared_as_the_more_careful_of_student_and_welch(equal: bool) -> None:
     """The larger p, and an interval that holds both."""
     first, second = RNG.normal(0, 1, 40 if equal else 25), RNG.normal(0.5, 3, 25 if equal else 40)
-    found = compare_samples(
-        means(survey_design(len(first)), first), means(survey_design(len(second)), second)
-    )
+    found = difference_tests.tested(*(side_of_numbers(side) for side in (first, second)), 0.95)
     tests = [stats.ttest_ind(first, second, equal_var=pooled) for pooled in (True, False)]
     wanted = max(tests, key=lambda test: test.pvalue)
     assert [found.t, found.p, found.df] == pytest.approx(
@@ -125,22 +129,13 @@ def test_two_years_are_compared_as_the_more_careful_of_student_and_welch(equal: 
     assert found.interval.high == pytest.approx(max(end.high for end in ends))
 
 
-def test_all_pairs_are_adjusted_together() -> None:
-    by_group = means_by_group(survey_design(N), Y, np.arange(N) % 4, 4)
-    found = compare_all(by_group, "bonferroni")
-    assert len(found) == 6
-    assert [d.adjusted for d in found] == pytest.approx([min(1, 6 * d.p) for d in found])
-
-
 def test_differences_without_meaning_are_refused() -> None:
     by_group = means_by_group(survey_design(4), [1, 1, 1, 1], [0, 0, 1, 1], 3)
     refuse("no_variance", lambda: compare_groups(by_group, 0, 1))
     refuse("no_responses", lambda: compare_groups(by_group, 0, 2))
-    assert compare_all(by_group) == ()
-    same = score_means(survey_design(3), [0, 0, 0], [1, 0])
-    refuse("no_variance", lambda: compare_samples(same, same))
-    one = score_means(survey_design(clusters=[1, 1], lonely="certainty"), [0, 1], [1, 0])
-    refuse("no_degrees_of_freedom", lambda: compare_samples(one, one))
+    same, alone = Side(1.0, 0.0, 2, 3), Side(0.5, 0.1, 0, 2)
+    refuse("no_variance", lambda: difference_tests.tested(same, same, 0.95))
+    refuse("no_degrees_of_freedom", lambda: difference_tests.tested(alone, alone, 0.95))
 
 
 def test_what_does_not_vary_but_in_the_last_digit_has_no_variance() -> None:

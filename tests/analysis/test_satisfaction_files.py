@@ -70,7 +70,7 @@ def test_difference_is_told_in_plain_words() -> None:
 def test_difference_that_is_none_says_that_neither_is_higher() -> None:
     made = by_area("AABBCADE" * 2, "x" * 8 + "y" * 8)
     told = words.comparison_sentence(compare_two(made, 0, 1), "zh")
-    assert "x与y的满意度指数相差 0.00 个百分点" in told
+    assert "x与y的满意度指数之差（前者减后者）0.00 个百分点" in told
     assert "差异不显著（p > 0.999），不能说谁高谁低；满意率之差（前者减后者）0.00 个百分点" in told
 
 
@@ -165,13 +165,14 @@ def test_text_aligns_and_tells_everything() -> None:
     assert "No sample design is given" in english and "significant" in english
 
 
-def test_weights_and_the_described_design_are_told() -> None:
+def test_the_described_design_is_told_and_a_design_never_called_none() -> None:
     made = answered(LETTERS, GROUPS)
     design = survey_design(made.n, weights=np.linspace(1, 2, made.n))
     weighted = satisfaction_by(made, design, plan(), "area")
     table = (SatisfactionTable("small@1", weighted),)
     notes = list(words.foot_notes(SatisfactionReport("", table), "zh"))
-    assert notes[0].startswith("按权重估计") and any("设计效应" in note for note in notes)
+    assert any("设计效应" in note for note in notes)
+    assert not any("没有给出抽样设计" in note or "独立抽取" in note for note in notes)
     told = SatisfactionReport("", table, described=(Phrase("分三层抽样。", "Three strata."),))
     assert next(words.foot_notes(told, "en")) == "Three strata."
 

@@ -10,9 +10,9 @@ import pytest
 from scipy import stats
 from test_satisfaction_estimates import answered, by_area, plan
 
-from analysis.compare import compare_samples
-from analysis.design_estimates import means
+from analysis import difference_tests
 from analysis.designs import Design, survey_design
+from analysis.difference_tests import Side
 from analysis.reports import satisfaction_words as words
 from analysis.reports.satisfaction_files import SATISFACTION_FORMATS
 from analysis.satisfaction_differences import Comparison, compare_projects, compare_two
@@ -33,7 +33,9 @@ def rejected(sizes: tuple[int, int], shares: Any, others: Any = None, runs: int 
         if np.ptp(np.concatenate(sides)) == 0:
             found.append((False, False))
             continue
-        p = compare_samples(*(means(survey_design(len(side)), side) for side in sides)).p
+        p = difference_tests.tested(
+            *(Side(s.mean(), s.var(ddof=1) / len(s), len(s) - 1, len(s)) for s in sides), 0.95
+        ).p
         pooled = np.array([np.var(side, ddof=1) * (len(side) - 1) for side in sides]).sum()
         se = np.sqrt(pooled / (sum(sizes) - 2) * (1 / sizes[0] + 1 / sizes[1]))
         gap = abs(sides[0].mean() - sides[1].mean())
@@ -92,7 +94,11 @@ def test_five_that_agree_do_not_differ_from_a_hundred_whose_index_they_cover() -
     assert difference.p > 0.05 and difference.interval.low < 0 < difference.interval.high
     assert difference.interval.low <= difference.value - (1 - first.index_low)
     told = words.comparison_sentence(comparison, "zh")
-    assert "差异不显著" in told and "x不足 30 份" in told and "x内没有差异" in told
+    assert (
+        "差异不显著" in told
+        and "x不足 30 份" in told
+        and "x组内的回答（或抽样单元）完全相同" in told
+    )
     assert "x has fewer than 30" in words.comparison_sentence(comparison, "en")
     assert "x不足 30 份" in words.verdict(comparison, "zh")
 

@@ -95,6 +95,29 @@ def test_takes_a_plan_file(folder: Path) -> None:
     assert question["everybody"]["score"] == pytest.approx(10 * satisfied)
 
 
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ("weight", "抽样设计：不分层，逐份抽取"),
+        ("stratum", "抽样设计：分 2 层。"),
+        ("cluster", "抽样设计：整群抽样（8 个抽样单元）"),
+        ("weight,stratum,cluster", "抽样设计：分 2 层、整群抽样（8 个抽样单元）"),
+    ],
+)
+def test_notes_name_the_design_that_was_used(folder: Path, columns: str, told: str) -> None:
+    lines = ["id,area,q1,q2," + columns]
+    for n, letter in enumerate(EAST + WEST):
+        values = {"weight": 1 + n % 3, "stratum": "甲" if n < 20 else "乙", "cluster": n // 5}
+        own = ",".join(str(values[name]) for name in columns.split(","))
+        lines.append(f"{n},{'东镇' if n < 20 else '西镇'},{letter},X,{own}")
+    (folder / "w.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    printed = manyi(folder, "--points", "3", "--by", "area", file="w.csv")
+    assert printed.exit_code == 0, printed.output
+    assert told in printed.stdout and "视为" not in printed.stdout
+    written = manyi(folder, "--points", "3", "--format", "json", file="w.csv")
+    assert told in "".join(json.loads(written.stdout)["design"])
+
+
 def test_single_response_has_all_that_is_possible_as_its_interval(folder: Path) -> None:
     (folder / "one.csv").write_text("id,q1,q2\n1,A,X\n", encoding="utf-8")
     done = manyi(folder, "--points", "3", file="one.csv")
