@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from analysis import wording
 from analysis.compare import Difference
 from analysis.reports.satisfaction_texts import WORDS
-from analysis.reports.words import label_of, marked, plan_lines
+from analysis.reports.words import label_of, marked, plan_lines, weights_text
 from analysis.reports.words import word as shared_word
 from analysis.satisfaction_differences import Comparison
 from analysis.satisfaction_estimates import GroupSatisfaction, Satisfaction
@@ -201,6 +201,5 @@ def foot_notes(report: SatisfactionReport, language: str) -> Iterator[str]:
 
 
 def plan_notes(found: Satisfaction, language: str) -> Iterator[str]:
-    weights = "  ".join(f"{code} {wording.weight(p)}" for code, p in found.plan.weights.items())
-    yield f"pᵢ: {weights}"
+    yield f"pᵢ: {weights_text(found.plan)}"
     yield from plan_lines(found.plan, language)
