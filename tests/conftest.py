@@ -110,6 +110,10 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     made = Database(url)
     yield made
     made.close()
+    if request.param == "postgresql":
+        # Hundreds of them would be gigabytes, written to the disk and removed again at the end.
+        name = make_url(url).database
+        _administer(request.getfixturevalue("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _new_database(server: str, template: str) -> str:
