@@ -177,7 +177,8 @@ def _weighted(
     varies = (counts > 0) & (counts < answered.sum())
     bases = np.full(len(shares), answered.sum())
     effective = np.where(varies, shares * (1 - shares), 1.0) / np.where(varies, variances, 1.0)
-    effective = np.where(varies, effective, bases)
+    alike = base**2 / (weights**2 @ answered)  # Kish: of shares of 0 and 1, which do not vary
+    effective = np.where(varies, effective, alike)
     quantiles = np.where(varies, student.ppf(0.975, bases - 1), norm.ppf(0.975))
     low, high = wilson(shares * effective, effective, quantiles)
     return np.stack([counts, bases, shares, low, high], axis=1)
