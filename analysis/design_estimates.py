@@ -17,6 +17,7 @@ import numpy.typing as npt
 from scipy.special import ndtri, stdtrit
 
 from analysis.designs import Design, Floats
+from analysis.domains import Domains
 from analysis.estimate import LEVEL
 from analysis.linearisation import CellTotals, covariance_of_rows
 from analysis.refusals import CannotComputeError
@@ -342,8 +343,7 @@ def ratios_of_rows(design: Design, tops: Floats, bottoms: Floats, kept: Bools) -
 def _sizes_of_rows(design: Design, members: Bools, covariance: Floats, counts: Counts) -> Floats:
     found = counts.astype(np.float64)
     for place in np.flatnonzero(np.diag(covariance) <= 0):
-        cells = CellTotals(design, np.where(members[:, place], 0, -1), 1)
-        found[place] = _sizes(cells, np.ones((1, 1), dtype=bool), np.zeros((1, 1)), cells.counts)[0]
+        found[place] = Domains(design, np.where(members[:, place], 0, -1), 1).independent[0]
     return found
 
 

@@ -19,6 +19,7 @@ from marked_numbers import (
     marks_and_targets,
     unmarked_numbers,
 )
+from test_combined_report import FRAMEWORK
 
 from analysis.evaluation.load import find_framework, read_framework
 from analysis.evaluation.measure_files import find_inputs, read_inputs
@@ -47,22 +48,6 @@ FUNDS = {
             ],
         }
     ]
-}
-TWO = {
-    "slug": "two",
-    "title": "两项指标",
-    "points": 100,
-    "scheme": "minfa-2016-242",
-    "parts": [
-        {
-            "name": "产出",
-            "points": 100,
-            "parts": [
-                {"id": "A", "name": "到位率", "points": 60, "rule": {"kind": "proportional"}},
-                {"id": "B", "name": "及时率", "points": 40, "rule": {"kind": "proportional"}},
-            ],
-        }
-    ],
 }
 
 
@@ -93,7 +78,7 @@ def published() -> EvaluationReport:
 
 
 def combined() -> EvaluationReport:
-    framework = read_framework(TWO, "two.yaml")
+    framework = read_framework(FRAMEWORK, "two.yaml")
     parts = [
         {
             "name": name,
