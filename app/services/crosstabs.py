@@ -42,14 +42,13 @@ class Wanted:
 class Crossed:
     """groupings, intervals (of shares): what may be chosen. unused_interval: the one that was asked
     for is of shares of cases, and those of mentions have the default one. One of `table`,
-    `overview` and `refusal` says what came of it; flow is None where the sample itself cannot
-    be described."""
+    `overview` and `refusal` says what came of it."""
 
     columns: str
+    flow: Flow
     groupings: tuple[str, ...] = ()
     intervals: tuple[str, ...] = ()
     unused_interval: bool = False
-    flow: Flow | None = None
     described: tuple[Phrase, ...] = ()
     table: CrossTable | None = None
     overview: tuple[OverviewRow, ...] = ()
@@ -58,8 +57,8 @@ class Crossed:
 
 @dataclass(frozen=True, eq=False)
 class Scaled:
+    flow: Flow
     possible: tuple[str, ...] = ()
-    flow: Flow | None = None
     described: tuple[Phrase, ...] = ()
     report: ScaleReport | None = None
     refusal: CannotComputeError | None = None
@@ -73,11 +72,9 @@ def cross(
     wanted: Wanted,
     filters: Filters = EVERYTHING,
 ) -> Crossed:
-    """The table that is wanted, or why there is none. Raises UnknownSideError."""
-    try:
-        drawn = sample(session, store, project, published, filters)
-    except CannotComputeError as refusal:
-        return Crossed(wanted.columns or "", refusal=refusal)
+    """The table that is wanted, or why there is none. Raises UnknownSideError, and Problem
+    409.5 for a design that does not fit the responses."""
+    drawn = sample(session, store, project, published, filters)
     responses = drawn.responses
     columns = wanted.columns or _usual(responses)
     _check(responses, (wanted.rows, columns, wanted.layer))
@@ -159,11 +156,9 @@ def scale(
     reverse: tuple[str, ...] = (),
     filters: Filters = EVERYTHING,
 ) -> Scaled:
-    """Reliability and validity of these items. Raises UnknownSideError."""
-    try:
-        drawn = sample(session, store, project, published, filters)
-    except CannotComputeError as refusal:
-        return Scaled(refusal=refusal)
+    """Reliability and validity of these items. Raises UnknownSideError, and Problem
+    409.5 for a design that does not fit the responses."""
+    drawn = sample(session, store, project, published, filters)
     possible = possible_items(drawn.responses)
     for code in (*(items or ()), *reverse):
         if code not in possible:

@@ -39,10 +39,10 @@ class Estimated:
     chosen. One of `found` and `refusal` says what came of it."""
 
     of: str
+    flow: Flow
     groupings: tuple[str, ...] = ()
     scored: tuple[str, ...] = ()
     intervals: tuple[str, ...] = ()
-    flow: Flow | None = None
     described: tuple[Phrase, ...] = ()
     found: PopulationEstimates | None = None
     refusal: CannotComputeError | None = None
